@@ -43,6 +43,17 @@ class Converter {
 
 constexpr std::string_view k_replacement = "\xef\xbf\xbd";
 
+// The C library writes the euro sign as the single byte 0x80, which is Microsoft's and no GBK.
+constexpr std::string_view k_euro = "\xe2\x82\xac";
+
+// Like run(), and stops before a euro sign too.
+void run_strictly(Converter& converter, std::string_view& in, std::string& out) {
+  std::string_view part = in.substr(0, in.find(k_euro));
+  const std::size_t size = part.size();
+  converter.run(part, out);
+  in.remove_prefix(size - part.size());
+}
+
 // Bytes of the UTF-8 sequence at the start of `text`; 0 when it is broken.
 std::size_t sequence_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
@@ -88,7 +99,7 @@ std::optional<std::string> to_gbk(std::string_view utf8) {
   Converter converter("GBK", "UTF-8");
   std::string out;
   out.reserve(utf8.size());
-  converter.run(utf8, out);
+  run_strictly(converter, utf8, out);
   if (!utf8.empty()) return std::nullopt;
   return out;
 }
@@ -100,7 +111,7 @@ std::vector<std::string> unencodable(std::string_view utf8) {
   std::string ignored;
   while (!utf8.empty()) {
     ignored.clear();
-    converter.run(utf8, ignored);
+    run_strictly(converter, utf8, ignored);
     if (utf8.empty()) break;
     const std::size_t length = sequence_length(utf8);
     std::string character(length == 0 ? k_replacement : utf8.substr(0, length));

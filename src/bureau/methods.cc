@@ -121,7 +121,7 @@ std::string to_xml(const UploadReturn& value) {
 
 std::string to_xml(const FileReturn& value) {
   Document document(value);
-  if (value.has_file) {
+  if (value.has_file || value.sequence) {  // nothing uploaded yet: an empty file and sequence 0
     auto file = document.root().append_child("fileInfos");
     Document::number(file, "hashAlgorithm", value.package.hash_algorithm);
     Document::number(file, "compressionFormat", value.package.compression_format);
@@ -184,6 +184,7 @@ std::optional<FileReturn> parse_file_return(const std::string& xml) {
   value.file_name = text_of(child(file, "return_FileName"));
   value.package.info = text_of(child(file, "beianInfo"));
   value.package.hash = text_of(child(file, "beianInfoHash"));
+  std::erase_if(value.package.hash, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
   value.has_file = !value.package.info.empty();
   return value;
 }

@@ -25,12 +25,6 @@ constexpr std::size_t k_aes_block = 16;
 constexpr std::uint64_t k_max_ratio = 200;
 constexpr std::uint64_t k_ratio_matters_above = 1u << 20;
 
-void require_cipher(const Cipher& cipher) {
-  if (cipher.key.size() != k_aes_block || cipher.iv.size() != k_aes_block) {
-    throw std::invalid_argument("the bureau's key and offset must be 16 characters each");
-  }
-}
-
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 const unsigned char* bytes(std::string_view text) {
@@ -121,6 +115,12 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 }  // namespace
+
+void require_cipher(const Cipher& cipher) {
+  if (cipher.key.size() != k_aes_block || cipher.iv.size() != k_aes_block) {
+    throw std::invalid_argument("the bureau's key and offset must be 16 characters each");
+  }
+}
 
 Package pack(std::string_view xml, std::string_view name, const std::optional<Cipher>& cipher) {
   const bool name_fits = !name.empty() && name.size() <= k_max_file_name &&
