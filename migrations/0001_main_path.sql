@@ -12,8 +12,15 @@ CREATE TABLE accounts (
   state TEXT NOT NULL,            -- pending, active, disabled
   locale TEXT NOT NULL,
   consent TEXT NOT NULL,          -- version of the privacy notice agreed to
-  created_at BIGINT NOT NULL,
-  failed_logins INTEGER NOT NULL,
+  created_at BIGINT NOT NULL
+);
+
+-- Wrong passwords by keyed hash of address, or of address and network: kept for addresses without an
+-- account too, so that a lock tells nothing.
+CREATE TABLE login_failures (
+  lookup BLOB PRIMARY KEY,
+  failed INTEGER NOT NULL,
+  first_at BIGINT NOT NULL,
   locked_until BIGINT NOT NULL
 );
 
@@ -307,7 +314,7 @@ CREATE TABLE bureau_uploads (
   filing_id BIGINT NOT NULL,
   round INTEGER NOT NULL,
   package_hash TEXT NOT NULL,
-  package_sealed BLOB NOT NULL,
+  xml_sealed BLOB NOT NULL,       -- the data file; packed anew for each try
   state TEXT NOT NULL,            -- prepared, accepted
   tries INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
@@ -320,7 +327,7 @@ CREATE TABLE bureau_downloads (
   province TEXT NOT NULL,
   file_name TEXT NOT NULL,
   received_at BIGINT NOT NULL,
-  package_sealed BLOB NOT NULL,
+  xml_sealed BLOB NOT NULL,
   note TEXT NOT NULL,             -- what was done with it, or why not
   PRIMARY KEY (province, file_name)
 );

@@ -7,8 +7,7 @@ namespace beian::store {
 namespace {
 
 constexpr std::string_view k_columns =
-    "id, email_sealed, password_hash, role, display_name, state, locale, consent, created_at, "
-    "failed_logins, locked_until";
+    "id, email_sealed, password_hash, role, display_name, state, locale, consent, created_at";
 
 Account read_account(const Row& row, const Keyring& keys) {
   Account a;
@@ -21,8 +20,6 @@ Account read_account(const Row& row, const Keyring& keys) {
   a.locale = row.text(6);
   a.consent = row.text(7);
   a.created_at = row.integer(8);
-  a.failed_logins = row.integer(9);
-  a.locked_until = row.integer(10);
   return a;
 }
 
@@ -43,21 +40,21 @@ std::string email_lookup(const Keyring& keys, std::string_view email) {
 void insert_account(Tx& tx, const Keyring& keys, const Account& a) {
   tx.execute(
       "INSERT INTO accounts (id, email_lookup, email_sealed, password_hash, role, display_name, "
-      "state, locale, consent, created_at, failed_logins, locked_until) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
+      "state, locale, consent, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {a.id, Blob{email_lookup(keys, a.email)}, seal(keys, a.email, "accounts.email", a.id),
        a.password_hash, std::string(to_string(a.role)), a.display_name, a.state, a.locale,
        a.consent, a.created_at});
 }
 
 std::optional<Account> find_account(Reader& reader, const Keyring& keys, Id id) {
-  auto row = reader.query_one(
-      "SELECT " + std::string(k_columns) + " FROM accounts WHERE id = $1", {id});
+  auto row =
+      reader.query_one("SELECT " + std::string(k_columns) + " FROM accounts WHERE id = $1", {id});
   if (!row) return std::nullopt;
   return read_account(*row, keys);
 }
 
-std::optional<Account> find_account_by_email(Reader& reader, const Keyring& keys, std::string_view email) {
+std::optional<Account> find_account_by_email(Reader& reader, const Keyring& keys,
+                                             std::string_view email) {
   auto row = reader.query_one(
       "SELECT " + std::string(k_columns) + " FROM accounts WHERE email_lookup = $1",
       {Blob{email_lookup(keys, email)}});
@@ -78,14 +75,32 @@ void set_account_state(Tx& tx, Id id, std::string_view state) {
 }
 
 void set_password(Tx& tx, Id id, const std::string& password_hash) {
-  tx.execute(
-      "UPDATE accounts SET password_hash = $1, failed_logins = 0, locked_until = 0 WHERE id = $2",
-      {password_hash, id});
+  tx.execute("UPDATE accounts SET password_hash = $1 WHERE id = $2", {password_hash, id});
 }
 
-void set_login_failures(Tx& tx, Id id, std::int64_t failed, Millis locked_until) {
-  tx.execute("UPDATE accounts SET failed_logins = $1, locked_until = $2 WHERE id = $3",
-             {failed, locked_until, id});
+Millis locked_until(Reader& reader, const std::string& lookup) {
+  auto row =
+      reader.query_one("SELECT locked_until FROM login_failures WHERE lookup = $1", {Blob{lookup}});
+  return row ? row->integer(0) : 0;
+}
+
+void count_login_failure(Tx& tx, const std::string& lookup, std::int64_t limit, Millis now,
+                         Millis window, Millis lock) {
+  // A count that began before the window starts anew.
+  auto row = tx.query_one(
+      "INSERT INTO login_failures (lookup, failed, first_at, locked_until) VALUES ($1, 1, $2, 0) "
+      "ON CONFLICT (lookup) DO UPDATE SET "
+      "failed = CASE WHEN login_failures.first_at < $3 THEN 1 ELSE login_failures.failed + 1 END, "
+      "first_at = CASE WHEN login_failures.first_at < $3 THEN $2 ELSE login_failures.first_at END "
+      "RETURNING failed",
+      {Blob{lookup}, now, now - window});
+  if (row->integer(0) >= limit)
+    tx.execute("UPDATE login_failures SET locked_until = $2, failed = 0 WHERE lookup = $1",
+               {Blob{lookup}, now + lock});
+}
+
+void clear_login_failures(Tx& tx, const std::string& lookup) {
+  tx.execute("DELETE FROM login_failures WHERE lookup = $1", {Blob{lookup}});
 }
 
 void insert_token(Tx& tx, const std::string& token, Id account, std::string_view purpose,
@@ -96,7 +111,8 @@ void insert_token(Tx& tx, const std::string& token, Id account, std::string_view
       {Blob{sha256(token)}, account, std::string(purpose), expires_at});
 }
 
-std::optional<Id> spend_token(Tx& tx, const std::string& token, std::string_view purpose, Millis now) {
+std::optional<Id> spend_token(Tx& tx, const std::string& token, std::string_view purpose,
+                              Millis now) {
   auto row = tx.query_one(
       "UPDATE account_tokens SET used_at = $3 WHERE token_hash = $1 AND purpose = $2 "
       "AND used_at IS NULL AND expires_at > $3 RETURNING account_id",
@@ -128,17 +144,17 @@ void touch_session(Tx& tx, const std::string& secret, Millis now, Millis expires
 
 std::vector<Session> list_sessions(Reader& reader, Id account, Millis now) {
   std::vector<Session> out;
-  for (const Row& row :
-       reader.query("SELECT " + std::string(k_session_columns) +
-                        " FROM sessions WHERE account_id = $1 AND expires_at > $2 "
-                        "ORDER BY last_seen_at DESC",
-                    {account, now}))
+  for (const Row& row : reader.query("SELECT " + std::string(k_session_columns) +
+                                         " FROM sessions WHERE account_id = $1 AND expires_at > $2 "
+                                         "ORDER BY last_seen_at DESC",
+                                     {account, now}))
     out.push_back(read_session(row));
   return out;
 }
 
 bool end_session(Tx& tx, Id account, Id session) {
-  return tx.execute("DELETE FROM sessions WHERE account_id = $1 AND id = $2", {account, session}) > 0;
+  return tx.execute("DELETE FROM sessions WHERE account_id = $1 AND id = $2", {account, session}) >
+         0;
 }
 
 void end_session_by_secret(Tx& tx, const std::string& secret) {
@@ -152,7 +168,10 @@ void end_all_sessions(Tx& tx, Id account) {
 std::int64_t remove_expired(Tx& tx, Millis now) {
   constexpr Millis k_keep_used_tokens = 24LL * 3600 * 1000;
   return tx.execute("DELETE FROM sessions WHERE expires_at <= $1", {now}) +
-         tx.execute("DELETE FROM account_tokens WHERE expires_at <= $1", {now - k_keep_used_tokens});
+         tx.execute("DELETE FROM login_failures WHERE locked_until <= $1 AND first_at <= $2",
+                    {now, now - k_keep_used_tokens}) +
+         tx.execute("DELETE FROM account_tokens WHERE expires_at <= $1",
+                    {now - k_keep_used_tokens});
 }
 
 }  // namespace beian::store

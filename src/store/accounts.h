@@ -23,8 +23,6 @@ struct Account {
   std::string locale;
   std::string consent;
   Millis created_at = 0;
-  std::int64_t failed_logins = 0;
-  Millis locked_until = 0;
 };
 
 // The form of an address under which it is looked up: lower case, trimmed.
@@ -33,15 +31,25 @@ std::string email_lookup(const Keyring& keys, std::string_view email);
 // Throws DbError{unique} when the address has an account.
 void insert_account(Tx& tx, const Keyring& keys, const Account& account);
 std::optional<Account> find_account(Reader& reader, const Keyring& keys, Id id);
-std::optional<Account> find_account_by_email(Reader& reader, const Keyring& keys, std::string_view email);
+std::optional<Account> find_account_by_email(Reader& reader, const Keyring& keys,
+                                             std::string_view email);
 std::vector<Account> list_staff(Reader& reader, const Keyring& keys);
 void set_account_state(Tx& tx, Id id, std::string_view state);
 void set_password(Tx& tx, Id id, const std::string& password_hash);
-void set_login_failures(Tx& tx, Id id, std::int64_t failed, Millis locked_until);
 
-void insert_token(Tx& tx, const std::string& token, Id account, std::string_view purpose, Millis expires_at);
+// Wrong passwords, counted by keyed hash of whatever is guarded (an address, an address from one
+// network). Known and unknown addresses are treated alike.
+Millis locked_until(Reader& reader, const std::string& lookup);
+// Counts one more within `window`; from `limit` on it is locked for `lock`.
+void count_login_failure(Tx& tx, const std::string& lookup, std::int64_t limit, Millis now,
+                         Millis window, Millis lock);
+void clear_login_failures(Tx& tx, const std::string& lookup);
+
+void insert_token(Tx& tx, const std::string& token, Id account, std::string_view purpose,
+                  Millis expires_at);
 // Spends the token: the account it belongs to, or nullopt when unknown, expired or used before.
-std::optional<Id> spend_token(Tx& tx, const std::string& token, std::string_view purpose, Millis now);
+std::optional<Id> spend_token(Tx& tx, const std::string& token, std::string_view purpose,
+                              Millis now);
 
 struct Session {
   Id id = 0;  // shown in the list; the secret is only in the cookie

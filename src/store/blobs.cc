@@ -27,7 +27,8 @@ struct File {
 [[noreturn]] void fail(const char* what, const std::string& name) {
   const int error = errno;
   if (error == ENOSPC || error == EDQUOT) throw DbError(DbError::Kind::full, "disk full");
-  throw std::runtime_error(std::string(what) + " failed for blob " + name + ": errno " + std::to_string(error));
+  throw std::runtime_error(std::string(what) + " failed for blob " + name + ": errno " +
+                           std::to_string(error));
 }
 
 void write_synced(const std::string& path, const std::string& bytes, const std::string& name) {
@@ -98,7 +99,8 @@ int Blobs::sweep(Millis before, const std::function<bool(const std::string&)>& i
     struct stat info {};
     if (::stat(entry.path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
     if (Millis{info.st_mtime} * 1000 >= before) continue;
-    const std::string name = entry.path().parent_path().filename().string() + entry.path().filename().string();
+    const std::string name =
+        entry.path().parent_path().filename().string() + entry.path().filename().string();
     if (is_name(name) && is_used(name)) continue;
     if (::unlink(entry.path().c_str()) == 0) ++removed;
   }

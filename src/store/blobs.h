@@ -1,5 +1,6 @@
 // Sealed files on disk: uploaded pictures. A file is written whole, synced and renamed before the
-// transaction that refers to it, so a row never points to half a file; a file without a row is swept.
+// transaction that refers to it, so a row never points to half a file; a file without a row is
+// swept.
 #pragma once
 
 #include <functional>

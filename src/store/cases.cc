@@ -6,7 +6,8 @@
 namespace beian::store {
 namespace {
 
-std::string open_optional(const Row& row, std::size_t column, const Keyring& keys, std::string_view name, Id id) {
+std::string open_optional(const Row& row, std::size_t column, const Keyring& keys,
+                          std::string_view name, Id id) {
   const auto sealed = row.opt_blob(column);
   return sealed ? unseal(keys, *sealed, name, id) : std::string();
 }
@@ -43,7 +44,8 @@ std::vector<Event> list_events(Reader& reader, const Keyring& keys, Id filing) {
   for (const Row& row : reader.query(
            "SELECT e.id, e.filing_id, e.at, e.actor, e.actor_id, a.display_name, e.action, "
            "e.from_state, e.to_state, e.detail_sealed FROM events e "
-           "LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.filing_id = $1 ORDER BY e.id LIMIT 500",
+           "LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.filing_id = $1 ORDER BY e.id LIMIT "
+           "500",
            {filing}))
     out.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3), row.opt_integer(4),
                    row.opt_text(5).value_or(""), row.text(6), row.opt_text(7), row.opt_text(8),
@@ -54,10 +56,12 @@ std::vector<Event> list_events(Reader& reader, const Keyring& keys, Id filing) {
 void insert_correction(Tx& tx, const Keyring& keys, const Correction& c) {
   const Id id = c.id != 0 ? c.id : new_id();
   tx.execute(
-      "INSERT INTO corrections (id, filing_id, field, reason_code, text_sealed, by_actor, author_id, "
+      "INSERT INTO corrections (id, filing_id, field, reason_code, text_sealed, by_actor, "
+      "author_id, "
       "state, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {id, c.filing_id, c.field, or_null(c.reason_code), seal_optional(keys, c.text, "corrections.text", id),
-       c.by_actor, or_null(c.author_id), c.state, c.at});
+      {id, c.filing_id, c.field, or_null(c.reason_code),
+       seal_optional(keys, c.text, "corrections.text", id), c.by_actor, or_null(c.author_id),
+       c.state, c.at});
 }
 
 std::vector<Correction> list_corrections(Reader& reader, const Keyring& keys, Id filing) {
@@ -76,11 +80,13 @@ void remove_draft_corrections(Tx& tx, Id filing) {
   tx.execute("DELETE FROM corrections WHERE filing_id = $1 AND state = 'draft'", {filing});
 }
 void open_draft_corrections(Tx& tx, Id filing, Millis now) {
-  tx.execute("UPDATE corrections SET state = 'open', at = $2 WHERE filing_id = $1 AND state = 'draft'",
-             {filing, now});
+  tx.execute(
+      "UPDATE corrections SET state = 'open', at = $2 WHERE filing_id = $1 AND state = 'draft'",
+      {filing, now});
 }
 void close_corrections(Tx& tx, Id filing) {
-  tx.execute("UPDATE corrections SET state = 'closed' WHERE filing_id = $1 AND state = 'open'", {filing});
+  tx.execute("UPDATE corrections SET state = 'closed' WHERE filing_id = $1 AND state = 'open'",
+             {filing});
 }
 
 void insert_call(Tx& tx, const Keyring& keys, const Call& c) {
@@ -88,15 +94,17 @@ void insert_call(Tx& tx, const Keyring& keys, const Call& c) {
   tx.execute(
       "INSERT INTO calls (id, filing_id, at, by_id, person, result, note_sealed) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {id, c.filing_id, c.at, c.by_id, c.person, c.result, seal_optional(keys, c.note, "calls.note", id)});
+      {id, c.filing_id, c.at, c.by_id, c.person, c.result,
+       seal_optional(keys, c.note, "calls.note", id)});
 }
 
 std::vector<Call> list_calls(Reader& reader, const Keyring& keys, Id filing) {
   std::vector<Call> out;
-  for (const Row& row : reader.query(
-           "SELECT c.id, c.filing_id, c.at, c.by_id, a.display_name, c.person, c.result, c.note_sealed "
-           "FROM calls c LEFT JOIN accounts a ON a.id = c.by_id WHERE c.filing_id = $1 ORDER BY c.id",
-           {filing}))
+  for (const Row& row : reader.query("SELECT c.id, c.filing_id, c.at, c.by_id, a.display_name, "
+                                     "c.person, c.result, c.note_sealed "
+                                     "FROM calls c LEFT JOIN accounts a ON a.id = c.by_id WHERE "
+                                     "c.filing_id = $1 ORDER BY c.id",
+                                     {filing}))
     out.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3),
                    row.opt_text(4).value_or(""), row.text(5), row.text(6),
                    open_optional(row, 7, keys, "calls.note", row.integer(0))});
@@ -130,24 +138,29 @@ std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id 
   return read_backdrop(*row, keys);
 }
 
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state, int limit) {
+std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
+                                     int limit) {
   std::vector<Backdrop> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_backdrop_columns) +
-                                         " FROM backdrops WHERE state = $1 ORDER BY requested_at LIMIT $2",
-                                     {state, std::int64_t{limit}}))
+  for (const Row& row :
+       reader.query("SELECT " + std::string(k_backdrop_columns) +
+                        " FROM backdrops WHERE state = $1 ORDER BY requested_at LIMIT $2",
+                    {state, std::int64_t{limit}}))
     out.push_back(read_backdrop(row, keys));
   return out;
 }
 
-bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking, Millis now) {
+bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
+                   Millis now) {
   return tx.execute(
-             "UPDATE backdrops SET state = 'posted', carrier = $2, tracking_number = $3, posted_at = $4 "
+             "UPDATE backdrops SET state = 'posted', carrier = $2, tracking_number = $3, posted_at "
+             "= $4 "
              "WHERE id = $1 AND state = 'requested'",
              {id, carrier, tracking, now}) == 1;
 }
 
 void deliver_backdrops(Tx& tx, Id filing) {
-  tx.execute("UPDATE backdrops SET state = 'delivered' WHERE filing_id = $1 AND state = 'posted'", {filing});
+  tx.execute("UPDATE backdrops SET state = 'delivered' WHERE filing_id = $1 AND state = 'posted'",
+             {filing});
 }
 
 void insert_enquiry(Tx& tx, const Keyring& keys, const Enquiry& e) {
@@ -171,8 +184,9 @@ std::vector<Enquiry> open_enquiries(Reader& reader, const Keyring& keys, int lim
 }
 
 bool close_enquiry(Tx& tx, Id id, Id by, Millis now) {
-  return tx.execute("UPDATE enquiries SET done_at = $2, done_by = $3 WHERE id = $1 AND done_at IS NULL",
-                    {id, now, by}) == 1;
+  return tx.execute(
+             "UPDATE enquiries SET done_at = $2, done_by = $3 WHERE id = $1 AND done_at IS NULL",
+             {id, now, by}) == 1;
 }
 
 }  // namespace beian::store

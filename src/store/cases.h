@@ -69,9 +69,11 @@ struct Backdrop {
 void insert_backdrop(Tx& tx, const Keyring& keys, const Backdrop& backdrop);
 std::optional<Backdrop> find_backdrop(Reader& reader, const Keyring& keys, Id id);
 std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id filing);
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state, int limit);
+std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
+                                     int limit);
 // False when it was posted before.
-bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking, Millis now);
+bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
+                   Millis now);
 void deliver_backdrops(Tx& tx, Id filing);
 
 struct Enquiry {

@@ -11,7 +11,8 @@ bool waits_for_staff(State state) {
 }
 
 std::map<std::string, std::int64_t> names_of(const Standing& s) {
-  std::map<std::string, std::int64_t> out{{"all", 1}, {"state/" + std::string(to_string(s.state)), 1}};
+  std::map<std::string, std::int64_t> out{{"all", 1},
+                                          {"state/" + std::string(to_string(s.state)), 1}};
   if (waits_for_staff(s.state)) {
     if (s.assignee)
       out["assigned/" + id_to_string(*s.assignee)] = 1;
@@ -54,11 +55,12 @@ std::int64_t count_all(Reader& reader) { return read_counter(reader, "all"); }
 
 bool counters_agree(Reader& reader) {
   std::map<std::string, std::int64_t> counted, kept;
-  for (const Row& row :
-       reader.query("SELECT state, assignee_id, COUNT(*) FROM filings GROUP BY state, assignee_id")) {
+  for (const Row& row : reader.query(
+           "SELECT state, assignee_id, COUNT(*) FROM filings GROUP BY state, assignee_id")) {
     const auto state = state_from_string(row.text(0));
     if (!state) return false;
-    for (const auto& [name, n] : names_of({*state, row.opt_integer(1)})) counted[name] += n * row.integer(2);
+    for (const auto& [name, n] : names_of({*state, row.opt_integer(1)}))
+      counted[name] += n * row.integer(2);
   }
   for (const Row& row : reader.query("SELECT name, n FROM counters WHERE n <> 0"))
     kept[row.text(0)] = row.integer(1);

@@ -1,5 +1,5 @@
-// The line to each bureau: its sequence, the packages we sent (kept to be sent again: at least three
-// months, interface specification 3-3-1) and the files we fetched.
+// The line to each bureau: its sequence, the packages we sent (kept to be sent again: at least
+// three months, interface specification 3-3-1) and the files we fetched.
 #pragma once
 
 #include <optional>
@@ -30,16 +30,19 @@ struct Upload {
   Id filing_id = 0;
   std::int64_t round = 0;
   std::string package_hash;  // base64 MD5, beianInfoHash
-  std::string package;       // beianInfo, opened
+  std::string xml;           // the data file in GBK, opened
   std::string state;         // prepared, accepted
   std::int64_t tries = 0;
 };
-// Takes the next sequence number of the line. Throws DbError{unique} when this round of the filing
+// Takes `sequence`, which must be the next of the line (nullopt when it is not any more: the file's
+// name contains it, so it is packed before). Throws DbError{unique} when this round of the filing
 // has a package already: one round is uploaded once.
-Upload prepare_upload(Tx& tx, const Keyring& keys, const std::string& province, Id filing,
-                      std::int64_t round, const std::string& package, const std::string& hash, Millis now);
+std::optional<Upload> prepare_upload(Tx& tx, const Keyring& keys, const std::string& province,
+                                     std::int64_t sequence, Id filing, std::int64_t round,
+                                     const std::string& xml, const std::string& hash, Millis now);
 // The oldest package not yet accepted; at most one a line is under way.
-std::optional<Upload> prepared_upload(Reader& reader, const Keyring& keys, const std::string& province);
+std::optional<Upload> prepared_upload(Reader& reader, const Keyring& keys,
+                                      const std::string& province);
 std::optional<Upload> find_upload(Reader& reader, const Keyring& keys, const std::string& province,
                                   std::int64_t sequence);
 void count_try(Tx& tx, Id upload);
@@ -50,9 +53,10 @@ std::optional<Id> oldest_ready_filing(Reader& reader, const std::string& provinc
 std::int64_t count_waiting(Reader& reader, const std::string& province);
 
 // False when this file was stored before.
-bool store_download(Tx& tx, const Keyring& keys, const std::string& province, const std::string& file_name,
-                    const std::string& package, Millis now);
+bool store_download(Tx& tx, const Keyring& keys, const std::string& province,
+                    const std::string& file_name, const std::string& xml, Millis now);
 bool has_download(Reader& reader, const std::string& province, const std::string& file_name);
-void note_download(Tx& tx, const std::string& province, const std::string& file_name, const std::string& note);
+void note_download(Tx& tx, const std::string& province, const std::string& file_name,
+                   const std::string& note);
 
 }  // namespace beian::store

@@ -45,7 +45,8 @@ Filing read_filing(const Row& row, const Keyring& keys) {
   return f;
 }
 
-std::optional<Filing> find_where(Reader& reader, const Keyring& keys, std::string_view where, Params params) {
+std::optional<Filing> find_where(Reader& reader, const Keyring& keys, std::string_view where,
+                                 Params params) {
   auto row = reader.query_one(
       "SELECT " + std::string(k_columns) + " FROM filings WHERE " + std::string(where), params);
   if (!row) return std::nullopt;
@@ -62,12 +63,14 @@ std::optional<Id> first_id(Reader& reader, std::string_view sql, Params params) 
 
 void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
   tx.execute(
-      "INSERT INTO filings (id, account_id, kind, state, version, revision, province, nature, turn, "
-      "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, updated_at, "
+      "INSERT INTO filings (id, account_id, kind, state, version, revision, province, nature, "
+      "turn, "
+      "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, "
+      "updated_at, "
       "state_since, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
       "$15, $15, $15, $16)",
-      {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)), f.version,
-       f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
+      {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)),
+       f.version, f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
        seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
        Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at)});
   move_counters(tx, std::nullopt, {f.state, std::nullopt});
@@ -92,7 +95,8 @@ std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account
 }
 
 std::optional<Freshness> freshness(Reader& reader, Id id) {
-  auto row = reader.query_one("SELECT account_id, revision, assignee_id FROM filings WHERE id = $1", {id});
+  auto row =
+      reader.query_one("SELECT account_id, revision, assignee_id FROM filings WHERE id = $1", {id});
   if (!row) return std::nullopt;
   return Freshness{row->integer(0), row->integer(1), row->opt_integer(2)};
 }
@@ -103,12 +107,13 @@ bool save_content(Tx& tx, const Keyring& keys, const Filing& f, std::int64_t ver
              "province = $6, nature = $7, version = version + 1, revision = revision + 1, "
              "updated_at = $8 WHERE id = $1 AND version = $2",
              {f.id, version, seal(keys, f.content, "filings.content", f.id),
-              seal(keys, f.title, "filings.title", f.id), Blob{f.organiser_lookup}, f.province, f.nature,
-              now}) == 1;
+              seal(keys, f.title, "filings.title", f.id), Blob{f.organiser_lookup}, f.province,
+              f.nature, now}) == 1;
 }
 
 void bump_revision(Tx& tx, Id id, Millis now) {
-  tx.execute("UPDATE filings SET revision = revision + 1, updated_at = $2 WHERE id = $1", {id, now});
+  tx.execute("UPDATE filings SET revision = revision + 1, updated_at = $2 WHERE id = $1",
+             {id, now});
 }
 
 bool move_filing(Tx& tx, const Move& m, Millis now) {
@@ -119,17 +124,19 @@ bool move_filing(Tx& tx, const Move& m, Millis now) {
   const Standing after{m.to, std::nullopt};
   const bool moved =
       tx.execute(
-          "UPDATE filings SET state = $4, version = version + 1, revision = revision + 1, turn = $5, "
+          "UPDATE filings SET state = $4, version = version + 1, revision = revision + 1, turn = "
+          "$5, "
           "due_at = $6, round = round + $7, state_since = $8, updated_at = $8, assignee_id = NULL, "
           "assigned_at = NULL WHERE id = $1 AND state = $2 AND version = $3",
           {m.id, std::string(to_string(m.from)), m.version, std::string(to_string(m.to)),
-           std::string(to_string(m.turn)), or_null(m.due_at), std::int64_t{m.next_round ? 1 : 0}, now}) == 1;
+           std::string(to_string(m.turn)), or_null(m.due_at), std::int64_t{m.next_round ? 1 : 0},
+           now}) == 1;
   if (moved) move_counters(tx, before, after);
   return moved;
 }
 
-bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected, const std::optional<Id>& assignee,
-                   Millis now) {
+bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
+                   const std::optional<Id>& assignee, Millis now) {
   auto row = tx.query_one("SELECT state, assignee_id FROM filings WHERE id = $1", {id});
   if (!row || row->opt_integer(1) != expected) return false;
   const State state = state_from_string(row->text(0)).value();
@@ -137,13 +144,14 @@ bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected, const std::
       tx.execute(
           "UPDATE filings SET assignee_id = $3, assigned_at = $4, revision = revision + 1 "
           "WHERE id = $1 AND COALESCE(assignee_id, 0) = $2",
-          {id, expected.value_or(0), or_null(assignee), assignee ? Value(now) : Value(std::monostate{})}) == 1;
+          {id, expected.value_or(0), or_null(assignee),
+           assignee ? Value(now) : Value(std::monostate{})}) == 1;
   if (changed) move_counters(tx, Standing{state, expected}, Standing{state, assignee});
   return changed;
 }
 
-void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number, const std::string& password,
-                Millis now) {
+void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
+                const std::string& password, Millis now) {
   tx.execute(
       "UPDATE filings SET organiser_number = $2, password_sealed = COALESCE($3, password_sealed), "
       "approved_at = COALESCE(approved_at, $4), revision = revision + 1 WHERE id = $1",
@@ -165,8 +173,10 @@ void put_site(Tx& tx, Id filing, const FilingSite& s) {
   tx.execute(
       "INSERT INTO filing_sites (filing_id, site_key, ord, domain, active, isp_site_id, "
       "isp_domain_id, isp_access_id, isp_ip_base) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) "
-      "ON CONFLICT (filing_id, site_key) DO UPDATE SET ord = excluded.ord, domain = excluded.domain",
-      {filing, s.key, s.ord, s.domain, s.isp_site_id, s.isp_domain_id, s.isp_access_id, s.isp_ip_base});
+      "ON CONFLICT (filing_id, site_key) DO UPDATE SET ord = excluded.ord, domain = "
+      "excluded.domain",
+      {filing, s.key, s.ord, s.domain, s.isp_site_id, s.isp_domain_id, s.isp_access_id,
+       s.isp_ip_base});
 }
 
 void remove_site(Tx& tx, Id filing, const std::string& key) {
@@ -184,37 +194,43 @@ void set_site_number(Tx& tx, Id filing, const std::string& key, const std::strin
 }
 
 std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain) {
-  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE domain = $1 AND active = 1", {domain});
+  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE domain = $1 AND active = 1",
+                  {domain});
 }
 
 std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain) {
-  return first_id(reader,
-                  "SELECT f.id FROM filing_sites s JOIN filings f ON f.id = s.filing_id "
-                  "WHERE s.domain = $1 AND f.account_id = $2 "
-                  "AND f.state NOT IN ('approved', 'withdrawn', 'expired') ORDER BY f.id DESC LIMIT 1",
-                  {domain, account});
+  return first_id(
+      reader,
+      "SELECT f.id FROM filing_sites s JOIN filings f ON f.id = s.filing_id "
+      "WHERE s.domain = $1 AND f.account_id = $2 "
+      "AND f.state NOT IN ('approved', 'withdrawn', 'expired') ORDER BY f.id DESC LIMIT 1",
+      {domain, account});
 }
 
-std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup, Id except) {
-  return first_id(reader,
-                  "SELECT id FROM filings WHERE organiser_lookup = $1 AND id <> $2 AND state NOT IN "
-                  "('draft', 'approved', 'withdrawn', 'expired') LIMIT 1",
-                  {Blob{organiser_lookup}, except});
+std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
+                                             Id except) {
+  return first_id(
+      reader,
+      "SELECT id FROM filings WHERE organiser_lookup = $1 AND id <> $2 AND state NOT IN "
+      "('draft', 'approved', 'withdrawn', 'expired') LIMIT 1",
+      {Blob{organiser_lookup}, except});
 }
 
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {
-  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE isp_site_id = $1", {isp_site_id});
+  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE isp_site_id = $1",
+                  {isp_site_id});
 }
 
-void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round, const std::string& content,
-                  Millis now) {
+void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,
+                  const std::string& content, Millis now) {
   tx.execute("INSERT INTO snapshots (filing_id, round, content_sealed, at) VALUES ($1, $2, $3, $4)",
              {filing, round, seal(keys, content, "snapshots.content", filing), now});
 }
 
-std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing, std::int64_t round) {
-  auto row = reader.query_one("SELECT content_sealed FROM snapshots WHERE filing_id = $1 AND round = $2",
-                              {filing, round});
+std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing,
+                                         std::int64_t round) {
+  auto row = reader.query_one(
+      "SELECT content_sealed FROM snapshots WHERE filing_id = $1 AND round = $2", {filing, round});
   if (!row) return std::nullopt;
   return unseal(keys, row->blob(0), "snapshots.content", filing);
 }

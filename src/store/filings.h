@@ -1,5 +1,5 @@
-// Filings, their websites and snapshots. State is changed by move_filing alone, which service/act.cc
-// alone calls.
+// Filings, their websites and snapshots. State is changed by move_filing alone, which
+// service/act.cc alone calls.
 #pragma once
 
 #include <optional>
@@ -61,7 +61,8 @@ struct Freshness {
 std::optional<Freshness> freshness(Reader& reader, Id id);
 
 // False when the version is no longer `version` (somebody saved meanwhile).
-bool save_content(Tx& tx, const Keyring& keys, const Filing& filing, std::int64_t version, Millis now);
+bool save_content(Tx& tx, const Keyring& keys, const Filing& filing, std::int64_t version,
+                  Millis now);
 // Something shown with the filing changed (a material, an order): pages should look again.
 void bump_revision(Tx& tx, Id id, Millis now);
 
@@ -77,10 +78,10 @@ struct Move {
 bool move_filing(Tx& tx, const Move& move, Millis now);
 
 // False when the assignee is no longer `expected`.
-bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected, const std::optional<Id>& assignee,
-                   Millis now);
-void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number, const std::string& password,
-                Millis now);
+bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
+                   const std::optional<Id>& assignee, Millis now);
+void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
+                const std::string& password, Millis now);
 
 std::vector<FilingSite> list_sites(Reader& reader, Id filing);
 void put_site(Tx& tx, Id filing, const FilingSite& site);
@@ -92,11 +93,13 @@ void set_site_number(Tx& tx, Id filing, const std::string& key, const std::strin
 std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain);
 // One's own unfinished filing (a draft too) with this domain.
 std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain);
-std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup, Id except);
+std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
+                                             Id except);
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
 
-void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round, const std::string& content,
-                  Millis now);
-std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing, std::int64_t round);
+void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,
+                  const std::string& content, Millis now);
+std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing,
+                                         std::int64_t round);
 
 }  // namespace beian::store

@@ -63,7 +63,8 @@ bool finish_job(Tx& tx, Id job, const std::string& owner) {
   return tx.execute("DELETE FROM jobs WHERE id = $1 AND lease_owner = $2", {job, owner}) == 1;
 }
 
-bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at, const std::string& error) {
+bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
+                  const std::string& error) {
   return tx.execute(
              "UPDATE jobs SET run_at = $3, lease_until = 0, lease_owner = NULL, last_error = $4 "
              "WHERE id = $1 AND lease_owner = $2",
@@ -92,9 +93,10 @@ std::optional<Millis> next_job_time(Reader& reader) {
 
 std::vector<Job> failing_jobs(Reader& reader, int limit) {
   std::vector<Job> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
-                                         " FROM jobs WHERE last_error <> '' ORDER BY run_at LIMIT $1",
-                                     {std::int64_t{limit}}))
+  for (const Row& row :
+       reader.query("SELECT " + std::string(k_columns) +
+                        " FROM jobs WHERE last_error <> '' ORDER BY run_at LIMIT $1",
+                    {std::int64_t{limit}}))
     out.push_back(read_job(row));
   return out;
 }
@@ -118,16 +120,17 @@ std::optional<Message> find_message(Reader& reader, const Keyring& keys, Id id) 
   return read_message(*row, keys);
 }
 
-void set_message_state(Tx& tx, Id id, std::string_view state, Millis now, const std::string& error) {
+void set_message_state(Tx& tx, Id id, std::string_view state, Millis now,
+                       const std::string& error) {
   tx.execute("UPDATE messages SET state = $2, sent_at = $3, error = $4 WHERE id = $1",
              {id, std::string(state), now, error});
 }
 
 std::vector<Message> latest_messages(Reader& reader, const Keyring& keys, int limit) {
   std::vector<Message> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_message_columns) +
-                                         " FROM messages ORDER BY id DESC LIMIT $1",
-                                     {std::int64_t{limit}}))
+  for (const Row& row : reader.query(
+           "SELECT " + std::string(k_message_columns) + " FROM messages ORDER BY id DESC LIMIT $1",
+           {std::int64_t{limit}}))
     out.push_back(read_message(row, keys));
   return out;
 }

@@ -1,6 +1,6 @@
-// Work to be done after a transaction, and the messages that leave. A job row is written in the same
-// transaction as its cause; whoever leases it does it, and it goes when it is done. Effects outside
-// come only from here.
+// Work to be done after a transaction, and the messages that leave. A job row is written in the
+// same transaction as its cause; whoever leases it does it, and it goes when it is done. Effects
+// outside come only from here.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,8 @@ void put_job(Tx& tx, const Job& job);
 std::optional<Job> lease_job(Tx& tx, const std::string& owner, Millis now, Millis lease_until);
 // Each returns false when the lease was lost meanwhile (the work is then somebody else's).
 bool finish_job(Tx& tx, Id job, const std::string& owner);
-bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at, const std::string& error);
+bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
+                  const std::string& error);
 // Back to its cycle: attempts start again at zero.
 bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at);
 // What lay leased by this process before it was killed is free at once.

@@ -26,7 +26,8 @@ void insert_material(Tx& tx, const Material& material);
 std::vector<Material> list_materials(Reader& reader, Id filing);
 std::optional<Material> find_material(Reader& reader, Id filing, Id material);
 // Takes materials out of the filing; their files go when no snapshot or package needs them.
-void remove_materials(Tx& tx, Id filing, const std::string& site_key, const std::string& purpose, Millis now);
+void remove_materials(Tx& tx, Id filing, const std::string& site_key, const std::string& purpose,
+                      Millis now);
 bool remove_material(Tx& tx, Id filing, Id material, Millis now);
 std::int64_t count_materials(Reader& reader, Id filing);
 // Names of files that a row still refers to, among the given ones.

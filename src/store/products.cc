@@ -58,7 +58,8 @@ std::optional<Product> find_product(Reader& reader, Id id) {
 }
 
 std::optional<Product> find_product_by_ip(Reader& reader, const std::string& ip) {
-  return find_where(reader, "JOIN product_ips i ON i.product_id = p.id WHERE i.ip = $1 LIMIT 1", {ip});
+  return find_where(reader, "JOIN product_ips i ON i.product_id = p.id WHERE i.ip = $1 LIMIT 1",
+                    {ip});
 }
 
 std::optional<Product> find_product_by_host(Reader& reader, const std::string& host_name) {
@@ -67,9 +68,10 @@ std::optional<Product> find_product_by_host(Reader& reader, const std::string& h
 
 std::vector<Product> list_products(Reader& reader, const std::string& owner_lookup) {
   std::vector<Product> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
-                                         " FROM products p WHERE p.owner_lookup = $1 ORDER BY p.instance",
-                                     {Blob{owner_lookup}}))
+  for (const Row& row :
+       reader.query("SELECT " + std::string(k_columns) +
+                        " FROM products p WHERE p.owner_lookup = $1 ORDER BY p.instance",
+                    {Blob{owner_lookup}}))
     out.push_back(read_product(reader, row));
   return out;
 }
@@ -84,18 +86,20 @@ void insert_code(Tx& tx, Id id, const std::string& code, const std::string& mask
 
 std::optional<ServiceCode> find_code(Reader& reader, const std::string& code) {
   auto row = reader.query_one(
-      "SELECT id, masked, product_id, for_lookup, spent_filing FROM service_codes WHERE code_hash = $1",
+      "SELECT id, masked, product_id, for_lookup, spent_filing FROM service_codes WHERE code_hash "
+      "= $1",
       {Blob{sha256(code)}});
   if (!row) return std::nullopt;
-  return ServiceCode{row->integer(0), row->text(1), row->integer(2), row->blob(3), row->opt_integer(4)};
+  return ServiceCode{row->integer(0), row->text(1), row->integer(2), row->blob(3),
+                     row->opt_integer(4)};
 }
 
 std::vector<ServiceCode> list_codes(Reader& reader, Id product) {
   std::vector<ServiceCode> out;
-  for (const Row& row : reader.query(
-           "SELECT id, masked, product_id, for_lookup, spent_filing FROM service_codes "
-           "WHERE product_id = $1 ORDER BY id",
-           {product}))
+  for (const Row& row :
+       reader.query("SELECT id, masked, product_id, for_lookup, spent_filing FROM service_codes "
+                    "WHERE product_id = $1 ORDER BY id",
+                    {product}))
     out.push_back({row.integer(0), row.text(1), row.integer(2), row.blob(3), row.opt_integer(4)});
   return out;
 }
@@ -107,11 +111,13 @@ bool take_slot(Tx& tx, Id filing, const std::string& site, Id product, Millis no
       "(SELECT product_id FROM slots WHERE filing_id = $1 AND site_key = $2)",
       {filing, site});
   tx.execute("DELETE FROM slots WHERE filing_id = $1 AND site_key = $2", {filing, site});
-  if (tx.execute("UPDATE products SET slots_used = slots_used + 1 WHERE id = $1 AND slots_used < slots",
-                 {product}) == 0)
+  if (tx.execute(
+          "UPDATE products SET slots_used = slots_used + 1 WHERE id = $1 AND slots_used < slots",
+          {product}) == 0)
     return false;
-  tx.execute("INSERT INTO slots (filing_id, site_key, product_id, taken_at) VALUES ($1, $2, $3, $4)",
-             {filing, site, product, now});
+  tx.execute(
+      "INSERT INTO slots (filing_id, site_key, product_id, taken_at) VALUES ($1, $2, $3, $4)",
+      {filing, site, product, now});
   return true;
 }
 
@@ -124,12 +130,14 @@ bool spend_code(Tx& tx, Id code, Id filing, const std::string& site) {
 
 void release_slots(Tx& tx, Id filing) {
   for (const Row& row :
-       tx.query("SELECT product_id, COUNT(*) FROM slots WHERE filing_id = $1 GROUP BY product_id", {filing}))
+       tx.query("SELECT product_id, COUNT(*) FROM slots WHERE filing_id = $1 GROUP BY product_id",
+                {filing}))
     tx.execute("UPDATE products SET slots_used = slots_used - $2 WHERE id = $1",
                {row.integer(0), row.integer(1)});
   tx.execute("DELETE FROM slots WHERE filing_id = $1", {filing});
-  tx.execute("UPDATE service_codes SET spent_filing = NULL, spent_site = NULL WHERE spent_filing = $1",
-             {filing});
+  tx.execute(
+      "UPDATE service_codes SET spent_filing = NULL, spent_site = NULL WHERE spent_filing = $1",
+      {filing});
 }
 
 bool has_slot(Reader& reader, Id filing, const std::string& site, Id product) {

@@ -23,7 +23,8 @@ struct Product {
   std::vector<std::string> ips;
 };
 
-// Adds the product, or brings the one of the same instance up to date without touching its used slots.
+// Adds the product, or brings the one of the same instance up to date without touching its used
+// slots.
 void upsert_product(Tx& tx, const Product& product);
 std::optional<Product> find_product(Reader& reader, Id id);
 std::optional<Product> find_product_by_ip(Reader& reader, const std::string& ip);

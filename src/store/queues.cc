@@ -6,22 +6,34 @@
 namespace beian::store {
 
 const std::vector<Queue> k_queues = {
-    Queue::mine,          Queue::unassigned, Queue::initial_review, Queue::photo_review, Queue::overdue,
-    Queue::waiting_applicant, Queue::at_bureau,  Queue::bureau_returned, Queue::approved, Queue::all,
+    Queue::mine,         Queue::unassigned,      Queue::initial_review,
+    Queue::photo_review, Queue::overdue,         Queue::waiting_applicant,
+    Queue::at_bureau,    Queue::bureau_returned, Queue::approved,
+    Queue::all,
 };
 
 std::string_view to_string(Queue queue) {
   switch (queue) {
-    case Queue::mine: return "mine";
-    case Queue::unassigned: return "unassigned";
-    case Queue::initial_review: return "initial_review";
-    case Queue::photo_review: return "photo_review";
-    case Queue::waiting_applicant: return "waiting_applicant";
-    case Queue::at_bureau: return "at_bureau";
-    case Queue::bureau_returned: return "bureau_returned";
-    case Queue::overdue: return "overdue";
-    case Queue::approved: return "approved";
-    case Queue::all: return "all";
+    case Queue::mine:
+      return "mine";
+    case Queue::unassigned:
+      return "unassigned";
+    case Queue::initial_review:
+      return "initial_review";
+    case Queue::photo_review:
+      return "photo_review";
+    case Queue::waiting_applicant:
+      return "waiting_applicant";
+    case Queue::at_bureau:
+      return "at_bureau";
+    case Queue::bureau_returned:
+      return "bureau_returned";
+    case Queue::overdue:
+      return "overdue";
+    case Queue::approved:
+      return "approved";
+    case Queue::all:
+      return "all";
   }
   return "all";
 }
@@ -45,13 +57,20 @@ constexpr std::string_view k_join =
 // States of a queue that is a list of states; empty for the others.
 std::vector<State> states_of(Queue queue) {
   switch (queue) {
-    case Queue::initial_review: return {State::initial_review};
-    case Queue::photo_review: return {State::photo_review};
-    case Queue::waiting_applicant: return {State::initial_returned, State::verification};
-    case Queue::at_bureau: return {State::ready, State::sending, State::sms_pending, State::bureau_review};
-    case Queue::bureau_returned: return {State::bureau_returned};
-    case Queue::approved: return {State::approved};
-    default: return {};
+    case Queue::initial_review:
+      return {State::initial_review};
+    case Queue::photo_review:
+      return {State::photo_review};
+    case Queue::waiting_applicant:
+      return {State::initial_returned, State::verification};
+    case Queue::at_bureau:
+      return {State::ready, State::sending, State::sms_pending, State::bureau_review};
+    case Queue::bureau_returned:
+      return {State::bureau_returned};
+    case Queue::approved:
+      return {State::approved};
+    default:
+      return {};
   }
 }
 
@@ -76,7 +95,8 @@ std::vector<QueueRow> read_rows(const std::vector<Row>& rows, const Keyring& key
       r.version = row.integer(13);
       out.push_back(std::move(r));
     }
-    if (auto domain = row.opt_text(14); domain && !domain->empty()) out.back().domains.push_back(*domain);
+    if (auto domain = row.opt_text(14); domain && !domain->empty())
+      out.back().domains.push_back(*domain);
   }
   return out;
 }
@@ -84,7 +104,8 @@ std::vector<QueueRow> read_rows(const std::vector<Row>& rows, const Keyring& key
 // One branch per state keeps each on its own index range; the outer ORDER BY merges short lists.
 std::string page_of(const std::string& where) {
   return "SELECT * FROM (SELECT * FROM filings WHERE " + where +
-         " AND (state_since > $1 OR (state_since = $1 AND id > $2)) ORDER BY state_since, id LIMIT $3) p";
+         " AND (state_since > $1 OR (state_since = $1 AND id > $2)) ORDER BY state_since, id LIMIT "
+         "$3) p";
 }
 
 std::string inner_sql(Queue queue) {
@@ -118,10 +139,12 @@ std::vector<QueueRow> list_queue(Reader& reader, const Keyring& keys, const Queu
   return read_rows(reader.query(sql, params), keys);
 }
 
-std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text, int limit) {
+std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text,
+                                     int limit) {
   const Id id = id_from_string(text).value_or(0);
   const std::string inner =
-      "SELECT * FROM filings WHERE (id = $1 OR id IN (SELECT filing_id FROM filing_sites WHERE domain = $2)) "
+      "SELECT * FROM filings WHERE (id = $1 OR id IN (SELECT filing_id FROM filing_sites WHERE "
+      "domain = $2)) "
       "AND state <> 'draft' ORDER BY state_since, id LIMIT $3";
   return read_rows(reader.query(std::string(k_select) + inner + std::string(k_join),
                                 {id, text, std::int64_t{limit}}),
@@ -130,16 +153,20 @@ std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const 
 
 std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, Millis now) {
   switch (queue) {
-    case Queue::mine: return count_assigned_to(reader, viewer);
+    case Queue::mine:
+      return count_assigned_to(reader, viewer);
     case Queue::unassigned:
-      return count_unassigned(reader, State::initial_review) + count_unassigned(reader, State::photo_review);
-    case Queue::all: return count_all(reader);
+      return count_unassigned(reader, State::initial_review) +
+             count_unassigned(reader, State::photo_review);
+    case Queue::all:
+      return count_all(reader);
     case Queue::overdue:
       // Bounded by an index range: what is overdue is what somebody should have done already.
       return reader
           .query_one("SELECT COUNT(*) FROM filings WHERE turn = 'staff' AND due_at < $1", {now})
           ->integer(0);
-    default: break;
+    default:
+      break;
   }
   std::int64_t n = 0;
   for (State state : states_of(queue)) n += count_state(reader, state);

@@ -14,8 +14,16 @@
 namespace beian::store {
 
 enum class Queue {
-  mine, unassigned, initial_review, photo_review, waiting_applicant,
-  at_bureau, bureau_returned, overdue, approved, all,
+  mine,
+  unassigned,
+  initial_review,
+  photo_review,
+  waiting_applicant,
+  at_bureau,
+  bureau_returned,
+  overdue,
+  approved,
+  all,
 };
 std::string_view to_string(Queue);
 std::optional<Queue> queue_from_string(std::string_view);
@@ -40,16 +48,17 @@ struct QueueRow {
 
 struct QueueQuery {
   Queue queue = Queue::all;
-  Id viewer = 0;                // whose "mine"
-  Millis now = 0;               // for overdue
-  Millis after_since = 0;       // keyset: the last row of the page before
+  Id viewer = 0;           // whose "mine"
+  Millis now = 0;          // for overdue
+  Millis after_since = 0;  // keyset: the last row of the page before
   Id after_id = 0;
   int limit = 50;
 };
 
 std::vector<QueueRow> list_queue(Reader& reader, const Keyring& keys, const QueueQuery& query);
 // Filings with this domain (exact) or id.
-std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text, int limit);
+std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text,
+                                     int limit);
 std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, Millis now);
 // The longest-waiting filing nobody has, in one of these states.
 std::optional<Id> next_unassigned(Reader& reader, const std::vector<State>& states);

@@ -12,9 +12,14 @@ constexpr std::string_view k_columns =
     "id, certificate_lookup, number, bureau_id, province, account_id, name_sealed, approved_at";
 
 Organiser read_organiser(const Row& row, const Keyring& keys) {
-  return {row.integer(0), row.blob(1),    row.text(2),
-          row.integer(3), row.text(4),    row.integer(5),
-          unseal(keys, row.blob(6), "registered_organisers.name", row.integer(0)), row.integer(7)};
+  return {row.integer(0),
+          row.blob(1),
+          row.text(2),
+          row.integer(3),
+          row.text(4),
+          row.integer(5),
+          unseal(keys, row.blob(6), "registered_organisers.name", row.integer(0)),
+          row.integer(7)};
 }
 
 }  // namespace
@@ -37,7 +42,8 @@ Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
       "INSERT INTO registered_organisers (id, certificate_lookup, number, bureau_id, province, "
       "account_id, name_sealed, approved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
       "ON CONFLICT (certificate_lookup) DO UPDATE SET number = excluded.number, "
-      "bureau_id = excluded.bureau_id, province = excluded.province, name_sealed = excluded.name_sealed",
+      "bureau_id = excluded.bureau_id, province = excluded.province, name_sealed = "
+      "excluded.name_sealed",
       {id, Blob{o.certificate_lookup}, o.number, o.bureau_id, o.province, o.account_id,
        seal(keys, o.name, "registered_organisers.name", id), o.approved_at});
   return id;
@@ -45,17 +51,19 @@ Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
 
 void put_registered_site(Tx& tx, const RegisteredSite& s) {
   tx.execute(
-      "INSERT INTO registered_sites (id, organiser_id, domain, number, bureau_id, bureau_domain_id, "
+      "INSERT INTO registered_sites (id, organiser_id, domain, number, bureau_id, "
+      "bureau_domain_id, "
       "bureau_access_id, filing_id, site_key, approved_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
       "ON CONFLICT (domain) DO UPDATE SET organiser_id = excluded.organiser_id, "
       "number = excluded.number, bureau_id = excluded.bureau_id, "
       "bureau_domain_id = excluded.bureau_domain_id, bureau_access_id = excluded.bureau_access_id",
-      {s.id, s.organiser_id, s.domain, s.number, s.bureau_id, s.bureau_domain_id, s.bureau_access_id,
-       s.filing_id, s.site_key, s.approved_at});
+      {s.id, s.organiser_id, s.domain, s.number, s.bureau_id, s.bureau_domain_id,
+       s.bureau_access_id, s.filing_id, s.site_key, s.approved_at});
 }
 
-std::optional<Organiser> find_organiser(Reader& reader, const Keyring& keys, const std::string& lookup) {
+std::optional<Organiser> find_organiser(Reader& reader, const Keyring& keys,
+                                        const std::string& lookup) {
   auto row = reader.query_one("SELECT " + std::string(k_columns) +
                                   " FROM registered_organisers WHERE certificate_lookup = $1",
                               {Blob{lookup}});
@@ -76,8 +84,9 @@ std::optional<RegisteredSite> find_registered_site(Reader& reader, const std::st
       "filing_id, site_key, approved_at FROM registered_sites WHERE domain = $1",
       {domain});
   if (!row) return std::nullopt;
-  return RegisteredSite{row->integer(0), row->integer(1), row->text(2),    row->text(3), row->integer(4),
-                        row->integer(5), row->integer(6), row->integer(7), row->text(8), row->integer(9)};
+  return RegisteredSite{row->integer(0), row->integer(1), row->text(2),    row->text(3),
+                        row->integer(4), row->integer(5), row->integer(6), row->integer(7),
+                        row->text(8),    row->integer(9)};
 }
 
 std::vector<std::string> all_registered_domains(Reader& reader) {

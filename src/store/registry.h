@@ -40,7 +40,8 @@ struct RegisteredSite {
 // Writes or, for one known by certificate, overwrites; returns its id.
 Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& organiser);
 void put_registered_site(Tx& tx, const RegisteredSite& site);
-std::optional<Organiser> find_organiser(Reader& reader, const Keyring& keys, const std::string& certificate_lookup);
+std::optional<Organiser> find_organiser(Reader& reader, const Keyring& keys,
+                                        const std::string& certificate_lookup);
 std::optional<Organiser> find_organiser_by_id(Reader& reader, const Keyring& keys, Id id);
 std::optional<RegisteredSite> find_registered_site(Reader& reader, const std::string& domain);
 std::vector<std::string> all_registered_domains(Reader& reader);

@@ -17,11 +17,13 @@ inline std::string context_of(std::string_view column, Id id) {
 inline Blob seal(const Keyring& keys, std::string_view plain, std::string_view column, Id id) {
   return Blob{keys.seal(plain, context_of(column, id))};
 }
-inline std::string unseal(const Keyring& keys, std::string_view sealed, std::string_view column, Id id) {
+inline std::string unseal(const Keyring& keys, std::string_view sealed, std::string_view column,
+                          Id id) {
   return keys.open(sealed, context_of(column, id));
 }
 // Optional text: empty is kept as NULL.
-inline Value seal_optional(const Keyring& keys, std::string_view plain, std::string_view column, Id id) {
+inline Value seal_optional(const Keyring& keys, std::string_view plain, std::string_view column,
+                           Id id) {
   if (plain.empty()) return std::monostate{};
   return seal(keys, plain, column, id);
 }
