@@ -1,5 +1,5 @@
-// A form (data/forms) as the program sees it: pages of fields and the materials to bring. The file is
-// the contract with the pages; docs/forms.md explains it to whoever edits it.
+// A form (data/forms) as the program sees it: pages of fields and the materials to bring. The file
+// is the contract with the pages; docs/forms.md explains it to whoever edits it.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -48,7 +48,7 @@ struct Field {
   Condition shown;
   Condition required = Condition::never();
   Condition advised = Condition::never();  // missing is worth a word, no more
-  std::size_t min = 0;  // characters of a text, entries of choices, ips and list
+  std::size_t min = 0;                     // characters of a text, entries of choices, ips and list
   std::size_t max = 0;
   std::string dictionary;
   std::string filter_key;                 // only entries whose number `filter_key` equals …
