@@ -91,6 +91,7 @@ using Transport = std::function<OutboundAnswer(const OutboundRequest&)>;
 // the WSDL says, so credentials go nowhere else.
 class BureauClient {
  public:
+  // Throws std::invalid_argument when key, offset or password cannot be such.
   BureauClient(Connection connection, Transport transport);
   ~BureauClient();
   BureauClient(BureauClient&&) noexcept;

@@ -15,6 +15,9 @@ struct Cipher {
   std::string key, iv;  // AES-128-CBC with PKCS#5 padding: exactly 16 bytes each, as issued
 };
 
+// Throws std::invalid_argument unless both are 16 bytes.
+void require_cipher(const Cipher& cipher);
+
 inline constexpr int k_cipher_none = 0, k_cipher_aes = 1;
 inline constexpr int k_hash_md5 = 0;
 inline constexpr int k_compression_zip = 0;

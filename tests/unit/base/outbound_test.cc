@@ -136,6 +136,7 @@ TEST(Outbound, StopsAtTheLimit) {
   request.max_answer_bytes = 1000;
   const OutboundAnswer answer = Outbound({server.host()}).send(request);
   EXPECT_FALSE(answer.reached);
+  EXPECT_TRUE(answer.sent);
   EXPECT_TRUE(answer.body.empty());
   EXPECT_NE(answer.error.find("1000"), std::string::npos) << answer.error;
 }
@@ -145,6 +146,7 @@ TEST(Outbound, ACutAnswerIsNoAnswer) {
   const OutboundAnswer answer =
       Outbound({server.host()}).send(post(server.url("/?secret=hunter2"), "body-secret"));
   EXPECT_FALSE(answer.reached);
+  EXPECT_TRUE(answer.sent);
   EXPECT_FALSE(answer.error.empty());
   EXPECT_EQ(answer.error.find("hunter2"), std::string::npos);
   EXPECT_EQ(answer.error.find("body-secret"), std::string::npos);
@@ -159,6 +161,7 @@ TEST(Outbound, NobodyListeningIsAValueNotAnException) {
   const std::string host = "127.0.0.1:" + std::to_string(port);
   const OutboundAnswer answer = Outbound({host}).send(post("http://" + host + "/", ""));
   EXPECT_FALSE(answer.reached);
+  EXPECT_FALSE(answer.sent);
   EXPECT_FALSE(answer.error.empty());
 }
 
