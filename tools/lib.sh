@@ -65,7 +65,7 @@ jobs_that_fit() {
 # The project's own Node.js, where setup.sh had to bring one, goes before the system's.
 use_node() {
   if [ -e .tools/node/.stamp ]; then
-    PATH=$PWD/.tools/node/node_modules/.bin:$PATH
+    PATH=$PWD/.tools/node/bin:$PATH
   fi
   export PATH
 }

@@ -125,6 +125,11 @@ own_node() {
   cp tools/node/package.json tools/node/package-lock.json tools/node/.npmrc .tools/node/
   (cd .tools/node && quietly "$root/build/npm-node.log" npm ci --ignore-scripts --no-progress) ||
     die "npm could not fetch Node.js"
+  # npm 9 loses the link of the platform's package when it drops the other platform's: ours instead.
+  mkdir -p .tools/node/bin
+  (cd .tools/node/bin && ln -sfn ../node_modules/node-linux-*/bin/node node &&
+    ln -sfn ../node_modules/npm/bin/npm-cli.js npm && ln -sfn ../node_modules/npm/bin/npx-cli.js npx)
+  .tools/node/bin/node --version >/dev/null || die "no Node.js for this machine ($(uname -m)): install $node_at_least or later"
   printf '%s\n' "$hash" >.tools/node/.stamp
   use_node
 }
