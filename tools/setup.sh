@@ -62,7 +62,7 @@ apt_install() { # WHY PACKAGE…
   # A list of some other repository that cannot be had need not matter: the install decides.
   as_root apt-get update -o DPkg::Lock::Timeout=600 >>"$log" 2>&1 ||
     warn "apt-get update had a complaint, see $log; going on"
-  size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
+  size=$(as_root env LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
     sed -n -e 's/^Need to get \(.*\) of archives.*/\1 to fetch/p' \
       -e 's/^After this operation, \(.*\) of additional.*/\1 on disk/p' | paste -sd, | sed 's/,/, /') || true
   [ -z "$size" ] || say "$size; one to five minutes"
