@@ -103,7 +103,7 @@ compile() {
   : >"$log"
   while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
-    if [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\ (.*) ]]; then
+    if [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\ (.*) && $line != *Re-checking* ]]; then
       progress $((BASH_REMATCH[1] * 100 / BASH_REMATCH[2])) \
         "${BASH_REMATCH[1]}/${BASH_REMATCH[2]} ${BASH_REMATCH[3]##*/}"
     fi
