@@ -155,6 +155,16 @@ std::string read_material(Service& s, Id account, Id id, Id material, Size size)
   return read_blob_of(s, *found, size);
 }
 
+std::string read_material_as_staff(Service& s, const Staff& staff, Id id, Id material, Size size) {
+  const auto found = s.db.read([&](Reader& reader) {
+    case_of(s, reader, id);
+    return store::find_material(reader, id, material);
+  });
+  if (!found) throw Refusal(RefusalCode::not_found, "not_found");
+  if (size != Size::thumbnail) note_look(s, staff, id, "material " + found->purpose);
+  return read_blob_of(s, *found, size);
+}
+
 json::object show_material(const store::Material& m) {
   json::object out{
       {"id", id_to_string(m.id)}, {"purpose", m.purpose},           {"site", nullptr},

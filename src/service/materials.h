@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "documents/qr.h"
+#include "service/review.h"
 #include "service/service.h"
 #include "store/materials.h"
 
@@ -25,6 +26,9 @@ void remove_material(Service& s, Id account, Id filing, Id material);
 enum class Size { thumbnail, full, fitted };
 // JPEG bytes, for the owner.
 std::string read_material(Service& s, Id account, Id filing, Id material, Size size);
+// For staff, of a submitted filing; looking at more than a thumbnail is written down.
+std::string read_material_as_staff(Service& s, const Staff& staff, Id filing, Id material,
+                                   Size size);
 std::string read_blob_of(Service& s, const store::Material& material, Size size);
 json::object show_material(const store::Material& material);
 

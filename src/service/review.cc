@@ -194,6 +194,12 @@ void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
   s.wake_workers();
 }
 
+std::string search_key(const std::string& typed) {
+  if (id_from_string(typed)) return typed;
+  const std::string domain = registrable_of(typed);
+  return domain.empty() ? typed : domain;
+}
+
 store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
                               const std::string& carrier, const std::string& tracking_number) {
   const std::string by = clean_line(carrier), number = clean_line(tracking_number);

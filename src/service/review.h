@@ -51,6 +51,9 @@ void decide(Service& s, const Staff& staff, Id filing, const Decision& decision)
 std::vector<Action> staff_actions(const Service& s, const Staff& staff,
                                   const store::Filing& filing);
 
+// What is looked for when staff type a domain (any spelling), or a filing's id.
+std::string search_key(const std::string& typed);
+
 store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
                               const std::string& carrier, const std::string& tracking_number);
 
