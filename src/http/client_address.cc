@@ -55,16 +55,17 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& entries) {
   for (const std::string& entry : entries) {
     const std::size_t slash = entry.find('/');
     const auto base = parse_ip(std::string_view(entry).substr(0, slash));
-    int bits = 128;
+    const bool is_v4 = entry.find(':') == std::string::npos;
+    int bits = is_v4 ? 32 : 128;
     bool good = base.has_value();
     if (good && slash != std::string::npos) {
+      const int most = bits;
       const char* end = entry.data() + entry.size();
       const auto [stop, error] = std::from_chars(entry.data() + slash + 1, end, bits);
-      if (is_mapped(*base) && entry.find(':') == std::string::npos) bits += 96;
-      good = error == std::errc() && stop == end && bits >= 0 && bits <= 128;
+      good = error == std::errc() && stop == end && bits >= 0 && bits <= most;
     }
     if (!good) throw std::runtime_error("http.trusted_proxies: not an address: " + entry);
-    networks_.push_back({*base, bits});
+    networks_.push_back({*base, is_v4 ? bits + 96 : bits});
   }
 }
 

@@ -110,12 +110,13 @@ const StaticFiles::File* StaticFiles::find(std::string_view path) const {
   const auto exact = files_.find(path);
   if (exact != files_.end()) return &exact->second;
   if (is_asset(path) || !type_of(path).empty()) return nullptr;
-  for (;;) {  // path ends at a slash or in the middle of a name: try the folder's index
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) return nullptr;
-    path = path.substr(0, slash);
+  for (;;) {
+    while (path.ends_with('/')) path.remove_suffix(1);
     const auto index = files_.find(std::string(path) + "/index.html");
     if (index != files_.end()) return &index->second;
+    if (path.empty()) return nullptr;
+    const std::size_t slash = path.rfind('/');
+    path = path.substr(0, slash == std::string_view::npos ? 0 : slash);
   }
 }
 
