@@ -22,7 +22,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/',
     component: () => import('./front/FrontPage.vue'),
-    meta: { texts: ['front', 'states'] },
+    meta: { texts: ['front'] },
   },
   {
     path: '/guide',
