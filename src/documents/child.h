@@ -42,9 +42,10 @@ class ImageWorker {
   ImageWorker& operator=(const ImageWorker&) = delete;
 
   // What is plainly no picture is refused without waking a child. A child that dies over a file is
-  // replaced and the file tried once more; dying again makes the problem image_damaged, and running
-  // out of time image_too_slow. Throws Refusal{unavailable, "image_workers_busy"} when too many
-  // callers wait, and std::runtime_error when no child can be started.
+  // replaced and the file tried once more; dying again makes the problem image_damaged, running out
+  // of time image_too_slow, and out of memory image_too_heavy. Throws Refusal{unavailable,
+  // "image_workers_busy"} when too many callers wait, and std::runtime_error when no child can be
+  // started.
   PrepareOutcome prepare(const PrepareRequest& request);
 
   // Process ids of the children alive now, for supervision and tests.
@@ -52,8 +53,11 @@ class ImageWorker {
 
  private:
   class Child;
-  std::unique_ptr<Child> take();
+  class Place;
+  std::unique_ptr<Child> take_place();
   void give_back(std::unique_ptr<Child> child);
+  std::unique_ptr<Child> start_child();
+  void end_child(std::unique_ptr<Child> child);
 
   ImageWorkerOptions options_;
   mutable std::mutex mutex_;

@@ -17,7 +17,7 @@ struct Fitted {
   double legibility = 0;  // edge similarity to the original, 0 to 1
 };
 
-// Tries scales from at most 2000 px (long side) downwards; at each the best JPEG quality that fits;
+// Tries scales from at most 1800 px (long side) downwards; at each the best JPEG quality that fits;
 // keeps the one whose edges resemble the original's most. Never enlarges. With `max_bytes` of 20
 // KiB or more something always fits, because the scale goes down to 320 px.
 Fitted fit(const Image& image, std::size_t max_bytes);

@@ -8,7 +8,8 @@ namespace {
 
 constexpr int k_fraction_bits = 14;
 constexpr double k_pi = 3.14159265358979323846;
-constexpr double k_lobes = 3;
+constexpr double k_lobes =
+    2;  // three sharpen no better below half size, and cost half as much again
 
 double lanczos(double x) {
   if (x == 0) return 1;

@@ -44,8 +44,8 @@ enum class Unit { working_days, days, hours };
 struct Limit {
   Unit unit = Unit::working_days;
   int limit = 0;
-  std::optional<int> target;      // what the platform promises itself, shorter
-  std::optional<int> remind;      // when to remind
+  std::optional<int> target;  // what the platform promises itself, shorter
+  std::optional<int> remind;  // when to remind
   std::string source;
 };
 

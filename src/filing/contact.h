@@ -1,5 +1,5 @@
-// Phones, e-mail and addresses of machines, by the ministry's limits (phones digits and '-', at least
-// 11 characters; e-mail at most 128). Same checks in web/src/shared/form/contact.ts
+// Phones, e-mail and addresses of machines, by the ministry's limits (phones digits and '-', at
+// least 11 characters; e-mail at most 128). Same checks in web/src/shared/form/contact.ts
 // (tests/vectors/contacts.json). Each returns nothing for a good value, else one problem without a
 // field.
 #pragma once

@@ -1,5 +1,5 @@
-// The answers of a filing while they are being given: one JSON object, changed by field path only, so
-// that nothing enters it which the form does not know.
+// The answers of a filing while they are being given: one JSON object, changed by field path only,
+// so that nothing enters it which the form does not know.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -18,8 +18,8 @@ json::object new_content(const Form& form);
 
 // Sets the field at `path` (null removes it). Text is cleaned, lists lose doubles. Returns the
 // problem where the form has no such field, the value has another type or is out of all bounds
-// (path_unknown, value_type, value_too_long, too_many, site_unknown); content is then unchanged. Wrong but
-// bounded values are accepted: a draft may be wrong, check_form says so.
+// (path_unknown, value_type, value_too_long, too_many, site_unknown); content is then unchanged.
+// Wrong but bounded values are accepted: a draft may be wrong, check_form says so.
 [[nodiscard]] std::optional<Problem> apply_change(const Form& form, json::object& content,
                                                   std::string_view path, const json::value& value);
 
@@ -36,6 +36,10 @@ std::vector<std::string> site_keys(const json::object& content);
 // Unicode spelling, certificate numbers capitals.
 json::object completed_content(const Form& form, const json::object& content,
                                const std::string& today);
+
+// Does the form ask for this path now?
+bool form_asks(const Form& form, const json::object& content, const std::string& today,
+               std::string_view path);
 
 // May the applicant change `path` while the corrections given are the only open ones? A correction
 // opens its field, everything below it and the fields that it `opens`; a field with a hard problem

@@ -1,5 +1,6 @@
-// The ministry's code lists (data/dictionaries): nature of the organiser, certificate types, website
-// services … The bureau sends newer lists at run time, so ids and labels are data throughout.
+// The ministry's code lists (data/dictionaries): nature of the organiser, certificate types,
+// website services … The bureau sends newer lists at run time, so ids and labels are data
+// throughout.
 #pragma once
 
 #include <boost/json/fwd.hpp>

@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 class Divisions {
  public:
-  // data/divisions.json: {"tree": {"330000": ["浙江省", {"330100": ["杭州市", {"330106": "西湖区"}]}]}}
+  // data/divisions.json: {"tree": {"330000": ["浙江省", {"330100": ["杭州市", {"330106":
+  // "西湖区"}]}]}}
   static Divisions from_json(const json::value& value);
 
   // The name of a province, city or county; nullptr for a code that is not in the list.

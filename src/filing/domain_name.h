@@ -1,5 +1,6 @@
-// Domain names as a filing has them: the registrable name, in both spellings, below a suffix that the
-// ministry has approved (《互联网域名管理办法》, MIIT order 43 of 2017; 工信部信管〔2017〕264号).
+// Domain names as a filing has them: the registrable name, in both spellings, below a suffix that
+// the ministry has approved (《互联网域名管理办法》, MIIT order 43 of 2017;
+// 工信部信管〔2017〕264号).
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -35,7 +36,8 @@ class Suffixes {
 // A syntactically good host name in both spellings, or nullopt. "示例.中国", "WWW.Example.CN.",
 // "xn--fiqs8s" are good; addresses, URLs and names with a blank are not.
 std::optional<DomainName> parse_host(std::string_view text);
-// The name one level below the public suffix (ICANN part of the list only), or nullopt for a suffix.
+// The name one level below the public suffix (ICANN part of the list only), or nullopt for a
+// suffix.
 std::optional<DomainName> registrable_domain(const DomainName& host);
 
 // All that is wrong with what was typed into the domain field, without a field. Advice and

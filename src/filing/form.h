@@ -1,10 +1,11 @@
-// A form (data/forms) as the program sees it: pages of fields and the materials to bring. The file is
-// the contract with the pages; docs/forms.md explains it to whoever edits it.
+// A form (data/forms) as the program sees it: pages of fields and the materials to bring. The file
+// is the contract with the pages; docs/forms.md explains it to whoever edits it.
 #pragma once
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,7 +49,7 @@ struct Field {
   Condition shown;
   Condition required = Condition::never();
   Condition advised = Condition::never();  // missing is worth a word, no more
-  std::size_t min = 0;  // characters of a text, entries of choices, ips and list
+  std::size_t min = 0;                     // characters of a text, entries of choices, ips and list
   std::size_t max = 0;
   std::string dictionary;
   std::string filter_key;                 // only entries whose number `filter_key` equals …
@@ -58,6 +59,8 @@ struct Field {
   bool determines_kind = false;    // changing it asks again which kind of filing this is
   std::vector<std::string> opens;  // fields that a correction of this one opens too
   std::vector<Field> fields;       // of a list; their paths are plain member names
+  // What a new draft or website begins with; null where it begins empty.
+  std::shared_ptr<const json::value> preset;
 };
 
 struct Page {

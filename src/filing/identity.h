@@ -1,6 +1,6 @@
 // Certificate numbers, checked to the digit. Which check a certificate type uses is data: the list
-// "number" of its entry in data/dictionaries/certificate_types.json; of several names the first whose
-// shape fits counts. The same checks exist in web/src/shared/form/identity.ts
+// "number" of its entry in data/dictionaries/certificate_types.json; of several names the first
+// whose shape fits counts. The same checks exist in web/src/shared/form/identity.ts
 // (tests/vectors/identity.json).
 //
 // Every function returns nothing for a good number, else one problem without a field. Numbers are
@@ -20,15 +20,15 @@
 
 namespace beian {
 
-// GB 11643-1999: region, birth date, sequence, check digit (ISO 7064 MOD 11-2). Says which digit the
-// last one should be.
+// GB 11643-1999: region, birth date, sequence, check digit (ISO 7064 MOD 11-2). Says which digit
+// the last one should be.
 std::optional<Problem> check_citizen_id(std::string_view number, const Divisions& divisions,
                                         Day today);
 // Residence permits of Hong Kong, Macao and Taiwan residents: GB 11643 with the six digits given.
 std::optional<Problem> check_residence_permit(std::string_view number,
                                               const std::vector<std::string>& prefixes, Day today);
-// GB 32100-2015: 18 characters without I, O, S, V, Z; a check character modulo 31. An unknown region
-// is advice, not a refusal: national registers use codes of their own.
+// GB 32100-2015: 18 characters without I, O, S, V, Z; a check character modulo 31. An unknown
+// region is advice, not a refusal: national registers use codes of their own.
 std::optional<Problem> check_uscc(std::string_view number, const Divisions& divisions);
 // Old business registration number: 15 digits, check digit by GB/T 17710 MOD 11,10.
 std::optional<Problem> check_business_registration(std::string_view number);

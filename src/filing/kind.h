@@ -52,7 +52,8 @@ struct KindFacts {
 
 struct KindDecision {
   Outcome outcome = Outcome::first_filing;
-  std::string text;  // entry of data/texts/*/outcomes.json: what it means, who resolves it, what next
+  std::string
+      text;  // entry of data/texts/*/outcomes.json: what it means, who resolves it, what next
   std::optional<Kind> kind;
   std::optional<Id> filing;  // the one to open
   std::string organiser_number;

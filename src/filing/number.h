@@ -1,6 +1,6 @@
 // Filing numbers: 京ICP备2026000001号 for an organiser, …号-1 for a website, -2A app, -3X
-// mini-program, -4K quick app. Older ones have eight digits; a licence holder's number can be a licence
-// (京ICP证030173号, 粤B2-20090059).
+// mini-program, -4K quick app. Older ones have eight digits; a licence holder's number can be a
+// licence (京ICP证030173号, 粤B2-20090059).
 #pragma once
 
 #include <optional>

@@ -39,7 +39,8 @@ struct ProductClaim {
 
 // A server counts from a term of three months (incumbents ask the same); its addresses must be the
 // provider's; a slot must be free. Problems without a field.
-std::vector<Problem> check_product(const ProductFacts& product, const ProductClaim& claim, Day today);
+std::vector<Problem> check_product(const ProductFacts& product, const ProductClaim& claim,
+                                   Day today);
 
 struct ServiceCodeFacts {
   Id for_account = 0;

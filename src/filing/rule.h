@@ -1,5 +1,6 @@
-// Rules beyond the form: national ones (data/rules/national.json) and each bureau's. Every rule has a
-// source, a date and a confidence; one that is neither law nor confirmed by the operator only warns.
+// Rules beyond the form: national ones (data/rules/national.json) and each bureau's. Every rule has
+// a source, a date and a confidence; one that is neither law nor confirmed by the operator only
+// warns.
 #pragma once
 
 #include <boost/json/fwd.hpp>

@@ -216,6 +216,15 @@ std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& 
       {Blob{organiser_lookup}, except});
 }
 
+std::vector<Id> idle_drafts(Reader& reader, Millis before, int limit) {
+  std::vector<Id> out;
+  for (const Row& row : reader.query("SELECT id FROM filings WHERE state = 'draft' AND updated_at "
+                                     "< $1 ORDER BY updated_at LIMIT $2",
+                                     {before, std::int64_t{limit}}))
+    out.push_back(row.integer(0));
+  return out;
+}
+
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {
   return first_id(reader, "SELECT filing_id FROM filing_sites WHERE isp_site_id = $1",
                   {isp_site_id});

@@ -95,6 +95,8 @@ std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& dom
 std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain);
 std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
                                              Id except);
+// Drafts last touched before `before`, longest idle first.
+std::vector<Id> idle_drafts(Reader& reader, Millis before, int limit);
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
 
 void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,

@@ -1,8 +1,6 @@
 #include "store/registry.h"
 
-#include <algorithm>
-
-#include "base/text.h"
+#include "filing/identity.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -25,12 +23,7 @@ Organiser read_organiser(const Row& row, const Keyring& keys) {
 }  // namespace
 
 std::string certificate_lookup(const Keyring& keys, std::int64_t type, std::string_view number) {
-  std::string bare;
-  for (char c : clean_line(number)) {
-    if (c == ' ' || c == '-') continue;
-    bare += (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return keys.lookup(std::to_string(type) + ":" + bare, "certificate");
+  return keys.lookup(std::to_string(type) + ":" + canonical_number(number), "certificate");
 }
 
 Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
