@@ -15,13 +15,6 @@ namespace {
 // The interface asks by certificate type 1 to 11 (specification 3-3-5); it has no query for others.
 constexpr std::int64_t k_last_query_type = 11;
 
-void add(std::vector<Problem>& out, std::vector<Problem> more, const std::string& field) {
-  for (Problem& p : more) {
-    if (p.field.empty()) p.field = field;
-    out.push_back(std::move(p));
-  }
-}
-
 std::vector<Problem> check_input(Service& s, const DeterminationInput& in) {
   std::vector<Problem> out = check_domain(s.reference.catalogue.suffixes, in.domain);
   for (Problem& p : out) p.field = "domain";
