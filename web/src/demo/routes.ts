@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const demo_routes: RouteRecordRaw[] = [
+  { path: '/demo/inbox', component: () => import('./InboxPage.vue'), meta: { texts: [] } },
+]
