@@ -12,7 +12,7 @@ struct HttpConfig {
   std::string address = "127.0.0.1";
   int port = 8080;
   int threads = 16;
-  std::string public_url;              // as users type it; links in mails start with it
+  std::string public_url;                    // as users type it; links in mails start with it
   std::vector<std::string> trusted_proxies;  // whose X-Forwarded-For is believed
 };
 
@@ -38,10 +38,10 @@ struct BureauConfig {
 struct Config {
   std::string data_dir = "data";  // forms, rules, texts: read-only
   std::string var_dir = "var";    // database, uploads, keys
-  std::string database;           // "sqlite:<path>" or "postgresql://…"; default sqlite:<var_dir>/beian.db
-  std::string key_file;           // default <var_dir>/keys/beian.key
+  std::string database;  // "sqlite:<path>" or "postgresql://…"; default sqlite:<var_dir>/beian.db
+  std::string key_file;  // default <var_dir>/keys/beian.key
   std::string web_dir = "web/dist";
-  std::string provider_name;      // 接入服务商 as shown to applicants
+  std::string provider_name;  // 接入服务商 as shown to applicants
   std::string log_level = "info";
   bool demo = false;
   HttpConfig http;

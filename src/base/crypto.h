@@ -1,6 +1,7 @@
 // Random numbers, hashes, and the sealing of personal data at rest.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -34,7 +35,8 @@ class Keyring {
   std::string open(std::string_view sealed, std::string_view context) const;
 
   // Keyed hash (HMAC-SHA256) to find an equal value without keeping it readable. The caller
-  // normalises; `purpose` separates columns ("accounts.email").
+  // normalises; `purpose` separates columns ("accounts.email"). Always made with the oldest key of
+  // the file, so that adding a sealing key does not hide the rows written before.
   std::string lookup(std::string_view value, std::string_view purpose) const;
 
   std::uint32_t active_key_id() const { return active_; }
@@ -47,8 +49,17 @@ class Keyring {
   std::uint32_t active_ = 0;
 };
 
+// What one Argon2id computation takes (RFC 9106). The hash carries it, so it may change at any
+// time.
+struct PasswordCost {
+  unsigned long long passes = 3;
+  std::size_t memory_bytes = 64u << 20;
+};
+inline constexpr PasswordCost k_cheap_password_cost{1,
+                                                    64u << 10};  // for tests and bench seeds only
+
 // Argon2id, libsodium's format. Costs 64 MiB and about 90 ms: call only through PasswordWorkers.
-std::string hash_password(std::string_view password);
+std::string hash_password(std::string_view password, PasswordCost cost = {});
 bool verify_password(std::string_view password, const std::string& hash);
 
 }  // namespace beian

@@ -10,9 +10,10 @@ namespace beian {
 
 using Id = std::int64_t;
 
-// A new positive id: milliseconds in the high bits, 22 random bits below, so ids sort by age and two
-// nodes practically never meet; a primary key catches the rest. In JSON ids are decimal strings,
-// because a JavaScript number keeps only 53 bits.
+// A new positive id: milliseconds since 2020 in the high bits, 22 random bits below, so ids sort by
+// age and two nodes practically never meet (one process never meets itself); a primary key catches
+// the rest. In JSON ids are decimal strings, because a JavaScript number keeps only 53 bits.
+// Not a secret: whoever must not guess it gets random_token().
 Id new_id();
 
 std::string id_to_string(Id id);

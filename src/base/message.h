@@ -1,5 +1,5 @@
-// An HTTP exchange as plain values, so that rooms above and below the server agree on it: the server
-// (http/server.cc) fills and sends them, handlers read and return them.
+// An HTTP exchange as plain values, so that rooms above and below the server agree on it: the
+// server (http/server.cc) fills and sends them, handlers read and return them.
 #pragma once
 
 #include <functional>

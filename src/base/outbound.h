@@ -23,14 +23,17 @@ struct OutboundAnswer {
   bool reached = false;  // false: no complete answer came; `error` says why
   int status = 0;
   std::string body;
-  std::string error;     // curl's words, without the URL's query or any body
+  std::string error;  // curl's words, without the URL's query or any body
 };
 
 class Outbound {
  public:
-  // `allowed` holds "host" or "host:port" entries, compared in lower case.
+  // `allowed` holds "host" or "host:port" entries, compared in lower case; "host" alone means the
+  // scheme's own port (80 or 443).
   explicit Outbound(std::vector<std::string> allowed);
-  // Never throws for network trouble; throws std::logic_error for a host that is not allowed.
+  // Never throws for network trouble; throws std::logic_error for a host that is not allowed, a URL
+  // that is not http(s) or carries a user name, and headers with a line break. Redirects are not
+  // followed and proxies of the environment not used: the answer is the named host's own.
   OutboundAnswer send(const OutboundRequest& request) const;
 
  private:

@@ -11,15 +11,16 @@
 
 namespace beian {
 
-// One defect, in words a program can use. `code` names an entry of data/texts/*/problems.json, which
-// says in plain Chinese and English what is wrong and what to do; `params` fill its holes.
+// One defect, in words a program can use. `code` names an entry of data/texts/*/problems.json,
+// which says in plain Chinese and English what is wrong and what to do; `params` fill its holes.
 struct Problem {
   std::string field;  // path in the filing ("organiser.name", "sites.s1.domain"), or empty
   std::string code;   // e.g. "id_check_digit"
   std::map<std::string, std::string> params;
-  std::string rule;    // id of the rule that asks for it, or empty
-  std::string source;  // where that rule is written (law and article, bureau page and date), or empty
-  bool hard = true;    // false: shown as advice, stops nothing
+  std::string rule;  // id of the rule that asks for it, or empty
+  std::string
+      source;        // where that rule is written (law and article, bureau page and date), or empty
+  bool hard = true;  // false: shown as advice, stops nothing
 
   bool operator==(const Problem&) const = default;
 };

@@ -21,9 +21,9 @@ struct Policy {
 enum class Effect {
   notify_applicant,  // mail, SMS and page, by data/texts/*/notices.json of the action
   notify_staff,
-  send_to_bureau,    // a job packs and uploads
-  release_slots,     // product slots go back
-  snapshot,          // keep the answers as submitted, unchangeable
+  send_to_bureau,  // a job packs and uploads
+  release_slots,   // product slots go back
+  snapshot,        // keep the answers as submitted, unchangeable
 };
 
 struct Transition {
@@ -36,7 +36,8 @@ struct Transition {
 
 // What happens to `kind` in `from` under `action`, or nullopt when there is no such step for this
 // actor. `policy` chooses between verification and ready after first review, and between
-// sms_pending and bureau_review after hand-over.
+// sms_pending and bureau_review after hand-over. A filing whose photograph was accepted before and
+// was not called into question since is asked about with `verification` off.
 std::optional<Transition> find_transition(Kind kind, State from, Action action, Actor actor,
                                           const Policy& policy);
 
@@ -47,8 +48,11 @@ Turn turn_of(State state);
 bool is_final(State state);
 // True where the applicant may edit at all; in returned states only corrected fields are open.
 bool is_editable(State state);
-// Days until the step should be done, in working days, by the limit's name in data/deadlines.json
-// ("initial_review", "bureau_review", …); nullopt where no clock runs.
+// Until when the step should be done: the limit's name in data/deadlines.json ("initial_review",
+// "bureau_review", …); nullopt where no clock runs.
 std::optional<std::string> deadline_of(State state);
+
+// The table as a Mermaid state diagram; docs/lifecycle.md holds it and a test compares.
+std::string lifecycle_diagram();
 
 }  // namespace beian

@@ -34,21 +34,21 @@ enum class State {
 };
 
 enum class Action {
-  submit,             // applicant: draft, initial_returned or bureau_returned -> initial_review
-  withdraw,           // applicant, until it is with the bureau
-  pass_initial,       // staff
-  return_initial,     // staff, with at least one correction
-  submit_photo,       // applicant: verification -> photo_review
-  pass_photo,         // staff
-  return_photo,       // staff, with a reason -> verification
-  start_sending,      // worker: ready -> sending
-  bureau_received,    // bureau: the package was accepted for processing -> bureau_review
-  sms_requested,      // bureau: waits for the ministry's SMS check
-  sms_verified,       // bureau
-  sms_expired,        // bureau
-  bureau_approved,    // bureau: 1001 / Shjg 1, and the numbers of BASJ
-  bureau_rejected,    // bureau: 1002 / Shjg 0, or an automatic refusal by code -> bureau_returned
-  expire,             // clock: a draft idle beyond its time
+  submit,           // applicant: draft, initial_returned or bureau_returned -> initial_review
+  withdraw,         // applicant, until it is with the bureau
+  pass_initial,     // staff
+  return_initial,   // staff, with at least one correction
+  submit_photo,     // applicant: verification -> photo_review
+  pass_photo,       // staff
+  return_photo,     // staff, with a reason -> verification
+  start_sending,    // worker: ready -> sending
+  bureau_received,  // bureau: the package was accepted for processing -> bureau_review
+  sms_requested,    // bureau: waits for the ministry's SMS check
+  sms_verified,     // bureau
+  sms_expired,      // bureau
+  bureau_approved,  // bureau: 1001 / Shjg 1, and the numbers of BASJ
+  bureau_rejected,  // bureau: 1002 / Shjg 0, or an automatic refusal by code -> bureau_returned
+  expire,           // clock: a draft idle beyond its time
 };
 
 // Who acts. `bureau`, `worker` and `clock` are the platform itself, never a request.

@@ -6,6 +6,7 @@ import { make_router } from './router'
 import { i18n, start_i18n } from './shared/i18n'
 import './shared/tokens.css'
 import './shared/base.css'
+import './shared/look.css'
 
 await start_i18n()
 createApp(App)

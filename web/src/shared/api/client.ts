@@ -22,7 +22,7 @@ export class Problem extends Error {
     from: Omit<Partial<ProblemDocument>, 'code'> & { code: ProblemCode },
     retry_after_s: number | null,
   ) {
-    super(from.title ?? from.code)
+    super(from.title || from.code)
     this.code = from.code
     this.reason = from.reason ?? ''
     this.status = from.status ?? 0

@@ -46,6 +46,11 @@ const composer = i18n.global as unknown as Composer
 export const locale = computed<Locale>(() => composer.locale.value as Locale)
 export const t = composer.t
 
+/** A list of sentences under one key. They hold no blanks to fill. */
+export function tm(key: string): string[] {
+  return (composer.tm(key) as unknown[]).map((line) => composer.rt(line as string))
+}
+
 const areas = new Set<string>(['common'])
 const loaded = new Set<string>(['zh-CN/common'])
 

@@ -1,0 +1,202 @@
+#include "base/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <set>
+#include <stdexcept>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace beian {
+namespace {
+
+// Reads the keys of one table into members and remembers which it knew; whatever is left at the end
+// is a mistake, most often a misspelt key that would otherwise silently keep its default.
+class Table {
+ public:
+  Table(const std::string& path, const toml::table& table, std::string name)
+      : path_(path), table_(table), name_(std::move(name)) {}
+
+  void read(const char* key, std::string& into) {
+    if (const toml::node* node = take(key)) {
+      const auto value = node->value_exact<std::string>();
+      if (!value) fail(*node, key, "must be a text in quotes");
+      into = *value;
+    }
+  }
+
+  void read(const char* key, bool& into) {
+    if (const toml::node* node = take(key)) {
+      const auto value = node->value_exact<bool>();
+      if (!value) fail(*node, key, "must be true or false");
+      into = *value;
+    }
+  }
+
+  template <typename Integer>
+  void read(const char* key, Integer& into, std::int64_t least, std::int64_t most) {
+    if (const toml::node* node = take(key)) {
+      const auto value = node->value_exact<std::int64_t>();
+      if (!value || *value < least || *value > most) {
+        fail(*node, key,
+             "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+      }
+      into = static_cast<Integer>(*value);
+    }
+  }
+
+  void read(const char* key, std::vector<std::string>& into) {
+    if (const toml::node* node = take(key)) {
+      const toml::array* array = node->as_array();
+      if (array == nullptr) fail(*node, key, "must be a list of texts");
+      for (const toml::node& item : *array) {
+        const auto value = item.value_exact<std::string>();
+        if (!value) fail(item, key, "must be a list of texts");
+        into.push_back(*value);
+      }
+    }
+  }
+
+  // The table under `key` (empty when absent), read by `reader`.
+  template <typename Reader>
+  void read_table(const char* key, Reader reader) {
+    if (const toml::node* node = take(key)) {
+      if (!node->is_table()) fail(*node, key, "must be a table");
+      Table inner(path_, *node->as_table(), qualified(key));
+      reader(inner);
+      inner.finish();
+    }
+  }
+
+  template <typename Reader>
+  void read_tables(const char* key, Reader reader) {
+    if (const toml::node* node = take(key)) {
+      const toml::array* array = node->as_array();
+      if (array == nullptr) fail(*node, key, "must be written as [[" + qualified(key) + "]]");
+      for (const toml::node& item : *array) {
+        if (!item.is_table()) fail(item, key, "must be written as [[" + qualified(key) + "]]");
+        Table inner(path_, *item.as_table(), qualified(key));
+        reader(inner);
+        inner.finish();
+      }
+    }
+  }
+
+  // For conditions beyond a key's type.
+  void require(bool good, const char* key, const std::string& why) const {
+    if (good) return;
+    const toml::node* node = table_.get(key);
+    fail(node != nullptr ? *node : static_cast<const toml::node&>(table_), key, why);
+  }
+
+  void finish() const {
+    for (const auto& [key, node] : table_) {
+      if (!known_.contains(std::string(key.str()))) {
+        fail(node, std::string(key.str()), "is not a known key");
+      }
+    }
+  }
+
+ private:
+  const toml::node* take(const char* key) {
+    known_.insert(key);
+    return table_.get(key);
+  }
+
+  std::string qualified(const std::string& key) const {
+    return name_.empty() ? key : name_ + "." + key;
+  }
+
+  [[noreturn]] void fail(const toml::node& node, const std::string& key,
+                         const std::string& why) const {
+    throw std::runtime_error(path_ + ":" + std::to_string(node.source().begin.line) + ": " +
+                             qualified(key) + " " + why);
+  }
+
+  const std::string& path_;
+  const toml::table& table_;
+  std::string name_;
+  std::set<std::string> known_;
+};
+
+toml::table parse(const std::string& path) {
+  const std::string text = read_file(path, 1 << 20);
+  try {
+    return toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    throw std::runtime_error(path + ":" + std::to_string(error.source().begin.line) + ": " +
+                             std::string(error.description()));
+  }
+}
+
+bool is_province(const std::string& code) {
+  return code.size() == 6 && code.ends_with("0000") &&
+         std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+BureauConfig read_bureau(Table& table) {
+  BureauConfig bureau;
+  table.read("province", bureau.province);
+  table.require(is_province(bureau.province), "province", "must be a province's six digits");
+  table.read("upload_wsdl", bureau.upload_wsdl);
+  table.read("query_wsdl", bureau.query_wsdl);
+  table.read("verify_wsdl", bureau.verify_wsdl);
+  table.read("isp_id", bureau.isp_id, 0, std::numeric_limits<std::int64_t>::max());
+  table.read("user_name", bureau.user_name);
+  table.read("password_file", bureau.password_file);
+  table.read("key_file", bureau.key_file);
+  table.read("iv_file", bureau.iv_file);
+  table.read("encrypt", bureau.encrypt);
+  table.read("poll_seconds", bureau.poll_seconds, 1, 86'400);
+  return bureau;
+}
+
+void read_http(Table& table, HttpConfig& http) {
+  table.read("address", http.address);
+  table.read("port", http.port, 0, 65'535);
+  table.read("threads", http.threads, 1, 256);
+  table.read("public_url", http.public_url);
+  table.read("trusted_proxies", http.trusted_proxies);
+}
+
+}  // namespace
+
+Config Config::load(const std::string& path) {
+  const toml::table root = parse(path);
+  Config config;
+  Table table(path, root, "");
+  table.read("data_dir", config.data_dir);
+  table.read("var_dir", config.var_dir);
+  table.read("database", config.database);
+  table.read("key_file", config.key_file);
+  table.read("web_dir", config.web_dir);
+  table.read("provider_name", config.provider_name);
+  table.read("log_level", config.log_level);
+  static const std::set<std::string> k_levels{"debug", "info", "warn", "error"};
+  table.require(k_levels.contains(config.log_level), "log_level",
+                "must be debug, info, warn or error");
+  table.read("demo", config.demo);
+  table.read_table("http", [&](Table& inner) { read_http(inner, config.http); });
+  table.read_table("mail", [&](Table& inner) {
+    inner.read("url", config.mail.url);
+    inner.read("user", config.mail.user);
+    inner.read("password_file", config.mail.password_file);
+    inner.read("from", config.mail.from);
+  });
+  table.read_table("sms", [&](Table& inner) {
+    inner.read("url", config.sms.url);
+    inner.read("secret_file", config.sms.secret_file);
+  });
+  table.read_tables("bureaus", [&](Table& inner) { config.bureaus.push_back(read_bureau(inner)); });
+  table.finish();
+
+  if (config.database.empty()) config.database = "sqlite:" + config.var_dir + "/beian.db";
+  if (config.key_file.empty()) config.key_file = config.var_dir + "/keys/beian.key";
+  return config;
+}
+
+}  // namespace beian
