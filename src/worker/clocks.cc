@@ -11,9 +11,9 @@ namespace {
 
 constexpr int k_most_a_round = 100;
 
-// Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json "draft").
+// Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json "draft_idle").
 void end_idle_drafts(service::Service& s) {
-  const Limit& limit = s.reference.deadlines.at("draft");
+  const Limit& limit = s.reference.deadlines.at("draft_idle");
   const Millis now = s.now();
   const Millis idle = now - limit.limit * service::k_day;
   const Millis warn = now - limit.remind.value_or(limit.limit) * service::k_day;
