@@ -126,7 +126,7 @@ function nothingToChoose(context: Context, placed: PlacedField): boolean {
   const tree = context.catalogue.divisions;
   if (placed.field.kind !== 'county' || !tree || placed.field.of === undefined) return false;
   const city = text(valueAt(context.content, absolutePath(placed.field.of, placed.item)));
-  return city !== '' && placeIn(tree, city)?.children === 0;
+  return city !== '' && !placeIn(tree, city)?.children;
 }
 
 function checkField(context: Context, placed: PlacedField): Problem[] {
