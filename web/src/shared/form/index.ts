@@ -1,10 +1,10 @@
-export * from './types';
-export * from './paths';
-export * from './clean';
-export * from './dates';
-export { holds, type Facts } from './condition';
-export * from './form';
-export * from './check';
-export { birthDate, checkCertificateNumber } from './identity';
-export { checkEmail, checkIp, checkMobile, checkPhone } from './contact';
-export { checkDomain, checkHomeUrl, parseHost } from './domain';
+export * from './types'
+export * from './paths'
+export * from './clean'
+export * from './dates'
+export { holds, type Facts } from './condition'
+export * from './form'
+export * from './check'
+export { birthDate, checkCertificateNumber } from './identity'
+export { checkEmail, checkIp, checkMobile, checkPhone } from './contact'
+export { checkDomain, checkHomeUrl, parseHost } from './domain'
