@@ -43,6 +43,7 @@ DictionaryEntry entry_from_json(const json::value& value, const std::string& whe
     if (key == "id") continue;
     if (member.is_int64()) entry.numbers.emplace(key, member.get_int64());
     if (member.is_string()) entry.texts.emplace(key, std::string(member.get_string()));
+    if (member.is_object() && key != "label") entry.words.emplace(key, labels_from_json(member));
     if (member.is_array()) entry.lists.emplace(key, data::texts_or_none(object, key, where));
   }
   return entry;
