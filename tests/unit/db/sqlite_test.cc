@@ -111,6 +111,22 @@ TEST_F(SqliteTest, AFullDatabaseIsSaidToBeFullAndGoesOnWhenThereIsRoom) {
   EXPECT_EQ(count(), 5);
 }
 
+TEST_F(SqliteTest, ADeferredForeignKeyDoesNotSpoilTheGroup) {
+  db_->write([](Tx& tx) {
+    tx.execute(
+        "CREATE TABLE later (id BIGINT NOT NULL PRIMARY KEY, "
+        "t BIGINT REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)");
+  });
+  auto results =
+      in_one_group({[](Tx& tx) { insert(tx, 1, 1); },
+                    [](Tx& tx) { tx.execute("INSERT INTO later (id, t) VALUES (1, 99)"); },
+                    [](Tx& tx) { insert(tx, 2, 1); }});
+  EXPECT_NO_THROW(results[0].get());
+  EXPECT_EQ(kind_of(results[1]), DbError::Kind::foreign_key);
+  EXPECT_NO_THROW(results[2].get());
+  EXPECT_EQ(count(), 2);
+}
+
 // The file-size limit makes the write to the log fail in COMMIT itself.
 TEST_F(SqliteTest, AFailedCommitReachesEveryoneInTheGroup) {
   rlimit before{};
