@@ -17,6 +17,7 @@
 #include "http/server.h"
 #include "http/static_files.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/setup.h"
 #include "service/account.h"
 #include "service/products.h"
 
@@ -33,7 +34,7 @@ class Bureau {
  public:
   Bureau(const std::string& data_dir, const std::string& db_path, const std::string& token,
          const std::string& address, int port, const std::string& web_dir)
-      : setup_(sandbox::Sandbox::read_setup(data_dir)), db_(open_database("sqlite:" + db_path, 4)) {
+      : setup_(sandbox::read_setup(data_dir)), db_(open_database("sqlite:" + db_path, 4)) {
     migrate(*db_, data_dir + "/../migrations/sandbox");
     setup_.console_token = token;
     sandbox_ = std::make_unique<sandbox::Sandbox>(*db_, clock_, setup_);
@@ -89,7 +90,7 @@ class Bureau {
   }
 
   SystemClock clock_;
-  sandbox::Sandbox::Setup setup_;
+  sandbox::Setup setup_;
   std::unique_ptr<Db> db_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<StaticFiles> pages_;

@@ -103,13 +103,16 @@ Determined determine(Service& s, Id account, const DeterminationInput& in) {
       facts.organiser =
           ask(s, in.province, static_cast<int>(in.certificate_type), in.certificate_number);
   }
+  out.domain_number = facts.domain.site_number;
   out.decision = determine_kind(facts);
   return out;
 }
 
 json::object show_determination(const Service& s, const Determined& d, std::string_view locale) {
   const KindDecision& k = d.decision;
-  const TextParams params{{"domain", d.unicode_domain}, {"number", k.organiser_number}};
+  const TextParams params{{"domain", d.unicode_domain},
+                          {"organiser_number", k.organiser_number},
+                          {"domain_number", d.domain_number}};
   json::object out{
       {"outcome", to_string(k.outcome)},
       {"kind", nullptr},

@@ -2,7 +2,6 @@
 // Imported by desk pages only, which are loaded lazily.
 import 'element-plus/es/components/base/style/css'
 import 'element-plus/es/components/button/style/css'
-import 'element-plus/es/components/dialog/style/css'
 import 'element-plus/es/components/input/style/css'
 import 'element-plus/es/components/message/style/css'
 import 'element-plus/es/components/option/style/css'
@@ -10,12 +9,10 @@ import 'element-plus/es/components/select/style/css'
 import 'element-plus/es/components/switch/style/css'
 import 'element-plus/es/components/tab-pane/style/css'
 import 'element-plus/es/components/tabs/style/css'
-import 'element-plus/es/components/tag/style/css'
 import './desk.css'
 
 export {
   ElButton,
-  ElDialog,
   ElInput,
   ElMessage,
   ElOption,
@@ -23,5 +20,4 @@ export {
   ElSwitch,
   ElTabPane,
   ElTabs,
-  ElTag,
 } from 'element-plus'

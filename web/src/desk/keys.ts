@@ -58,9 +58,7 @@ function is_pressing(event: KeyboardEvent): boolean {
 }
 
 function dialog_open(): boolean {
-  // A closed dialog may stay in the document; only one with a box on the screen is open.
-  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]')
-  return [...dialogs].some((dialog) => dialog.getClientRects().length > 0)
+  return document.querySelector('dialog[open]') !== null
 }
 
 function press(event: KeyboardEvent): void {

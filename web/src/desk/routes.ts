@@ -7,7 +7,11 @@ export const desk_routes: RouteRecordRaw[] = [
     component: () => import('./DeskShell.vue'),
     meta: { needs: 'staff', bare: true, texts: ['desk'] },
     children: [
-      { path: '', component: () => import('./queue/QueuePage.vue'), meta: { title: 'desk.nav.queues' } },
+      {
+        path: '',
+        component: () => import('./queue/QueuePage.vue'),
+        meta: { title: 'desk.nav.queues' },
+      },
       {
         path: 'dispatch',
         component: () => import('./DispatchPage.vue'),

@@ -2,10 +2,11 @@
 // which are saved as they are made and never lost to a reload.
 import { computed, reactive, shallowReactive } from 'vue'
 import { api, ask, Problem, type Schemas } from '@/shared/api/client'
+import { load_form } from '@/shared/catalogue'
+import type { Form } from '@/shared/form/types'
 import { as_problem } from '@/shared/load'
 import { session } from '@/shared/session'
 import { with_draft, type CorrectionDraft, type FieldDraft, type Reason } from '../reasons'
-import type { FormDocument } from './form_document'
 
 export type DeskFiling = Schemas['DeskFiling']
 export type Action = Schemas['Action']
@@ -20,17 +21,6 @@ export const call_results = [
 export type CallResult = (typeof call_results)[number]
 
 const k_save_after_ms = 500
-
-const forms = new Map<string, Promise<FormDocument>>()
-function form_of(version: string): Promise<FormDocument> {
-  let form = forms.get(version)
-  if (!form) {
-    form = ask(api.GET('/forms/{version}', { params: { path: { version } } })) as Promise<unknown> as Promise<FormDocument>
-    forms.set(version, form)
-    form.catch(() => forms.delete(version))
-  }
-  return form
-}
 
 let reasons: Promise<Reason[]> | null = null
 function load_reasons(): Promise<Reason[]> {
@@ -52,7 +42,7 @@ export function open_case(id: string) {
     save: 'saved' as SaveState,
     saved_at: 0,
   })
-  const shelf = shallowReactive({ form: null as FormDocument | null, reasons: [] as Reason[] })
+  const shelf = shallowReactive({ form: null as Form | null, reasons: [] as Reason[] })
 
   const is_mine = computed(
     () =>
@@ -73,7 +63,7 @@ export function open_case(id: string) {
       const filing = await ask(api.GET('/desk/filings/{id}', { params: { path } }))
       state.problem = null
       show(filing)
-      shelf.form ??= await form_of(filing.form_version)
+      shelf.form ??= await load_form(filing.form_version)
       shelf.reasons = await load_reasons()
     } catch (error) {
       state.problem = as_problem(error)
@@ -131,7 +121,9 @@ export function open_case(id: string) {
 
   const claim = (take_over: boolean) =>
     during('claim', async () =>
-      show(await ask(api.POST('/desk/filings/{id}/claim', { params: { path }, body: { take_over } }))),
+      show(
+        await ask(api.POST('/desk/filings/{id}/claim', { params: { path }, body: { take_over } })),
+      ),
     )
   const release = () =>
     during('release', async () => {

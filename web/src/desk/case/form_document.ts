@@ -1,50 +1,15 @@
 // A form document (GET /forms/{version}) laid over a filing's content: what a reviewer reads, in
 // sections, with names instead of numbers.
 import type { Schemas } from '@/shared/api/client'
-import { is_empty, sites_of, value_at, type Content } from '../paths'
+import { holds, type Facts } from '@/shared/form/condition'
+import { isAbsent, valueAt } from '@/shared/form/paths'
+import type { Condition, Content, Dictionaries, Field, Form, Json, Page } from '@/shared/form/types'
+import { sites_of } from '../paths'
 import { text_in } from '../reasons'
 
-type Texts = Record<string, string>
-interface FormField {
-  path: string
-  kind: string
-  label: Texts
-  official?: Texts
-  dictionary?: string
-  required?: unknown
-  shown?: unknown
-  fields?: FormField[]
-}
-interface FormGroup {
-  id: string
-  title: Texts
-  official?: Texts
-  fields: FormField[]
-}
-interface FormPage {
-  id: string
-  each?: string
-  title: Texts
-  official?: Texts
-  item?: Texts
-  groups: FormGroup[]
-}
-interface FormMaterial {
-  purpose: string
-  scope: 'filing' | 'site'
-  label: Texts
-}
-export interface FormDocument {
-  pages: FormPage[]
-  materials?: FormMaterial[]
-}
-export interface Entry {
-  id: number
-  label: Texts
-}
-/** Dictionaries by name, and names of divisions and provinces by code. */
+/** Dictionaries by name, and names of divisions by code. */
 export interface Names {
-  dictionaries: Record<string, Entry[]>
+  dictionaries: Dictionaries
   divisions: Map<string, string>
 }
 type Material = Schemas['Material']
@@ -67,31 +32,43 @@ export interface CaseSection {
 }
 
 const k_exact = new Set([
-  'certificate_number', 'mobile', 'phone', 'domain', 'url', 'email', 'ips', 'date', 'date_or_long',
-  'service_code', 'product',
+  'certificate_number',
+  'mobile',
+  'phone',
+  'domain',
+  'url',
+  'email',
+  'ips',
+  'date',
+  'date_or_long',
+  'service_code',
+  'product',
 ])
 
 interface Reading {
   content: Content
-  previous: Record<string, unknown>
+  previous: Content
+  today: string
   names: Names
   locale: string
   words: { yes: string; no: string; long_term: string }
 }
 
-function entry_name(reading: Reading, dictionary: string | undefined, value: unknown): string {
-  const entry = reading.names.dictionaries[dictionary ?? '']?.find((e) => e.id === Number(value))
+function entry_name(reading: Reading, dictionary: string | undefined, value: Json): string {
+  const entry = reading.names.dictionaries[dictionary ?? '']?.entries.find(
+    (e) => e.id === Number(value),
+  )
   return entry ? text_in(entry.label, reading.locale) : String(value)
 }
 
 /** A value in words; the empty string for nothing. */
-function in_words(reading: Reading, field: FormField, value: unknown): string {
-  if (is_empty(value)) return ''
+function in_words(reading: Reading, field: Field, value: Json | undefined): string {
+  if (value === undefined || isAbsent(value)) return ''
   if (field.kind === 'list' && Array.isArray(value))
     return value
-      .map((item: Content) =>
+      .map((item) =>
         (field.fields ?? [])
-          .map((part) => in_words(reading, part, item?.[part.path]))
+          .map((part) => in_words(reading, part, valueAt(item as Content, part.path)))
           .filter((text) => text !== '')
           .join(' '),
       )
@@ -108,12 +85,20 @@ function in_words(reading: Reading, field: FormField, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function read_field(reading: Reading, field: FormField, path: string): CaseField | null {
-  const raw = value_at(reading.content, path)
+function read_field(
+  reading: Reading,
+  field: Field,
+  path: string,
+  facts: Facts,
+  group_shown: Condition | undefined,
+) {
+  const raw = valueAt(reading.content, path)
   const value = in_words(reading, field, raw)
   const changed = path in reading.previous
-  // What the form did not ask for (an answer made it needless) is no gap to point at.
-  if (value === '' && !changed && (field.shown !== undefined || !field.required)) return null
+  const asked =
+    field.required !== undefined &&
+    [group_shown, field.shown, field.required].every((one) => holds(one, facts))
+  if (value === '' && !changed && !asked) return null
   const before = changed ? in_words(reading, field, reading.previous[path]) : null
   return {
     path,
@@ -125,7 +110,12 @@ function read_field(reading: Reading, field: FormField, path: string): CaseField
   }
 }
 
-const k_organiser = new Set(['organiser_certificate', 'authorisation', 'other', 'verification_form'])
+const k_organiser = new Set([
+  'organiser_certificate',
+  'authorisation',
+  'other',
+  'verification_form',
+])
 const k_manager = new Set(['manager_certificate_front', 'manager_certificate_back'])
 
 /** Which section a picture proves: that of the person, the website or the organiser. */
@@ -137,7 +127,7 @@ function section_of(material: Material, person: string): string {
   return k_organiser.has(material.purpose) ? 'organiser' : person
 }
 
-function sections_of_page(reading: Reading, page: FormPage, prefix: string, title: string) {
+function sections_of_page(reading: Reading, page: Page, prefix: string, title: string) {
   const sections: CaseSection[] = []
   const section = (id: string, name: string) => {
     let found = sections.find((one) => one.id === id)
@@ -145,10 +135,12 @@ function sections_of_page(reading: Reading, page: FormPage, prefix: string, titl
     return found
   }
   section(prefix, title)
+  const item = page.each ? prefix : ''
+  const facts = { content: reading.content, today: reading.today, item }
   for (const group of page.groups)
     for (const field of group.fields) {
       const path = field.path.startsWith('.') ? prefix + field.path : field.path
-      const read = read_field(reading, field, path)
+      const read: CaseField | null = read_field(reading, field, path, facts, group.shown)
       if (!read) continue
       // A website's manager is a person with papers of his own: a section of its own.
       if (path.startsWith(`${prefix}.manager.`) && page.each)
@@ -162,14 +154,16 @@ function sections_of_page(reading: Reading, page: FormPage, prefix: string, titl
 }
 
 export function sections_of(
-  form: FormDocument,
+  form: Form,
   filing: Pick<Schemas['DeskFiling'], 'content' | 'previous' | 'materials'>,
   names: Names,
   locale: string,
   words: Reading['words'],
+  today: string,
 ): CaseSection[] {
   const content = filing.content as Content
-  const reading: Reading = { content, previous: filing.previous ?? {}, names, locale, words }
+  const previous = (filing.previous ?? {}) as Content
+  const reading: Reading = { content, previous, names, locale, words, today }
   const sections = form.pages.flatMap((page) => {
     const title = text_in(page.official ?? page.title, locale)
     if (!page.each) return sections_of_page(reading, page, page.id, title)
@@ -194,19 +188,49 @@ export function sections_of(
   return sections.filter((s) => s.fields.length > 0 || s.materials.length > 0)
 }
 
-/** The name of a field or material for lists of findings and corrections. */
+/** The sections and, last, the fields that something is said of although they hold nothing. */
+export function with_rest(
+  sections: CaseSection[],
+  named: string[],
+  title: string,
+  label: (path: string) => string,
+): CaseSection[] {
+  const there = new Set(
+    sections.flatMap((one) => [
+      ...one.fields.map((field) => field.path),
+      ...one.materials.map(material_path),
+    ]),
+  )
+  const missing = [...new Set(named)].filter((path) => path !== '' && !there.has(path))
+  if (missing.length === 0) return sections
+  const fields = missing.map((path) => ({
+    path,
+    label: label(path),
+    value: '',
+    exact: false,
+    empty: true,
+    before: null,
+  }))
+  return [...sections, { id: 'rest', title, fields, materials: [] }]
+}
+
+/**
+ * The name of a field or material; with `site`, led by the website it belongs to where there are
+ * several.
+ */
 export function label_of(
-  form: FormDocument | null,
+  form: Form | null,
   path: string,
   content: Content,
   locale: string,
+  site = true,
 ): string {
   const at = /^sites\.([^.]+)(?:\.(.*))?$/.exec(path)
   const keys = sites_of(content).map((site) => site.key)
   const site_page = form?.pages.find((page) => page.each === 'sites')
   const number = at ? keys.indexOf(at[1]!) + 1 : 0
   const lead =
-    at && keys.length > 1 && number > 0
+    site && at && keys.length > 1 && number > 0
       ? `${text_in(site_page?.item ?? {}, locale)} ${number} · `
       : ''
   const rest = at ? (at[2] ?? '') : path
@@ -223,7 +247,7 @@ export function label_of(
 }
 
 export function material_label(
-  form: FormDocument | null,
+  form: Form | null,
   purpose: string,
   scope: 'filing' | 'site',
   locale: string,

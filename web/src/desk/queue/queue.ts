@@ -45,7 +45,12 @@ function page(after?: string) {
   return ask(
     api.GET('/desk/filings', {
       params: {
-        query: { queue: state.queue, limit: k_page, ...(state.q && { q: state.q }), ...(after && { after }) },
+        query: {
+          queue: state.queue,
+          limit: k_page,
+          ...(state.q && { q: state.q }),
+          ...(after && { after }),
+        },
       },
     }),
   )
@@ -60,7 +65,12 @@ async function load(queue: QueueName, q: string): Promise<void> {
   try {
     const got = await page()
     if (mine !== turn) return
-    Object.assign(state, { rows: got.rows, total: got.total, next: got.next, loaded_at: Date.now() })
+    Object.assign(state, {
+      rows: got.rows,
+      total: got.total,
+      next: got.next,
+      loaded_at: Date.now(),
+    })
   } catch (error) {
     if (mine === turn) state.problem = as_problem(error)
   } finally {
