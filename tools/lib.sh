@@ -114,7 +114,7 @@ compile() {
   [ "$(tail -n 1 "$log")" != ninja-failed ] || rc=1
   if [ "$rc" -ne 0 ]; then
     warn "the build failed"
-    grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)|^ninja-failed$' "$log" | tail -n 40 >&2
+    grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)|^ninja-failed$' "$log" | cut -c 1-300 | tail -n 40 >&2
     warn "the whole output: $log"
   else
     touch "build/$preset/.built"

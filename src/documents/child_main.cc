@@ -69,19 +69,23 @@ PrepareOutcome answer(const std::string& message) {
   }
 }
 
+// One request and its answer; false when the parent is gone.
+bool serve_one() {
+  std::string message;
+  if (!read_message(message)) return false;
+  bound_processor_time(k_processor_seconds);
+  const std::string packed = pack(answer(message));
+  bound_processor_time(0);
+  return write_all(packed);
+}
+
 }  // namespace
 
 int image_worker_main() {
+  // Pixels go straight back to the system when freed: an idle child holds no picture.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   if (!confine_to_decoding()) log_warn("image_worker_partly_confined");
-  std::string message;
-  while (read_message(message)) {
-    bound_processor_time(k_processor_seconds);
-    const std::string packed = pack(answer(message));
-    bound_processor_time(0);
-    if (!write_all(packed)) break;
-    message = {};
-    malloc_trim(0);  // an idle child holds no picture
-  }
+  while (serve_one()) malloc_trim(0);
   return 0;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int k_max_scans = 100;  // a progressive bomb repeats scans; cameras write about ten
 // Coefficients of a progressive picture are kept whole; beyond this it is refused.
-constexpr long k_max_memory = 320L << 20;
+constexpr long k_max_memory = 256L << 20;
 
 struct Errors : jpeg_error_mgr {
   std::jmp_buf jump;

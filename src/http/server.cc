@@ -127,7 +127,7 @@ class Server::Impl {
   Async<int> read_header(Connection& c, Parser& parser, Exchange& x);
   Async<int> read_body(Connection& c, Parser& parser, Exchange& x);
   Async<std::size_t> read_some(Connection& c, std::size_t at_most);
-  Async<std::optional<Response>> run_handler(const Request& request);
+  Async<Response> run_handler(const Request& request);
   Async<bool> answer(Connection& c, Exchange& x, Response response);
   Async<void> linger(Connection& c);
 
@@ -285,20 +285,20 @@ Async<bool> Server::Impl::exchange(Connection& c) {
   if (status == k_good) status = prepare(c, parser, x);
   x.request.headers.emplace("x-request-id", next_request_id());
   if (status == k_good) status = co_await read_body(c, parser, x);
-  std::optional<Response> response;
+  Response response;
   if (status == k_good) {
     c.wait_until(Steady::time_point::max());
     response = co_await run_handler(x.request);
-    if (!response) response = refuse(503, x.request);
   } else {
     x.keep_alive = false;  // where the next request begins is unknown
+    response.status = 0;
     if (status != k_gone) response = refuse(status, x.request);
   }
-  if (!response || response->status == 0) {
+  if (response.status == 0) {
     record(x, 0, 0);
     co_return false;
   }
-  co_return co_await answer(c, x, std::move(*response));
+  co_return co_await answer(c, x, std::move(response));
 }
 
 // Reads up to `at_most` bytes more into the buffer; 0 when there will be none (see c.expired).
@@ -390,19 +390,19 @@ Async<int> Server::Impl::read_body(Connection& c, Parser& parser, Exchange& x) {
   co_return k_good;
 }
 
-Async<std::optional<Response>> Server::Impl::run_handler(const Request& request) {
-  using Signature = void(std::optional<Response>);
+// Suspends the connection until a thread of the pool has the answer.
+Async<Response> Server::Impl::run_handler(const Request& request) {
   auto start = [this, &request](auto done) {
     auto shared = std::make_shared<decltype(done)>(std::move(done));
-    auto resume = [this, shared](std::optional<Response> response) {
+    auto resume = [this, shared](Response response) {
       asio::post(io_, [shared, response = std::move(response)]() mutable {
         (*shared)(std::move(response));
       });
     };
     const bool accepted = pool_.submit([this, &request, resume] { resume(handle(request)); });
-    if (!accepted) resume(std::nullopt);
+    if (!accepted) resume(refuse(503, request));
   };
-  co_return co_await asio::async_initiate<decltype(k_await), Signature>(start, k_await);
+  co_return co_await asio::async_initiate<decltype(k_await), void(Response)>(start, k_await);
 }
 
 Response Server::Impl::handle(const Request& request) const {

@@ -7,38 +7,17 @@
 // each processed file and each decision is one transaction, so it may be killed at any instant.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/message.h"
 #include "bureau/package.h"
 #include "db/db.h"
+#include "sandbox/setup.h"
 
 namespace beian::sandbox {
-
-struct Province {
-  std::string path;       // first part of its services' path: "zj" -> /zj/ISPWebService/upDownLoad
-  std::int64_t code = 0;  // GB/T 2260: 330000
-  std::string name;       // as its officers are called on the console
-  std::string prefix;     // of its filing numbers: 浙
-  std::string bureau;     // name of the bureau
-};
-
-// The code tables an upload is checked against: 单位性质 with the certificate types each may show,
-// 服务内容, 语种, 接入方式, 放置地, 前置审批.
-struct Dictionaries {
-  struct Nature {
-    std::int64_t id = 0;
-    std::vector<std::int64_t> certificates;
-  };
-  std::vector<Nature> natures;
-  std::vector<std::int64_t> person_certificates;  // of responsible persons
-  std::vector<std::int64_t> services, languages, methods, locations, approvals;
-};
 
 // 通讯参数, as a bureau hands them to a provider.
 struct ProviderAccount {
@@ -53,16 +32,6 @@ inline constexpr int k_drop_connection = 0;
 
 class Sandbox {
  public:
-  struct Setup {
-    std::vector<Province> provinces;
-    Dictionaries dictionaries;
-    std::string console_token;  // random, made by the caller at each start
-  };
-
-  // Reads data/sandbox/*.json under `data_folder`; the token stays empty. Throws
-  // std::runtime_error naming the file.
-  static Setup read_setup(const std::string& data_folder);
-
   // `db` is the sandbox's own file, migrated with migrations/sandbox. Neither reference may die
   // before the sandbox does.
   Sandbox(Db& db, const Clock& clock, Setup setup);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "notify/mail.h"
 #include "service/outbox.h"
+#include "service/products.h"
 
 namespace beian::service {
 namespace {
@@ -98,12 +99,13 @@ void register_account(Service& s, const Registration& input) {
 }
 
 void activate(Service& s, const std::string& token) {
-  const bool done = s.db.write([&](Tx& tx) {
-    const auto account = store::spend_token(tx, token, "activate", s.now());
-    if (account) store::set_account_state(tx, *account, "active");
-    return account.has_value();
+  const auto account = s.db.write([&](Tx& tx) {
+    const auto id = store::spend_token(tx, token, "activate", s.now());
+    if (id) store::set_account_state(tx, *id, "active");
+    return id ? store::find_account(tx, s.keys, *id) : std::nullopt;
   });
-  if (!done) throw Refusal(RefusalCode::invalid, "link_invalid");
+  if (!account) throw Refusal(RefusalCode::invalid, "link_invalid");
+  if (s.config.demo) give_demo_product(s, account->email);
 }
 
 LoggedIn log_in(Service& s, const std::string& email, const std::string& password,

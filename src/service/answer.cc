@@ -47,18 +47,18 @@ store::Filing received(Answering& a, store::Filing filing) {
   return act(a.s, a.tx, filing, {Action::bureau_received, Actor::bureau, std::nullopt, ""});
 }
 
-// The field of the filing that a result code is about, from data: "domain" of every site, or a
-// path.
+// The fields of the filing that a result code is about (data): with a leading dot, of every
+// website.
 std::vector<std::string> fields_of(const Answering& a, const store::Filing& filing,
                                    std::int64_t code) {
   const DictionaryEntry* entry = a.s.reference.catalogue.dictionaries.find("result_codes", code);
-  const auto path =
-      entry ? entry->texts.find("field") : std::map<std::string, std::string>::const_iterator{};
-  if (!entry || path == entry->texts.end() || path->second.empty()) return {""};
-  if (!path->second.starts_with("sites.*")) return {path->second};
+  if (!entry) return {""};
+  const auto field = entry->texts.find("field");
+  if (field == entry->texts.end()) return {""};
+  if (!field->second.starts_with('.')) return {field->second};
   std::vector<std::string> out;
   for (const std::string& key : site_keys(parse_content(filing.content)))
-    out.push_back("sites." + key + path->second.substr(std::string("sites.*").size()));
+    out.push_back("sites." + key + field->second);
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 // Another filing that stands in the way: of the same domain, or of the same organiser (one running
 // order for one organiser over all providers: result code 1003).
-std::vector<Problem> check_others(Service& s, Tx& tx, const store::Filing& filing) {
+std::vector<Problem> check_others(Tx& tx, const store::Filing& filing) {
   std::vector<Problem> out;
   for (const store::FilingSite& site : store::list_sites(tx, filing.id)) {
     const std::string field = "sites." + site.key + ".domain";
@@ -61,7 +61,7 @@ std::vector<Problem> check_corrections(Service& s, Tx& tx, const store::Filing& 
 store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
   const json::object content = parse_content(filing.content);
   std::vector<Problem> problems = find_problems(s, tx, filing, content);
-  for (Problem& p : check_others(s, tx, filing)) problems.push_back(std::move(p));
+  for (Problem& p : check_others(tx, filing)) problems.push_back(std::move(p));
   if (!has_hard(problems))
     for (Problem& p : take_slots(s, tx, filing, content)) problems.push_back(std::move(p));
   if (has_hard(problems)) {

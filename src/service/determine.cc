@@ -15,13 +15,6 @@ namespace {
 // The interface asks by certificate type 1 to 11 (specification 3-3-5); it has no query for others.
 constexpr std::int64_t k_last_query_type = 11;
 
-void add(std::vector<Problem>& out, std::vector<Problem> more, const std::string& field) {
-  for (Problem& p : more) {
-    if (p.field.empty()) p.field = field;
-    out.push_back(std::move(p));
-  }
-}
-
 std::vector<Problem> check_input(Service& s, const DeterminationInput& in) {
   std::vector<Problem> out = check_domain(s.reference.catalogue.suffixes, in.domain);
   for (Problem& p : out) p.field = "domain";
@@ -110,13 +103,16 @@ Determined determine(Service& s, Id account, const DeterminationInput& in) {
       facts.organiser =
           ask(s, in.province, static_cast<int>(in.certificate_type), in.certificate_number);
   }
+  out.domain_number = facts.domain.site_number;
   out.decision = determine_kind(facts);
   return out;
 }
 
 json::object show_determination(const Service& s, const Determined& d, std::string_view locale) {
   const KindDecision& k = d.decision;
-  const TextParams params{{"domain", d.unicode_domain}, {"number", k.organiser_number}};
+  const TextParams params{{"domain", d.unicode_domain},
+                          {"organiser_number", k.organiser_number},
+                          {"domain_number", d.domain_number}};
   json::object out{
       {"outcome", to_string(k.outcome)},
       {"kind", nullptr},

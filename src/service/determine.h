@@ -24,6 +24,7 @@ struct Determined {
   std::string domain;          // registrable, ASCII
   std::string unicode_domain;  // as it is shown
   std::string organiser_lookup;
+  std::string domain_number;  // the website's filing number, where the domain is filed
 };
 
 // Throws Refusal{invalid} with everything that is wrong with domain, certificate and province.

@@ -257,4 +257,22 @@ int import_products(Service& s, const std::string& csv) {
   return static_cast<int>(rows.size());
 }
 
+void give_demo_product(Service& s, const std::string& email) {
+  store::Product p;
+  p.owner_lookup = store::email_lookup(s.keys, email);
+  const auto byte = [&](std::size_t i) {
+    return std::to_string(static_cast<unsigned char>(p.owner_lookup[i]));
+  };
+  const std::string ip = "198.18." + byte(0) + "." + byte(1);
+  p.instance = "demo-" + to_hex(p.owner_lookup.substr(0, 4));
+  p.kind = "server";
+  p.region = "华东 1";
+  const Day today = shanghai_day(s.now());
+  p.term_from = day_to_string(today);
+  p.term_until = day_to_string(add_months(today, 12));
+  p.slots = 5;
+  p.ips = {ip};
+  s.db.write([&](Tx& tx) { store::upsert_product(tx, p); });
+}
+
 }  // namespace beian::service

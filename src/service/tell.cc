@@ -70,6 +70,16 @@ notify::NoticeData data_of(Service& s, Tx& tx, const store::Filing& filing,
 std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,
                              const std::string& text, std::string_view locale) {
   std::string words;
+  // The bureau's codes have plain words of their own (dictionary result_codes); its free text, when
+  // it says more, stands behind.
+  if (reason_code && reason_code->starts_with("bureau_")) {
+    const auto code = id_from_string(reason_code->substr(std::string_view("bureau_").size()));
+    const DictionaryEntry* entry =
+        code ? s.reference.catalogue.dictionaries.find("result_codes", *code) : nullptr;
+    if (!entry) return text;
+    const auto plain = entry->words.find("plain");
+    return label_in(plain == entry->words.end() ? entry->label : plain->second, locale);
+  }
   if (reason_code)
     for (const Reason& reason : s.reference.reasons)
       if (reason.code == *reason_code) words = label_in(reason.text, locale);

@@ -38,17 +38,6 @@ json::array show_materials(const std::vector<store::Material>& materials) {
   return out;
 }
 
-std::string message_of(Service& s, const store::Correction& c, std::string_view locale) {
-  if (c.reason_code && c.reason_code->starts_with("bureau_")) {
-    const Problem problem{c.field, *c.reason_code, {}, "", "", true};
-    std::string words = s.texts.has(locale, "problems", problem.code + ".message")
-                            ? s.texts.render(locale, "problems", problem.code + ".message")
-                            : c.text;
-    return words;
-  }
-  return correction_words(s, c.reason_code, c.text, locale);
-}
-
 json::array show_corrections(Service& s, const std::vector<store::Correction>& all,
                              std::string_view locale) {
   json::array out;
@@ -59,7 +48,7 @@ json::array show_corrections(Service& s, const std::vector<store::Correction>& a
                      {"field", c.field},
                      {"reason_code", or_null(c.reason_code)},
                      {"text", c.text.empty() ? json::value(nullptr) : json::value(c.text)},
-                     {"message", message_of(s, c, locale)},
+                     {"message", correction_words(s, c.reason_code, c.text, locale)},
                      {"by", c.by_actor},
                      {"at", c.at},
                      {"open", c.state == "open"}});
@@ -73,10 +62,12 @@ json::array show_bureau_reasons(Service& s, const std::vector<store::Correction>
   json::array out;
   for (const store::Correction& c : all) {
     if (c.by_actor != "bureau" || c.state != "open") continue;
-    Problem problem{
-        c.field, c.reason_code.value_or("bureau_opinion"), {{"opinion", c.text}}, "", "", true};
-    if (!s.texts.has(locale, "problems", problem.code + ".message"))
-      problem.code = "bureau_opinion";
+    const Problem problem{c.field,
+                          "bureau_opinion",
+                          {{"opinion", correction_words(s, c.reason_code, c.text, locale)}},
+                          "",
+                          "",
+                          true};
     out.push_back(shown_problem(problem, s.texts, locale));
   }
   return out;
@@ -133,20 +124,21 @@ json::array show_domains(const std::vector<store::FilingSite>& sites) {
 
 json::object summary(Service& s, const store::Filing& f,
                      const std::vector<store::FilingSite>& sites, std::string_view locale) {
-  return {{"id", id_to_string(f.id)},
-          {"kind", to_string(f.kind)},
-          {"state", to_string(f.state)},
-          {"state_name",
-           s.texts.render(locale, "states", std::string(to_string(f.state)) + ".applicant")},
-          {"turn", to_string(f.turn)},
-          {"title", f.title},
-          {"version", f.version},
-          {"created_at", f.created_at},
-          {"updated_at", f.updated_at},
-          {"state_since", f.state_since},
-          {"due_at", or_null(f.due_at)},
-          {"domains", show_domains(sites)},
-          {"number", or_null(f.organiser_number)}};
+  return {
+      {"id", id_to_string(f.id)},
+      {"kind", to_string(f.kind)},
+      {"state", to_string(f.state)},
+      {"state_name", s.texts.render(locale, "states",
+                                    "states." + std::string(to_string(f.state)) + ".applicant")},
+      {"turn", to_string(f.turn)},
+      {"title", f.title},
+      {"version", f.version},
+      {"created_at", f.created_at},
+      {"updated_at", f.updated_at},
+      {"state_since", f.state_since},
+      {"due_at", or_null(f.due_at)},
+      {"domains", show_domains(sites)},
+      {"number", or_null(f.organiser_number)}};
 }
 
 json::array show_needed(Service& s, const json::object& content, State state) {
@@ -250,7 +242,8 @@ json::object show_queue_row(Service& s, const store::QueueRow& r, std::string_vi
       {"id", id_to_string(r.id)},
       {"kind", to_string(r.kind)},
       {"state", to_string(r.state)},
-      {"state_name", s.texts.render(locale, "states", std::string(to_string(r.state)) + ".staff")},
+      {"state_name",
+       s.texts.render(locale, "states", "states." + std::string(to_string(r.state)) + ".staff")},
       {"turn", r.turn},
       {"title", r.nature == k_nature_individual ? mask_name(r.title) : r.title},
       {"domains", std::move(domains)},

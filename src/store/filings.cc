@@ -216,11 +216,16 @@ std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& 
       {Blob{organiser_lookup}, except});
 }
 
-std::vector<Id> idle_drafts(Reader& reader, Millis before, int limit) {
+std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit) {
+  const std::string untold = unwarned
+                                 ? "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.message_key = "
+                                   "'mail/expiring/' || filings.id || '/' || filings.updated_at) "
+                                 : "";
   std::vector<Id> out;
-  for (const Row& row : reader.query("SELECT id FROM filings WHERE state = 'draft' AND updated_at "
-                                     "< $1 ORDER BY updated_at LIMIT $2",
-                                     {before, std::int64_t{limit}}))
+  for (const Row& row :
+       reader.query("SELECT id FROM filings WHERE state = 'draft' AND updated_at < $1 " + untold +
+                        "ORDER BY updated_at LIMIT $2",
+                    {before, std::int64_t{limit}}))
     out.push_back(row.integer(0));
   return out;
 }

@@ -95,8 +95,9 @@ std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& dom
 std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain);
 std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
                                              Id except);
-// Drafts last touched before `before`, longest idle first.
-std::vector<Id> idle_drafts(Reader& reader, Millis before, int limit);
+// Drafts last touched before `before`, longest idle first; with `unwarned` only those whose owner
+// has not been told since (message "mail/expiring/<id>/<updated_at>").
+std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit);
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
 
 void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,

@@ -11,36 +11,46 @@ namespace {
 
 constexpr int k_most_a_round = 100;
 
-// Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json "draft").
-void end_idle_drafts(service::Service& s) {
-  const Limit& limit = s.reference.deadlines.at("draft");
-  const Millis now = s.now();
-  const Millis idle = now - limit.limit * service::k_day;
-  const Millis warn = now - limit.remind.value_or(limit.limit) * service::k_day;
-  const auto ids =
-      s.db.read([&](Reader& reader) { return store::idle_drafts(reader, warn, k_most_a_round); });
-  for (Id id : ids) {
-    s.db.write([&](Tx& tx) {
-      const auto filing = store::find_filing(tx, s.keys, id);
-      if (!filing || filing->state != State::draft) return;
-      if (filing->updated_at <= idle) {
-        service::act(s, tx, *filing, {Action::expire, Actor::clock, std::nullopt, ""});
-        return;
-      }
-      if (const auto account = store::find_account(tx, s.keys, filing->account_id))
-        service::queue_mail(
-            s, tx, *account, id, "draft_expiring",
-            "expiring/" + id_to_string(id) + "/" + std::to_string(filing->updated_at),
-            {{"filing", id_to_string(id)},
-             {"days", std::to_string((filing->updated_at - idle) / service::k_day + 1)}});
+void end_draft(service::Service& s, Id id, Millis idle) {
+  s.db.write([&](Tx& tx) {
+    const auto filing = store::find_filing(tx, s.keys, id);
+    if (filing && filing->state == State::draft && filing->updated_at <= idle)
+      service::act(s, tx, *filing, {Action::expire, Actor::clock, std::nullopt, ""});
+  });
+}
+
+void warn_of_end(service::Service& s, Id id, Millis idle) {
+  s.db.write([&](Tx& tx) {
+    const auto filing = store::find_filing(tx, s.keys, id);
+    const auto account =
+        filing ? store::find_account(tx, s.keys, filing->account_id) : std::nullopt;
+    if (!account || filing->state != State::draft) return;
+    service::queue_mail(
+        s, tx, *account, id, "draft_expiring",
+        "expiring/" + id_to_string(id) + "/" + std::to_string(filing->updated_at),
+        {{"filing", id_to_string(id)},
+         {"days", std::to_string((filing->updated_at - idle) / service::k_day + 1)}});
+  });
+}
+
+// Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json).
+void tend_idle_drafts(service::Service& s) {
+  const Limit& limit = s.reference.deadlines.at("draft_idle");
+  const Millis idle = s.now() - limit.limit * service::k_day;
+  const Millis warn = s.now() - limit.remind.value_or(limit.limit) * service::k_day;
+  const auto find = [&](Millis before, bool unwarned) {
+    return s.db.read([&](Reader& reader) {
+      return store::idle_drafts(reader, before, unwarned, k_most_a_round);
     });
-  }
+  };
+  for (Id id : find(idle, false)) end_draft(s, id, idle);
+  for (Id id : find(warn, true)) warn_of_end(s, id, idle);
 }
 
 }  // namespace
 
 Done tend_clocks(service::Service& s, const store::Job&) {
-  end_idle_drafts(s);
+  tend_idle_drafts(s);
   s.db.write([&](Tx& tx) { store::remove_expired(tx, s.now()); });
   s.wake_workers();
   return {s.now() + service::k_minute, ""};

@@ -135,6 +135,8 @@ export function make_router(more: RouteRecordRaw[]) {
       return { path: '/login', query: { next: to.fullPath } }
     return true
   })
-  router.beforeResolve((to) => load_texts(...to.matched.flatMap((record) => record.meta.texts ?? [])))
+  router.beforeResolve((to) =>
+    load_texts(...to.matched.flatMap((record) => record.meta.texts ?? [])),
+  )
   return router
 }

@@ -195,7 +195,7 @@ TEST(Form, TheBureausCodesPointToFields) {
   }
   EXPECT_EQ(catalogue().dictionaries.find("result_codes", 1005)->text("group"), "customer");
   EXPECT_FALSE(
-      catalogue().dictionaries.find("result_codes", 1005)->other_label("plain").at("en").empty());
+      catalogue().dictionaries.find("result_codes", 1005)->word("plain").at("en").empty());
 }
 
 }  // namespace

@@ -13,7 +13,11 @@ export function cities(tree: DivisionTree, province: string | null): Option[] {
   return options(Object.entries(found ?? {}).map(([code, [name]]) => [code, name]))
 }
 
-export function counties(tree: DivisionTree, province: string | null, city: string | null): Option[] {
+export function counties(
+  tree: DivisionTree,
+  province: string | null,
+  city: string | null,
+): Option[] {
   const found = province && city ? tree[province]?.[1][city]?.[1] : undefined
   return options(Object.entries(found ?? {}))
 }

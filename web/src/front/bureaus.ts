@@ -13,8 +13,7 @@ interface BureauDocument {
   province?: string
   code?: string
   name?: Labels | string
-  abbreviation?: string
-  short_name?: string
+  prefix?: string
   policy?: Bureau['policy']
   notes?: (Labels | string)[]
 }
@@ -28,7 +27,7 @@ export function bureaus_of(answer: Record<string, unknown>): Bureau[] {
   return list.map(([code, one]) => ({
     code,
     name: said(one.name) || code,
-    short_name: one.abbreviation ?? one.short_name ?? '',
+    short_name: one.prefix ?? '',
     policy: one.policy ?? {},
     notes: (one.notes ?? []).map((note) => said(note)),
   }))

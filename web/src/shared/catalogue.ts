@@ -20,7 +20,9 @@ function once<T>(name: string, fetch_it: () => Promise<unknown>): Promise<T> {
 }
 
 export function load_form(version = 'current'): Promise<Form> {
-  return once(`form/${version}`, () => ask(api.GET('/forms/{version}', { params: { path: { version } } })))
+  return once(`form/${version}`, () =>
+    ask(api.GET('/forms/{version}', { params: { path: { version } } })),
+  )
 }
 export function load_dictionaries(): Promise<Dictionaries> {
   return once('dictionaries', () => ask(api.GET('/dictionaries')))
@@ -38,7 +40,11 @@ export function said(labels: Labels | string | undefined): string {
 export function entry_options(entries: DictionaryEntry[]): Option[] {
   return entries
     .filter((entry) => entry.active !== false)
-    .map((entry) => ({ value: entry.id, label: said(entry.label), help: said(entry.help) || undefined }))
+    .map((entry) => ({
+      value: entry.id,
+      label: said(entry.label),
+      help: said(entry.help) || undefined,
+    }))
 }
 
 export function entry_label(dictionaries: Dictionaries, name: string, id: unknown): string {

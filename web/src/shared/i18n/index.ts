@@ -61,7 +61,7 @@ async function load(area: string, of: Locale): Promise<void> {
   const shared = area === 'states' ? `../../../../data/texts/${name}.json` : ''
   const module = path ? await files[path]!() : await shared_files[shared]?.()
   if (!module) throw new Error(`no texts ${name}`)
-  composer.mergeLocaleMessage(of, area === 'states' ? { states: module.default } : module.default)
+  composer.mergeLocaleMessage(of, module.default)
   loaded.add(name)
 }
 

