@@ -139,6 +139,9 @@ OutboundAnswer Outbound::send(const OutboundRequest& request) const {
     answer.error = "the answer is larger than " + std::to_string(sink.limit) + " bytes";
   } else if (code != CURLE_OK) {
     answer.error = words[0] != '\0' ? words : curl_easy_strerror(code);
+    long request_bytes = 0;
+    curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &request_bytes);
+    answer.sent = request_bytes > 0;
   } else {
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

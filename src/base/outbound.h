@@ -21,6 +21,7 @@ struct OutboundRequest {
 
 struct OutboundAnswer {
   bool reached = false;  // false: no complete answer came; `error` says why
+  bool sent = true;      // false: nothing of the request left (name, connection or TLS failed)
   int status = 0;
   std::string body;
   std::string error;  // curl's words, without the URL's query or any body

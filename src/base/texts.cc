@@ -159,6 +159,8 @@ Texts Texts::load(const std::string& data_dir) {
     Loader loader(result.texts_[std::string(locale)]);
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       if (!entry.is_regular_file() || entry.path().extension() != ".json") continue;
+      // Notices are templates with sections, which notify/templates.cc reads.
+      if (entry.path().filename() == "notices.json") continue;
       loader.read(entry.path().string(), group_of(entry.path().lexically_relative(root)));
     }
   }

@@ -2,7 +2,11 @@
 //
 // SQL uses $1…$n, bound by number on both engines; columns are BIGINT, INTEGER, TEXT or BLOB;
 // booleans 0/1; times BIGINT milliseconds; ids made by the program. Write `BLOB`: the PostgreSQL
-// side reads BYTEA. Errors never contain bound values.
+// side reads BYTEA. Write `FOR UPDATE` (or `FOR UPDATE SKIP LOCKED`) where a row is read in order
+// to be changed: PostgreSQL locks it; SQLite, which has one writer, does not see the words. Text is
+// UTF-8 without NUL. An optional filter is `(CAST($1 AS BIGINT) IS NULL OR x = $1)`; without the
+// CAST it is refused, since PostgreSQL could not tell the type of a NULL. Errors never contain
+// bound values.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +16,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,7 +30,10 @@ struct Blob {
 
 using Value = std::variant<std::monostate, std::int64_t, std::string, Blob>;
 
-// One result row. Columns by position; reading NULL through a plain getter throws.
+enum class Engine { sqlite, postgresql };
+
+// One result row. Columns by position; reading NULL or another type through a plain getter throws
+// std::logic_error.
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
@@ -43,6 +52,8 @@ class Row {
 
 using Params = std::vector<Value>;
 
+// busy: another writer was in the way for too long. full: no room on the disk. lost: the connection
+// broke; when that happens during a commit nobody knows its outcome, so ask before doing it again.
 class DbError : public std::runtime_error {
  public:
   enum class Kind { unique, foreign_key, busy, full, lost, other };
@@ -61,7 +72,9 @@ class Reader {
   std::optional<Row> query_one(std::string_view sql, const Params& params = {});
 };
 
-// A write transaction. Being asked for a Tx& is how a function says that it writes.
+// A write transaction. Being asked for a Tx& is how a function says that it writes. After a DbError
+// it can do no more on either engine, and nothing of it is kept even if the error is swallowed:
+// expect a duplicate with ON CONFLICT, not with catch.
 class Tx : public Reader {
  public:
   // Returns the number of rows changed.
@@ -73,9 +86,12 @@ class Tx : public Reader {
 // fsync. On PostgreSQL each write is a transaction on a pooled connection. A function given to
 // `write` may run again after a serialization failure or a failed group, so it must have no effect
 // outside the transaction; an exception from it rolls its own part back and reaches the caller.
+// A read or write begun inside another of the same Db throws std::logic_error: it would see another
+// state of the data, or wait for itself. Destroying a Db finishes the writes that are queued.
 class Db {
  public:
   virtual ~Db() = default;
+  virtual Engine engine() const = 0;
   virtual void read_with(const std::function<void(Reader&)>& work) = 0;
   virtual void write_with(const std::function<void(Tx&)>& work) = 0;
 
@@ -104,12 +120,14 @@ class Db {
 };
 
 // `address`: "sqlite:<path>" or a libpq connection string starting with "postgresql://".
-// `readers`: how many read connections are kept.
+// `readers`: how many reads may go on at once (on PostgreSQL: and as many writes). Throws
+// std::runtime_error when the database cannot be opened or does not promise durability.
 std::unique_ptr<Db> open_database(const std::string& address, int readers = 8);
 
 // Applies the files of `folder` (0001_*.sql …) that this database has not seen, each in one
-// transaction, in order; a changed file that was applied before is an error. Safe when several nodes
-// start at once. Returns how many were applied.
+// transaction, in order; a changed file that was applied before is an error (std::runtime_error).
+// Files the database knows and the folder lacks are left alone: an older program may start on a
+// newer database. Safe when several nodes start at once. Returns how many were applied.
 int migrate(Db& db, const std::string& folder);
 
 }  // namespace beian

@@ -5,6 +5,7 @@
 #include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,8 @@ struct Field {
   bool determines_kind = false;    // changing it asks again which kind of filing this is
   std::vector<std::string> opens;  // fields that a correction of this one opens too
   std::vector<Field> fields;       // of a list; their paths are plain member names
+  // What a new draft or website begins with; null where it begins empty.
+  std::shared_ptr<const json::value> preset;
 };
 
 struct Page {

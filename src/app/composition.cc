@@ -1,0 +1,189 @@
+#include "app/composition.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "http/handlers.h"
+#include "http/security.h"
+#include "http/static_files.h"
+#include "worker/clocks.h"
+#include "worker/exchange.h"
+#include "worker/outbox.h"
+
+namespace beian::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "host:port" of a URL, as Outbound compares it.
+std::string host_of(const std::string& url) {
+  const auto start = url.find("://");
+  if (start == std::string::npos) return {};
+  const auto end = url.find_first_of("/?#", start + 3);
+  std::string host = url.substr(start + 3, end == std::string::npos ? end : end - start - 3);
+  if (const auto at = host.rfind('@'); at != std::string::npos) host.erase(0, at + 1);
+  return host;
+}
+
+std::unique_ptr<notify::SmtpMailer> make_mailer(const MailConfig& mail, const Clock& clock) {
+  if (mail.url.empty()) return nullptr;
+  notify::SmtpOptions options;
+  options.url = mail.url;
+  options.user = mail.user;
+  if (!mail.password_file.empty()) options.password = read_secret_file(mail.password_file);
+  options.from = mail.from;
+  return std::make_unique<notify::SmtpMailer>(std::move(options), clock);
+}
+
+std::string node_name() {
+  return "node-" + std::to_string(getpid()) + "-" + to_hex(random_bytes(4));
+}
+
+}  // namespace
+
+void make_private_folder(const std::string& folder) {
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+}
+
+Config with_defaults(Config config) {
+  if (config.database.empty()) config.database = "sqlite:" + config.var_dir + "/beian.db";
+  if (config.key_file.empty()) config.key_file = config.var_dir + "/keys/beian.key";
+  if (config.http.public_url.empty())
+    config.http.public_url =
+        "http://" + config.http.address + ":" + std::to_string(config.http.port);
+  while (config.http.public_url.ends_with('/')) config.http.public_url.pop_back();
+  if (config.provider_name.empty()) config.provider_name = "备案";
+  return config;
+}
+
+Platform::Platform(Config config)
+    : config_(with_defaults(std::move(config))),
+      keys_([&] {
+        make_private_folder(config_.var_dir);
+        make_private_folder(fs::path(config_.key_file).parent_path().string());
+        return Keyring::load(config_.key_file, true);
+      }()),
+      texts_(Texts::load(config_.data_dir)),
+      reference_(service::Reference::load(config_.data_dir)),
+      limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
+      outbound_(allowed_hosts()),
+      bureaus_(connect_bureaus()) {
+  notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
+                                                 config_.http.public_url);
+  mailer_ = make_mailer(config_.mail, clock_);
+  if (!config_.sms.url.empty())
+    sms_ = std::make_unique<notify::HttpSmsGateway>(
+        outbound_, config_.sms.url, read_secret_file(config_.sms.secret_file), clock_);
+  if (!config_.demo && (!mailer_ || !sms_))
+    throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
+  db_ = open_database(config_.database, config_.http.threads);
+  if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
+    log_info("migrated", {{"files", std::to_string(applied)}});
+  blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
+  passwords_ = std::make_unique<PasswordWorkers>();
+  images_ = std::make_unique<documents::ImageWorker>();
+  service_ = std::make_unique<service::Service>(
+      service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
+                       *blobs_, *images_, limits_, bureaus_, [this] {
+                         if (loop_) loop_->wake();
+                       }});
+}
+
+Platform::~Platform() { stop(); }
+
+std::vector<std::string> Platform::allowed_hosts() const {
+  std::vector<std::string> out;
+  for (const BureauConfig& b : config_.bureaus)
+    for (const std::string& url : {b.upload_wsdl, b.query_wsdl, b.verify_wsdl})
+      out.push_back(host_of(url));
+  if (!config_.sms.url.empty()) out.push_back(host_of(config_.sms.url));
+  return out;
+}
+
+std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
+  std::map<std::string, bureau::BureauClient> out;
+  for (const BureauConfig& b : config_.bureaus) {
+    bureau::Connection connection;
+    connection.upload_address = b.upload_wsdl;
+    connection.query_address = b.query_wsdl;
+    connection.verify_address = b.verify_wsdl;
+    connection.isp_id = b.isp_id;
+    connection.user_name = b.user_name;
+    connection.password = read_secret_file(b.password_file);
+    if (!b.key_file.empty())
+      connection.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
+    connection.encrypt_uploads = b.encrypt;
+    out.emplace(b.province,
+                bureau::BureauClient(connection, [this](const OutboundRequest& request) {
+                  return outbound_.send(request);
+                }));
+  }
+  return out;
+}
+
+void Platform::start_web() {
+  problems_ = std::make_unique<Problems>(texts_);
+  Routes routes;
+  add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
+  add_account_routes(routes, *service_);
+  add_filing_routes(routes, *service_);
+  add_desk_routes(routes, *service_);
+  RouterOptions options;
+  options.public_url = config_.http.public_url;
+  options.demo = config_.demo;
+  options.identify = [this](const Request& request) { return identify(*service_, request); };
+  auto pages = std::make_shared<StaticFiles>(StaticFiles::load(config_.web_dir));
+  options.pages = [pages](const Request& request) { return pages->serve(request); };
+  router_ = std::make_unique<Router>(std::move(routes), std::move(options), *problems_);
+  ServerOptions server;
+  server.address = config_.http.address;
+  server.port = config_.http.port;
+  server.threads = config_.http.threads;
+  server.trusted_proxies = config_.http.trusted_proxies;
+  server.common_headers = security_headers(config_.http.public_url);
+  server.route = [this](std::string_view method, std::string_view path) {
+    return router_->info(method, path);
+  };
+  server.refuse = [this](int status, const Request& seen) { return router_->refuse(status, seen); };
+  web_ = std::make_unique<Server>(
+      std::move(server), [this](const Request& request) { return router_->handle(request); });
+}
+
+void Platform::start_worker() {
+  if (config_.database.starts_with("sqlite:")) {
+    worker_lock_ =
+        ::open((config_.var_dir + "/worker.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (worker_lock_ < 0 || ::flock(worker_lock_, LOCK_EX | LOCK_NB) != 0)
+      throw std::runtime_error("another worker runs on " + config_.var_dir);
+    db_->write([](Tx& tx) { store::release_leases(tx, "node-"); });
+  }
+  worker::plant_standing_jobs(*service_);
+  const worker::Channels channels{mailer_.get(), sms_.get()};
+  service::Service& s = *service_;
+  loop_ = std::make_unique<worker::Loop>(
+      s, node_name(),
+      std::map<std::string, worker::Work>{
+          {"send_message",
+           [&s, channels](const store::Job& job) {
+             return worker::send_message(s, channels, job);
+           }},
+          {"bureau_exchange", [&s](const store::Job& job) { return worker::exchange(s, job); }},
+          {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
+  loop_->start(2);
+}
+
+void Platform::stop() {
+  if (web_) web_->stop();
+  if (loop_) loop_->stop();
+  if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
+}
+
+}  // namespace beian::app

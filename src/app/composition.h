@@ -1,0 +1,76 @@
+// Everything the platform is made of, built in order and undone in reverse. The one place that
+// knows all rooms.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/config.h"
+#include "base/outbound.h"
+#include "base/texts.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "notify/mail.h"
+#include "notify/sms.h"
+#include "service/service.h"
+#include "worker/loop.h"
+
+namespace beian::app {
+
+// Reads data, opens (and migrates) the database, loads the keys. Throws std::runtime_error with
+// words for an operator.
+class Platform {
+ public:
+  explicit Platform(Config config);
+  ~Platform();
+
+  service::Service& service() { return *service_; }
+  const Config& config() const { return config_; }
+  // Must be set before start_web for the demo's page to link to the reference bureau.
+  void set_console_url(std::string url) { console_url_ = std::move(url); }
+
+  void start_web();
+  int web_port() const { return web_->port(); }
+  // On SQLite only one process may work: throws when another does. What a killed one had leased is
+  // taken up at once.
+  void start_worker();
+  // Web first, so that what it accepted is still worked on; then the worker.
+  void stop();
+
+ private:
+  std::map<std::string, bureau::BureauClient> connect_bureaus();
+  std::vector<std::string> allowed_hosts() const;
+
+  Config config_;
+  SystemClock clock_;
+  std::string console_url_;
+  Keyring keys_;
+  Texts texts_;
+  service::Reference reference_;
+  documents::MaterialLimits limits_;
+  Outbound outbound_;
+  std::map<std::string, bureau::BureauClient> bureaus_;
+  std::unique_ptr<notify::Templates> notices_;
+  std::unique_ptr<notify::SmtpMailer> mailer_;
+  std::unique_ptr<notify::HttpSmsGateway> sms_;
+  std::unique_ptr<Db> db_;
+  std::unique_ptr<store::Blobs> blobs_;
+  std::unique_ptr<PasswordWorkers> passwords_;
+  std::unique_ptr<documents::ImageWorker> images_;
+  std::unique_ptr<service::Service> service_;
+  std::unique_ptr<worker::Loop> loop_;
+  std::unique_ptr<Problems> problems_;
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<Server> web_;
+  int worker_lock_ = -1;
+};
+
+// Defaults that depend on other settings: database, key file, public URL.
+Config with_defaults(Config config);
+
+// The account that this program runs under owns `folder`, and nobody else may look in.
+void make_private_folder(const std::string& folder);
+
+}  // namespace beian::app

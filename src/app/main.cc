@@ -1,0 +1,187 @@
+// The command line: beian serve | work | demo | sandbox, and the operator's commands.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "app/composition.h"
+#include "app/demo.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "documents/child.h"
+#include "documents/samples.h"
+#include "service/account.h"
+#include "service/products.h"
+#include "store/counters.h"
+
+namespace beian::app {
+namespace {
+
+// Where data/ and web/dist are: beside the working folder, or installed.
+std::string default_root() {
+  if (::access("data/forms", R_OK) == 0) return ".";
+  return "/usr/share/beian";
+}
+
+Config load_config(const std::string& path) {
+  Config config = path.empty() ? Config{} : Config::load(path);
+  if (path.empty() || config.data_dir == "data") config.data_dir = default_root() + "/data";
+  if (path.empty() || config.web_dir == "web/dist") config.web_dir = default_root() + "/web/dist";
+  set_log_level(config.log_level);
+  return config;
+}
+
+int serve(const std::string& config_path, bool web, bool work) {
+  block_stop_signals();
+  Platform platform(load_config(config_path));
+  if (work) platform.start_worker();
+  if (web) platform.start_web();
+  if (web) log_info("listening", {{"port", std::to_string(platform.web_port())}});
+  wait_for_stop();
+  platform.stop();
+  return 0;
+}
+
+int import_products(const std::string& config_path, const std::string& file) {
+  Platform platform(load_config(config_path));
+  const int n = service::import_products(platform.service(), read_file(file));
+  std::printf("%d products imported\n", n);
+  return 0;
+}
+
+// The password comes on standard input, so that it stands in no process list.
+int add_staff(const std::string& config_path, const std::string& email, const std::string& role,
+              const std::string& name) {
+  const auto parsed = role_from_string(role);
+  if (!parsed || !is_staff(*parsed)) throw std::runtime_error("unknown staff role: " + role);
+  std::string password;
+  std::getline(std::cin, password);
+  Platform platform(load_config(config_path));
+  service::create_account(platform.service(), email, password, *parsed, name);
+  std::printf("%s may log in as %s\n", email.c_str(), role.c_str());
+  return 0;
+}
+
+int write_samples(const std::string& folder) {
+  make_private_folder(folder);
+  for (const documents::Sample& sample : documents::draw_samples()) {
+    const std::string path = folder + "/" + sample.name + ".jpg";
+    std::ofstream out(path, std::ios::binary);
+    out << sample.jpeg;
+    if (!out) throw std::runtime_error("cannot write " + path);
+    std::printf("%s\n", path.c_str());
+  }
+  return 0;
+}
+
+// What can be told without starting: configuration, data, database, counters.
+int check(const std::string& config_path) {
+  Platform platform(load_config(config_path));
+  const bool agree =
+      platform.service().db.read([](Reader& reader) { return store::counters_agree(reader); });
+  std::printf("configuration and data: good\ncounters: %s\n",
+              agree ? "good" : "DO NOT AGREE with the rows");
+  return agree ? 0 : 1;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Beian 备案: ICP filing for access providers"};
+  app.set_version_flag("--version", BEIAN_VERSION);
+  app.require_subcommand(1);
+  std::string config, file, email, role, name, folder;
+  int status = 0;
+
+  DemoOptions demo;
+  std::string var = "var", public_url;
+  int port = 8080;
+  auto* demo_command =
+      app.add_subcommand("demo", "everything in one process on loopback, with a reference bureau");
+  demo_command->add_option("--config", config, "configuration file to start from");
+  demo_command->add_option("--var", var, "folder for database, uploads and keys")
+      ->capture_default_str();
+  demo_command->add_option("--port", port, "port of the pages, 0 for any free one")
+      ->capture_default_str();
+  demo_command->add_option("--console-port", demo.console_port, "port of the reference bureau")
+      ->capture_default_str();
+  demo_command->add_option("--public-url", public_url, "address as browsers see it");
+  demo_command->add_option("--applicant", demo.applicant,
+                           "e-mail of a ready-made applicant with a product");
+  demo_command->callback([&] {
+    demo.config = load_config(config);
+    demo.config.var_dir = var;
+    demo.config.http.port = port;
+    if (!public_url.empty()) demo.config.http.public_url = public_url;
+    if (demo.config.provider_name.empty()) demo.config.provider_name = "示例云";
+    demo.config.demo = true;
+    status = run_demo(demo);
+  });
+
+  const auto with_config = [&](CLI::App* command) {
+    command->add_option("--config", config, "configuration file")->required();
+    return command;
+  };
+  with_config(app.add_subcommand("serve", "pages, API and worker"))->callback([&] {
+    status = serve(config, true, true);
+  });
+  with_config(app.add_subcommand("web", "pages and API only; a worker runs elsewhere"))
+      ->callback([&] { status = serve(config, true, false); });
+  with_config(app.add_subcommand("work", "worker only"))->callback([&] {
+    status = serve(config, false, true);
+  });
+  with_config(app.add_subcommand("check", "checks configuration, data and database"))
+      ->callback([&] { status = check(config); });
+
+  int sandbox_port = 8090;
+  auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");
+  sandbox->add_option("--var", var, "folder for its database")->capture_default_str();
+  sandbox->add_option("--port", sandbox_port, "0 for any free one")->capture_default_str();
+  sandbox->callback(
+      [&] { status = run_sandbox(default_root() + "/data", var, "127.0.0.1", sandbox_port); });
+
+  auto* products = with_config(
+      app.add_subcommand("import-products", "imports the provider's products from CSV"));
+  products
+      ->add_option("file", file,
+                   "CSV: instance,kind,ips,host_name,region,term_from,term_until,slots,owner_email")
+      ->required();
+  products->callback([&] { status = import_products(config, file); });
+
+  auto* staff = with_config(app.add_subcommand(
+      "add-staff", "adds a member of staff; the password is read from standard input"));
+  staff->add_option("email", email)->required();
+  staff
+      ->add_option("role", role,
+                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator")
+      ->required();
+  staff->add_option("name", name, "as colleagues see it")->required();
+  staff->callback([&] { status = add_staff(config, email, role, name); });
+
+  auto* sample =
+      app.add_subcommand("sample", "draws synthetic papers (样张) to try the whole path with");
+  sample->add_option("folder", folder)->required();
+  sample->callback([&] { status = write_samples(folder); });
+
+  CLI11_PARSE(app, argc, argv);
+  return status;
+}
+
+}  // namespace
+}  // namespace beian::app
+
+int main(int argc, char** argv) {
+  if (argc == 2 && std::strcmp(argv[1], beian::documents::k_image_worker_argument) == 0)
+    return beian::documents::image_worker_main();
+  try {
+    return beian::app::run(argc, argv);
+  } catch (const beian::Refusal& refusal) {
+    std::fprintf(stderr, "beian: refused: %s\n", refusal.reason().c_str());
+    for (const beian::Problem& p : refusal.problems())
+      std::fprintf(stderr, "  %s: %s\n", p.field.c_str(), p.code.c_str());
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "beian: %s\n", e.what());
+  }
+  return 1;
+}

@@ -1,0 +1,25 @@
+#include "base/shown_problem.h"
+
+namespace beian {
+
+json::object shown_problem(const Problem& p, const Texts& texts, std::string_view locale) {
+  json::object params;
+  for (const auto& [name, value] : p.params) params[name] = value;
+  return {{"field", p.field},
+          {"code", p.code},
+          {"params", std::move(params)},
+          {"message", texts.render(locale, "problems", p.code + ".message", p.params)},
+          {"fix", texts.render(locale, "problems", p.code + ".fix", p.params)},
+          {"rule", p.rule},
+          {"source", p.source},
+          {"hard", p.hard}};
+}
+
+json::array shown_problems(const std::vector<Problem>& problems, const Texts& texts,
+                           std::string_view locale) {
+  json::array out;
+  for (const Problem& p : problems) out.push_back(shown_problem(p, texts, locale));
+  return out;
+}
+
+}  // namespace beian

@@ -1,0 +1,21 @@
+// The API's routes (api/openapi.yaml), each a thin edge over one verb of service/.
+#pragma once
+
+#include <string_view>
+
+#include "http/router.h"
+#include "service/service.h"
+
+namespace beian {
+
+// Adds every route. `service` must outlive the router. `console_url` is shown in demo mode.
+void add_public_routes(Routes& routes, service::Service& service, std::string_view version,
+                       std::string_view console_url);
+void add_account_routes(Routes& routes, service::Service& service);
+void add_filing_routes(Routes& routes, service::Service& service);
+void add_desk_routes(Routes& routes, service::Service& service);
+
+// For RouterOptions::identify.
+std::optional<Identity> identify(service::Service& service, const Request& request);
+
+}  // namespace beian

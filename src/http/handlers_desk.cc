@@ -1,0 +1,197 @@
+#include "base/json.h"
+#include "base/text.h"
+#include "http/handlers.h"
+#include "service/apply.h"
+#include "service/review.h"
+#include "service/views.h"
+#include "store/exchange.h"
+#include "store/jobs.h"
+
+namespace beian {
+namespace {
+
+using service::Service;
+using service::Staff;
+
+Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
+
+Response shown_case(Service& s, const Context& c, Id id, bool look = false) {
+  const Staff staff = staff_of(c);
+  const json::object out = s.db.read([&](Reader& reader) {
+    return service::show_case(s, reader, service::case_of(s, reader, id), staff, c.locale);
+  });
+  if (look && !out.at("masked").as_bool()) service::note_look(s, staff, id, "case");
+  return json_response(json::serialize(out));
+}
+
+// "since.id" of the last row of the page before.
+std::pair<Millis, Id> read_after(const std::string& text) {
+  const auto parts = split(text, '.');
+  const auto since = parts.size() == 2 ? id_from_string(parts[0]) : std::nullopt;
+  const auto id = parts.size() == 2 ? id_from_string(parts[1]) : std::nullopt;
+  if (!since || !id) throw Refusal(RefusalCode::invalid, "page_invalid");
+  return {*since, *id};
+}
+
+Response list_queue(Service& s, const Context& c) {
+  const auto queue = store::queue_from_string(c.request.query_or("queue", ""));
+  if (!queue) throw Refusal(RefusalCode::invalid, "queue_unknown");
+  store::QueueQuery query{*queue, c.me().account, s.now(), 0, 0, 50};
+  if (const std::string limit = c.request.query_or("limit", ""); !limit.empty())
+    query.limit =
+        static_cast<int>(std::clamp<std::int64_t>(id_from_string(limit).value_or(50), 1, 100));
+  if (const std::string after = c.request.query_or("after", ""); !after.empty())
+    std::tie(query.after_since, query.after_id) = read_after(after);
+  const std::string q = clean_line(c.request.query_or("q", ""));
+  json::object out;
+  s.db.read([&](Reader& reader) {
+    const auto rows =
+        q.empty() ? store::list_queue(reader, s.keys, query)
+                  : store::search_filings(reader, s.keys, service::search_key(q), query.limit);
+    json::array shown;
+    for (const store::QueueRow& row : rows)
+      shown.push_back(service::show_queue_row(s, row, c.locale));
+    out["rows"] = std::move(shown);
+    out["total"] = q.empty() ? store::count_queue(reader, *queue, c.me().account, s.now())
+                             : static_cast<std::int64_t>(rows.size());
+    if (q.empty() && static_cast<int>(rows.size()) == query.limit)
+      out["next"] = std::to_string(rows.back().state_since) + "." + id_to_string(rows.back().id);
+  });
+  return json_response(json::serialize(out));
+}
+
+json::value or_null(const std::optional<std::int64_t>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+json::value or_null(const std::optional<std::string>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::object show_lines(Service& s) {
+  json::array lines, failing;
+  s.db.read([&](Reader& reader) {
+    for (const BureauConfig& bureau : s.config.bureaus) {
+      const store::BureauLine line = store::find_line(reader, bureau.province);
+      lines.push_back(json::object{{"province", line.province},
+                                   {"last_sequence", line.last_sequence},
+                                   {"waiting", store::count_waiting(reader, line.province)},
+                                   {"last_contact_at", or_null(line.last_contact_at)},
+                                   {"last_error", or_null(line.last_error)}});
+    }
+    for (const store::Job& job : store::failing_jobs(reader, 100))
+      failing.push_back(
+          json::object{{"id", id_to_string(job.id)},
+                       {"kind", job.kind},
+                       {"filing_id", job.filing_id ? json::value(id_to_string(*job.filing_id))
+                                                   : json::value(nullptr)},
+                       {"attempts", job.attempts},
+                       {"run_at", job.run_at},
+                       {"last_error", job.last_error}});
+  });
+  return {{"bureaus", std::move(lines)}, {"failing_jobs", std::move(failing)}};
+}
+
+void add_case_routes(Routes& routes, Service& s) {
+  routes.get("/api/v1/desk/filings/{id}", Access::staff(),
+             [&s](Context& c) { return shown_case(s, c, c.id("id"), true); });
+  routes.post("/api/v1/desk/filings/{id}/claim", Access::staff(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body.empty() ? "{}" : c.request.body);
+    service::claim(s, staff_of(c), c.id("id"),
+                   opt_bool(as_object(body), "take_over").value_or(false));
+    return shown_case(s, c, c.id("id"), true);
+  });
+  routes.del("/api/v1/desk/filings/{id}/claim", Access::staff(), [&s](Context& c) {
+    service::release(s, staff_of(c), c.id("id"));
+    return Response{204, {}, ""};
+  });
+  routes.put("/api/v1/desk/filings/{id}/corrections", Access::staff(), Body::json(256u << 10),
+             [&s](Context& c) {
+               const json::value body = parse_json(c.request.body);
+               service::draft_corrections(s, staff_of(c), c.id("id"),
+                                          service::read_corrections(as_object(body)));
+               return shown_case(s, c, c.id("id"));
+             });
+  routes.post("/api/v1/desk/filings/{id}/calls", Access::staff(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    service::log_call(s, staff_of(c), c.id("id"), get_string(in, "person", 60),
+                      get_string(in, "result", 20), opt_string(in, "note", 4000).value_or(""));
+    Response out = shown_case(s, c, c.id("id"));
+    out.status = 201;
+    return out;
+  });
+  routes.post("/api/v1/desk/filings/{id}/actions/{action}", Access::staff(), Body::json(256u << 10),
+              [&s](Context& c) {
+                const json::value body = parse_json(c.request.body);
+                const json::object& in = as_object(body);
+                const auto action = action_from_string(c.param("action"));
+                if (!action) throw Refusal(RefusalCode::not_found, "not_found");
+                service::Decision decision{*action, get_int(in, "version"),
+                                           opt_string(in, "note", 4000).value_or(""), std::nullopt};
+                if (in.contains("corrections"))
+                  decision.corrections = service::read_corrections(in);
+                service::decide(s, staff_of(c), c.id("id"), decision);
+                return shown_case(s, c, c.id("id"));
+              });
+}
+
+}  // namespace
+
+void add_desk_routes(Routes& routes, Service& s) {
+  add_case_routes(routes, s);
+  routes.get("/api/v1/desk/queues", Access::staff(), [&s](Context& c) {
+    json::array out;
+    s.db.read([&](Reader& reader) {
+      for (store::Queue queue : store::k_queues)
+        out.push_back(
+            json::object{{"name", to_string(queue)},
+                         {"count", store::count_queue(reader, queue, c.me().account, s.now())}});
+    });
+    return json_response(json::serialize(json::object{{"queues", std::move(out)}}));
+  });
+  routes.get("/api/v1/desk/filings", Access::staff(),
+             [&s](Context& c) { return list_queue(s, c); });
+  routes.post("/api/v1/desk/next", Access::staff(), Body::json(), [&s](Context& c) {
+    return shown_case(s, c, service::claim_next(s, staff_of(c)), true);
+  });
+  routes.get("/api/v1/desk/reasons", Access::staff(),
+             [&s](Context&) { return json_response(s.reference.reasons_json); });
+  routes.get("/api/v1/desk/backdrops", Access::staff(), [&s](Context& c) {
+    const std::string state = c.request.query_or("state", "requested");
+    json::array out;
+    for (const store::Backdrop& order : s.db.read(
+             [&](Reader& reader) { return store::list_backdrops(reader, s.keys, state, 200); }))
+      out.push_back(service::show_backdrop(s, order));
+    return json_response(json::serialize(json::object{{"backdrops", std::move(out)}}));
+  });
+  routes.post(
+      "/api/v1/desk/backdrops/{id}/posted", Access::staff(), Body::json(), [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        const json::object& in = as_object(body);
+        const store::Backdrop posted =
+            service::post_backdrop(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
+                                   get_string(in, "tracking_number", 60));
+        return json_response(json::serialize(service::show_backdrop(s, posted)));
+      });
+  routes.get("/api/v1/desk/enquiries", Access::staff(), [&s](Context&) {
+    json::array out;
+    for (const store::Enquiry& e :
+         s.db.read([&](Reader& reader) { return store::open_enquiries(reader, s.keys, 200); }))
+      out.push_back(json::object{{"id", id_to_string(e.id)},
+                                 {"created_at", e.at},
+                                 {"name", e.name},
+                                 {"contact", e.contact},
+                                 {"message", e.message}});
+    return json_response(json::serialize(json::object{{"enquiries", std::move(out)}}));
+  });
+  routes.post("/api/v1/desk/enquiries/{id}/done", Access::staff(), Body::json(), [&s](Context& c) {
+    if (!s.db.write(
+            [&](Tx& tx) { return store::close_enquiry(tx, c.id("id"), c.me().account, s.now()); }))
+      throw Refusal(RefusalCode::not_found, "not_found");
+    return Response{204, {}, ""};
+  });
+  routes.get("/api/v1/desk/bureaus", Access::staff(),
+             [&s](Context&) { return json_response(json::serialize(show_lines(s))); });
+}
+
+}  // namespace beian

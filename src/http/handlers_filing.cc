@@ -1,0 +1,202 @@
+#include "base/json.h"
+#include "base/shown_problem.h"
+#include "http/handlers.h"
+#include "http/multipart.h"
+#include "http/security.h"
+#include "service/apply.h"
+#include "service/determine.h"
+#include "service/draft.h"
+#include "service/filing_cache.h"
+#include "service/materials.h"
+#include "service/products.h"
+#include "service/review.h"
+#include "service/views.h"
+
+namespace beian {
+namespace {
+
+using service::Service;
+
+constexpr std::size_t k_upload_bytes = 12u << 20;  // a 10 MiB picture and its form
+constexpr std::size_t k_content_bytes = 512u << 10;
+
+Response shown(Service& s, const store::Filing& filing, std::string_view locale, int status = 200) {
+  return json_response(json::serialize(s.db.read([&](Reader& reader) {
+                         return service::show_filing(s, reader, filing, locale);
+                       })),
+                       status);
+}
+
+service::Size size_of(const Request& request) {
+  const std::string size = request.query_or("size", "full");
+  if (size == "thumbnail") return service::Size::thumbnail;
+  if (size == "fitted") return service::Size::fitted;
+  if (size == "full") return service::Size::full;
+  throw Refusal(RefusalCode::invalid, "choice_unknown",
+                {{"size", "choice_unknown", {}, "", "", true}});
+}
+
+void add_product_routes(Routes& routes, Service& s) {
+  routes.post(
+      "/api/v1/determinations", Access::account(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        const auto determined =
+            service::determine(s, c.me().account, service::read_determination(as_object(body)));
+        return json_response(json::serialize(service::show_determination(s, determined, c.locale)));
+      },
+      Pace::costly);
+  routes.get("/api/v1/products", Access::account(), [&s](Context& c) {
+    json::array out;
+    for (const store::Product& p : service::products_of(s, c.me().account))
+      out.push_back(service::show_product(s, p, true));
+    return json_response(json::serialize(json::object{{"products", std::move(out)}}));
+  });
+  routes.post("/api/v1/products/check", Access::account(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    const service::ProductAnswer answer =
+        service::check_product(s, c.me().account,
+                               {opt_id(in, "product_id"), opt_string(in, "ip", 64),
+                                opt_string(in, "host_name", 253), opt_string(in, "code", 64)});
+    json::object out{{"problems", shown_problems(answer.problems, s.texts, c.locale)}};
+    // Somebody else's product is not shown, only whether it will do.
+    if (answer.product) out["product"] = service::show_product(s, *answer.product, false);
+    return json_response(json::serialize(out));
+  });
+  routes.post("/api/v1/products/{id}/codes", Access::account(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const std::string code = service::issue_code(s, c.me().account, c.id("id"),
+                                                 get_string(as_object(body), "for_email", 254));
+    return json_response(json::serialize(json::object{{"code", code}}), 201);
+  });
+}
+
+void add_content_routes(Routes& routes, Service& s) {
+  routes.patch("/api/v1/filings/{id}/content", Access::account(), Body::json(k_content_bytes),
+               [&s](Context& c) {
+                 const json::value body = parse_json(c.request.body);
+                 const service::Saved saved = service::change_content(
+                     s, c.me().account, c.id("id"), service::read_changes(as_object(body)));
+                 return json_response(json::serialize(json::object{
+                     {"version", saved.filing.version},
+                     {"saved_at", saved.filing.updated_at},
+                     {"problems", shown_problems(saved.problems, s.texts, c.locale)}}));
+               });
+  routes.post("/api/v1/filings/{id}/sites", Access::account(), Body::json(), [&s](Context& c) {
+    return shown(s, service::add_website(s, c.me().account, c.id("id")), c.locale, 201);
+  });
+  routes.del("/api/v1/filings/{id}/sites/{key}", Access::account(), [&s](Context& c) {
+    return shown(s, service::remove_website(s, c.me().account, c.id("id"), c.param("key")),
+                 c.locale);
+  });
+  routes.post("/api/v1/filings/{id}/actions/{action}", Access::account(), Body::json(),
+              [&s](Context& c) {
+                const json::value body = parse_json(c.request.body);
+                const auto action = action_from_string(c.param("action"));
+                if (!action) throw Refusal(RefusalCode::not_found, "not_found");
+                return shown(s,
+                             service::applicant_step(s, c.me().account, c.id("id"), *action,
+                                                     get_int(as_object(body), "version")),
+                             c.locale);
+              });
+  routes.post("/api/v1/filings/{id}/backdrop", Access::account(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    const store::Backdrop order = service::order_backdrop(
+        s, c.me().account, c.id("id"),
+        {get_string(in, "recipient", 240), get_string(in, "phone", 32),
+         get_string(in, "province", 6), get_string(in, "city", 6),
+         opt_string(in, "county", 6).value_or(""), get_string(in, "address", 800)});
+    return json_response(json::serialize(service::show_backdrop(s, order)), 201);
+  });
+}
+
+void add_material_routes(Routes& routes, Service& s) {
+  routes.post(
+      "/api/v1/filings/{id}/materials", Access::account(), Body::multipart(k_upload_bytes),
+      [&s](Context& c) {
+        const std::vector<Part> parts = parse_multipart(c.request);
+        const Part* site = opt_part(parts, "site");
+        const store::Material m = service::upload_material(
+            s, c.me().account, c.id("id"),
+            {std::string(get_part(parts, "purpose").bytes), site ? std::string(site->bytes) : "",
+             std::string(get_part(parts, "file").bytes), false});
+        return json_response(json::serialize(service::show_material(m)), 201);
+      },
+      Pace::costly);
+  routes.get("/api/v1/filings/{id}/materials/{material}", Access::account(), [&s](Context& c) {
+    const service::Size size = size_of(c.request);
+    const std::string bytes =
+        is_staff(c.me().role)
+            ? service::read_material_as_staff(s, {c.me().account, c.me().role}, c.id("id"),
+                                              c.id("material"), size)
+            : service::read_material(s, c.me().account, c.id("id"), c.id("material"), size);
+    return untrusted_content(bytes, "image/jpeg");
+  });
+  routes.del("/api/v1/filings/{id}/materials/{material}", Access::account(), [&s](Context& c) {
+    service::remove_material(s, c.me().account, c.id("id"), c.id("material"));
+    return Response{204, {}, ""};
+  });
+  routes.post("/api/v1/filings/{id}/tickets", Access::account(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    const service::TicketMade made =
+        service::make_ticket(s, c.me().account, c.id("id"), get_string(in, "purpose", 60),
+                             opt_string(in, "site", 20).value_or(""));
+    return json_response(json::serialize(json::object{{"url", made.url},
+                                                      {"qr_path", made.qr.path},
+                                                      {"qr_size", made.qr.size},
+                                                      {"expires_at", made.expires_at}}),
+                         201);
+  });
+  routes.get(
+      "/api/v1/tickets/{token}", Access::ticket(),
+      [&s](Context& c) {
+        const service::TicketShown t = service::read_ticket(s, c.param("token"));
+        return json_response(json::serialize(json::object{{"purpose", t.purpose},
+                                                          {"site_name", t.site_name},
+                                                          {"expires_at", t.expires_at},
+                                                          {"state", t.state}}));
+      },
+      Pace::ordinary);
+  routes.post(
+      "/api/v1/tickets/{token}/material", Access::ticket(), Body::multipart(k_upload_bytes),
+      [&s](Context& c) {
+        const std::vector<Part> parts = parse_multipart(c.request);
+        const store::Material m = service::upload_by_ticket(
+            s, c.param("token"), std::string(get_part(parts, "file").bytes));
+        return json_response(json::serialize(service::show_material(m)), 201);
+      },
+      Pace::costly);
+}
+
+}  // namespace
+
+void add_filing_routes(Routes& routes, Service& s) {
+  add_product_routes(routes, s);
+  add_content_routes(routes, s);
+  add_material_routes(routes, s);
+  routes.get("/api/v1/filings", Access::account(), [&s](Context& c) {
+    json::array out;
+    s.db.read([&](Reader& reader) {
+      for (const store::Filing& filing : store::list_filings(reader, s.keys, c.me().account, 200))
+        out.push_back(service::show_summary(s, reader, filing, c.locale));
+    });
+    return json_response(json::serialize(json::object{{"filings", std::move(out)}}));
+  });
+  routes.post("/api/v1/filings", Access::account(), Body::json(k_content_bytes), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    return shown(s,
+                 service::create_filing(s, c.me().account, service::read_determination(in),
+                                        service::read_changes(in)),
+                 c.locale, 201);
+  });
+  const auto cache = std::make_shared<service::FilingCache>();
+  routes.get("/api/v1/filings/{id}", Access::account(), [&s, cache](Context& c) {
+    return json_response(cache->show(s, c.me().account, c.id("id"), c.locale));
+  });
+}
+
+}  // namespace beian

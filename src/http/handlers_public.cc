@@ -1,0 +1,103 @@
+#include "base/json.h"
+#include "base/text.h"
+#include "http/handlers.h"
+#include "service/account.h"
+#include "service/determine.h"
+#include "service/review.h"
+#include "service/waiting.h"
+#include "store/jobs.h"
+
+namespace beian {
+namespace {
+
+using service::Service;
+
+json::object show_answer(const service::DomainAnswer& a) {
+  json::object out{{"domain", a.domain}, {"registrable", a.registrable},
+                   {"filed", nullptr},   {"here", a.here},
+                   {"number", nullptr},  {"bureau_asked", a.bureau_asked}};
+  if (a.filed) out["filed"] = *a.filed;
+  if (a.number) out["number"] = *a.number;
+  return out;
+}
+
+// A document of data/: the same for everybody until the next start.
+RouteHandler document(const std::string& text) {
+  const std::string etag = "\"" + to_hex(sha256(text)).substr(0, 32) + "\"";
+  return [&text, etag](Context& c) {
+    if (c.request.header("if-none-match") == etag) return Response{304, {{"etag", etag}}, ""};
+    Response out = json_response(text);
+    out.with("etag", etag).with("cache-control", "public, max-age=300");
+    return out;
+  };
+}
+
+// Links in a mail, for the demo's inbox page.
+json::array links_of(const std::string& text) {
+  json::array out;
+  std::size_t at = 0;
+  while ((at = text.find("http", at)) != std::string::npos && out.size() < 10) {
+    const std::size_t end = text.find_first_of(" \r\n\t<>\"", at);
+    out.push_back(json::value(text.substr(at, end == std::string::npos ? end : end - at)));
+    at = end == std::string::npos ? text.size() : end;
+  }
+  return out;
+}
+
+}  // namespace
+
+void add_public_routes(Routes& routes, Service& s, std::string_view version,
+                       std::string_view console_url) {
+  const std::string meta = json::serialize(json::object{
+      {"provider_name", s.config.provider_name},
+      {"demo", s.config.demo},
+      {"version", version},
+      {"privacy_notice", service::k_privacy_notice},
+      {"form_version", s.reference.form.version},
+      {"console_url", console_url.empty() ? json::value(nullptr) : json::value(console_url)}});
+  routes.get("/api/v1/meta", Access::anyone(), [meta](Context&) { return json_response(meta); });
+  routes.get("/api/v1/dictionaries", Access::anyone(), document(s.reference.dictionaries_json));
+  routes.get("/api/v1/divisions", Access::anyone(), document(s.reference.divisions_json));
+  routes.get("/api/v1/bureaus", Access::anyone(), document(s.reference.bureaus_json));
+  const RouteHandler form = document(s.reference.form_json);
+  routes.get("/api/v1/forms/{version}", Access::anyone(), [&s, form](Context& c) {
+    const std::string& wanted = c.param("version");
+    if (wanted != "current" && wanted != s.reference.form.version)
+      throw Refusal(RefusalCode::not_found, "not_found");
+    return form(c);
+  });
+  routes.get(
+      "/api/v1/domains/{domain}", Access::anyone(),
+      [&s](Context& c) {
+        return json_response(
+            json::serialize(show_answer(service::check_domain_filed(s, c.param("domain")))));
+      },
+      Pace::costly);
+  routes.get("/api/v1/waiting_times", Access::anyone(),
+             [&s](Context&) { return json_response(json::serialize(service::waiting_times(s))); });
+  routes.post(
+      "/api/v1/enquiries", Access::anyone(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        const json::object& in = as_object(body);
+        service::send_enquiry(s, opt_string(in, "name", 400).value_or(""),
+                              get_string(in, "contact", 800), get_string(in, "message", 16000));
+        return Response{204, {}, ""};
+      },
+      Pace::secret);
+  routes.get("/api/v1/demo/inbox", Access::demo(), [&s](Context&) {
+    json::array messages;
+    for (const store::Message& m :
+         s.db.read([&](Reader& reader) { return store::latest_messages(reader, s.keys, 200); }))
+      messages.push_back(json::object{{"id", id_to_string(m.id)},
+                                      {"channel", m.channel},
+                                      {"to", m.to},
+                                      {"subject", m.subject},
+                                      {"body", m.text},
+                                      {"links", links_of(m.text)},
+                                      {"at", m.created_at}});
+    return json_response(json::serialize(json::object{{"messages", std::move(messages)}}));
+  });
+}
+
+}  // namespace beian

@@ -1,0 +1,44 @@
+#include "sandbox/identity.h"
+
+#include <chrono>
+
+namespace beian::sandbox {
+namespace {
+
+int number_at(std::string_view digits, std::size_t from, std::size_t count) {
+  int value = 0;
+  for (std::size_t i = from; i < from + count; ++i) value = value * 10 + (digits[i] - '0');
+  return value;
+}
+
+}  // namespace
+
+bool is_citizen_number(std::string_view number) {
+  if (number.size() != 18) return false;
+  if (number.substr(0, 17).find_first_not_of("0123456789") != std::string_view::npos) return false;
+  constexpr int k_weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+  int sum = 0;
+  for (std::size_t i = 0; i < 17; ++i) sum += (number[i] - '0') * k_weights[i];
+  const char last = number[17] == 'x' ? 'X' : number[17];
+  if (last != "10X98765432"[sum % 11]) return false;
+  const std::chrono::year_month_day born{
+      std::chrono::year(number_at(number, 6, 4)),
+      std::chrono::month(static_cast<unsigned>(number_at(number, 10, 2))),
+      std::chrono::day(static_cast<unsigned>(number_at(number, 12, 2)))};
+  return born.ok() && number_at(number, 6, 4) >= 1880;
+}
+
+bool is_social_credit_code(std::string_view code) {
+  constexpr std::string_view k_alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+  constexpr int k_weights[] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
+  if (code.size() != 18) return false;
+  int sum = 0;
+  for (std::size_t i = 0; i < 17; ++i) {
+    const auto value = k_alphabet.find(code[i]);
+    if (value == std::string_view::npos) return false;
+    sum += static_cast<int>(value) * k_weights[i];
+  }
+  return code[17] == k_alphabet[static_cast<std::size_t>((31 - sum % 31) % 31)];
+}
+
+}  // namespace beian::sandbox

@@ -1,0 +1,80 @@
+#include "sandbox/setup.h"
+
+#include <stdexcept>
+
+#include "base/json.h"
+
+namespace beian::sandbox {
+namespace {
+
+std::string name_of(const json::object& entry) {
+  return std::string(entry.at("label").as_object().at("zh-CN").as_string());
+}
+
+template <typename F>
+void each_entry(const std::string& path, F&& take) {
+  const json::value file = read_json_file(path);
+  try {
+    for (const auto& entry : file.as_object().at("entries").as_array()) {
+      take(entry.as_object().at("id").as_int64(), entry.as_object());
+    }
+  } catch (const std::exception&) {
+    throw std::runtime_error(path + ": not a dictionary of entries with id and label");
+  }
+}
+
+Dictionaries::Names read_names(const std::string& path) {
+  Dictionaries::Names names;
+  each_entry(path, [&](std::int64_t id, const json::object& entry) { names[id] = name_of(entry); });
+  return names;
+}
+
+bool flag(const json::object& entry, std::string_view name) {
+  const auto* value = entry.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+Dictionaries read_dictionaries(const std::string& folder) {
+  Dictionaries all;
+  each_entry(folder + "/natures.json", [&](std::int64_t id, const json::object& entry) {
+    all.natures[id].name = name_of(entry);
+    all.natures[id].person = flag(entry, "person");
+  });
+  each_entry(folder + "/certificate_types.json", [&](std::int64_t id, const json::object& entry) {
+    auto& certificate = all.certificates[id];
+    certificate.name = name_of(entry);
+    for (const auto& shape : entry.at("number").as_array()) {
+      certificate.numbers.emplace(shape.as_string());
+    }
+    all.natures[entry.at("nature").as_int64()].certificates.insert(id);
+    if (flag(entry, "person")) all.person_certificates.insert(id);
+  });
+  all.services = read_names(folder + "/services.json");
+  all.languages = read_names(folder + "/languages.json");
+  all.methods = read_names(folder + "/access_methods.json");
+  all.locations = read_names(folder + "/server_locations.json");
+  all.approvals = read_names(folder + "/approvals.json");
+  return all;
+}
+
+}  // namespace
+
+Setup read_setup(const std::string& data_folder) {
+  Setup setup;
+  setup.dictionaries = read_dictionaries(data_folder + "/dictionaries");
+  const std::string path = data_folder + "/sandbox/provinces.json";
+  const json::value file = read_json_file(path);
+  try {
+    for (const auto& value : file.as_object().at("provinces").as_array()) {
+      const auto& entry = value.as_object();
+      setup.provinces.push_back({get_string(entry, "path"), get_id(entry, "code"),
+                                 get_string(entry, "name"), get_string(entry, "prefix"),
+                                 get_string(entry, "bureau")});
+    }
+  } catch (const std::exception&) {
+    throw std::runtime_error(path + ": not a list of provinces");
+  }
+  return setup;
+}
+
+}  // namespace beian::sandbox

@@ -1,0 +1,237 @@
+#include "service/account.h"
+
+#include "base/text.h"
+#include "notify/mail.h"
+#include "service/outbox.h"
+#include "service/products.h"
+
+namespace beian::service {
+namespace {
+
+constexpr Millis k_lock = 15 * k_minute;
+constexpr std::int64_t k_fails_from_network = 5, k_fails_in_all = 30;
+constexpr Millis k_touch_every = 5 * k_minute;
+
+void check_password(const std::string& password, const std::string& email) {
+  std::vector<Problem> problems;
+  if (!is_utf8(password) || count_characters(password) < k_min_password)
+    problems.push_back(
+        {"password", "password_short", {{"min", std::to_string(k_min_password)}}, "", "", true});
+  else if (password.size() > k_max_password)
+    problems.push_back(
+        {"password", "password_long", {{"max", std::to_string(k_max_password)}}, "", "", true});
+  else if (to_lower_ascii(password) == to_lower_ascii(email) ||
+           password.find_first_not_of(password.front()) == std::string::npos)
+    problems.push_back({"password", "password_weak", {}, "", "", true});
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "account_invalid", problems);
+}
+
+std::string checked_email(const std::string& typed) {
+  std::string email = clean_line(typed);
+  if (email.size() > 254 || !notify::is_mail_address(email))
+    throw Refusal(RefusalCode::invalid, "account_invalid",
+                  {{"email", "email_invalid", {}, "", "", true}});
+  return email;
+}
+
+Millis idle_of(Role role) { return is_staff(role) ? k_idle_staff : k_idle_applicant; }
+
+// The first three numbers of an IPv4 address, or half of an IPv6 one: whoever guesses from there.
+std::string network_of(const std::string& ip) {
+  if (const auto dot = ip.rfind('.'); dot != std::string::npos) return ip.substr(0, dot);
+  std::size_t colons = 0, i = 0;
+  while (i < ip.size() && colons < 4) colons += ip[i++] == ':';
+  return ip.substr(0, i);
+}
+
+struct Guards {
+  std::string by_network, by_address;
+};
+Guards guards_of(const Service& s, const std::string& email, const std::string& ip) {
+  const std::string address = to_lower_ascii(clean_line(email));
+  return {s.keys.lookup(address + "|" + network_of(ip), "login.network"),
+          s.keys.lookup(address, "login.address")};
+}
+
+// Compared against when there is no account, so that the answer takes as long as otherwise.
+const std::string& nobodys_hash(Service& s) {
+  static const std::string hash = s.passwords.hash(random_token());
+  return hash;
+}
+
+}  // namespace
+
+void register_account(Service& s, const Registration& input) {
+  const std::string email = checked_email(input.email);
+  check_password(input.password, email);
+  if (input.consent != k_privacy_notice)
+    throw Refusal(RefusalCode::invalid, "account_invalid",
+                  {{"consent", "consent_missing", {}, "", "", true}});
+  store::Account account;
+  account.id = new_id();
+  account.email = email;
+  account.password_hash = s.passwords.hash(input.password);
+  account.display_name = mask_email(email);
+  account.state = "pending";
+  account.locale = input.locale;
+  account.consent = input.consent;
+  account.created_at = s.now();
+  const std::string token = random_token();
+  s.db.write([&](Tx& tx) {
+    const auto known = store::find_account_by_email(tx, s.keys, email);
+    if (known && known->state == "active") {
+      queue_mail(s, tx, *known, std::nullopt, "account_exists",
+                 "exists/" + id_to_string(account.id), {});
+      return;
+    }
+    Id id = account.id;
+    if (known) {  // never activated: the newest password and link count
+      id = known->id;
+      store::set_password(tx, id, account.password_hash);
+    } else {
+      store::insert_account(tx, s.keys, account);
+    }
+    store::insert_token(tx, token, id, "activate", s.now() + k_day);
+    queue_mail(s, tx, known ? *known : account, std::nullopt, "account_activate",
+               "activate/" + id_to_string(account.id), {{"token", token}});
+  });
+  s.wake_workers();
+}
+
+void activate(Service& s, const std::string& token) {
+  const auto account = s.db.write([&](Tx& tx) {
+    const auto id = store::spend_token(tx, token, "activate", s.now());
+    if (id) store::set_account_state(tx, *id, "active");
+    return id ? store::find_account(tx, s.keys, *id) : std::nullopt;
+  });
+  if (!account) throw Refusal(RefusalCode::invalid, "link_invalid");
+  if (s.config.demo) give_demo_product(s, account->email);
+}
+
+LoggedIn log_in(Service& s, const std::string& email, const std::string& password,
+                const Visitor& from) {
+  const Guards guards = guards_of(s, email, from.ip);
+  const auto [account, locked] = s.db.read([&](Reader& reader) {
+    return std::pair(store::find_account_by_email(reader, s.keys, email),
+                     std::max(store::locked_until(reader, guards.by_network),
+                              store::locked_until(reader, guards.by_address)));
+  });
+  if (locked > s.now())
+    throw Refusal(RefusalCode::too_many, "login_locked", {},
+                  {{"retry_after", std::to_string((locked - s.now()) / 1000 + 1)},
+                   {"minutes", std::to_string((locked - s.now()) / k_minute + 1)}});
+  const bool right = s.passwords.verify(password.substr(0, k_max_password),
+                                        account ? account->password_hash : nobodys_hash(s));
+  if (!right || !account || account->state != "active") {
+    s.db.write([&](Tx& tx) {
+      store::count_login_failure(tx, guards.by_network, k_fails_from_network, s.now(), k_lock,
+                                 k_lock);
+      store::count_login_failure(tx, guards.by_address, k_fails_in_all, s.now(), k_lock, k_lock);
+    });
+    throw Refusal(RefusalCode::unauthenticated, "login_failed");
+  }
+  LoggedIn out{*account, random_token(), random_token()};
+  store::Session session{new_id(),
+                         account->id,
+                         out.csrf,
+                         s.now(),
+                         s.now(),
+                         s.now() + idle_of(account->role),
+                         from.device.substr(0, 200),
+                         from.ip};
+  s.db.write([&](Tx& tx) {
+    store::clear_login_failures(tx, guards.by_network);
+    store::clear_login_failures(tx, guards.by_address);
+    store::insert_session(tx, out.secret, session);
+  });
+  return out;
+}
+
+void log_out(Service& s, const std::string& secret) {
+  s.db.write([&](Tx& tx) { store::end_session_by_secret(tx, secret); });
+}
+
+void forgot_password(Service& s, const std::string& typed) {
+  const std::string email = checked_email(typed);
+  const std::string token = random_token();
+  s.db.write([&](Tx& tx) {
+    const auto account = store::find_account_by_email(tx, s.keys, email);
+    if (!account || account->state != "active") {
+      // A write either way: the wait for the disk must not tell the two apart.
+      store::count_login_failure(tx, s.keys.lookup(token, "forgot"), 2, s.now() - k_day, k_minute,
+                                 0);
+      return;
+    }
+    store::insert_token(tx, token, account->id, "reset", s.now() + 30 * k_minute);
+    queue_mail(s, tx, *account, std::nullopt, "password_reset", "reset/" + id_to_string(new_id()),
+               {{"token", token}});
+  });
+  s.wake_workers();
+}
+
+void reset_password(Service& s, const std::string& token, const std::string& password) {
+  check_password(password, "");
+  const std::string hash = s.passwords.hash(password);
+  const bool done = s.db.write([&](Tx& tx) {
+    const auto id = store::spend_token(tx, token, "reset", s.now());
+    if (!id) return false;
+    const auto account = store::find_account(tx, s.keys, *id);
+    store::set_password(tx, *id, hash);
+    store::end_all_sessions(tx, *id);
+    queue_mail(s, tx, *account, std::nullopt, "password_changed",
+               "changed/" + id_to_string(new_id()), {});
+    return true;
+  });
+  if (!done) throw Refusal(RefusalCode::invalid, "link_invalid");
+  s.wake_workers();
+}
+
+std::optional<Known> identify(Service& s, const std::string& secret) {
+  const Millis now = s.now();
+  auto known = s.db.read([&](Reader& reader) -> std::optional<Known> {
+    auto session = store::find_session(reader, secret, now);
+    if (!session || session->created_at + k_session_absolute < now) return std::nullopt;
+    auto account = store::find_account(reader, s.keys, session->account_id);
+    if (!account || account->state != "active") return std::nullopt;
+    return Known{*account, *session};
+  });
+  if (known && known->session.last_seen_at + k_touch_every < now)
+    s.db.write(
+        [&](Tx& tx) { store::touch_session(tx, secret, now, now + idle_of(known->account.role)); });
+  return known;
+}
+
+std::vector<store::Session> sessions_of(Service& s, Id account) {
+  return s.db.read([&](Reader& reader) { return store::list_sessions(reader, account, s.now()); });
+}
+
+void end_session(Service& s, Id account, Id session) {
+  if (!s.db.write([&](Tx& tx) { return store::end_session(tx, account, session); }))
+    throw Refusal(RefusalCode::not_found, "not_found");
+}
+
+Id create_account(Service& s, const std::string& email, const std::string& password, Role role,
+                  const std::string& display_name) {
+  store::Account account;
+  account.id = new_id();
+  account.email = checked_email(email);
+  check_password(password, email);
+  account.password_hash = s.passwords.hash(password);
+  account.role = role;
+  account.display_name = display_name;
+  account.state = "active";
+  account.locale = "zh-CN";
+  account.consent = std::string(k_privacy_notice);
+  account.created_at = s.now();
+  s.db.write([&](Tx& tx) {
+    if (const auto known = store::find_account_by_email(tx, s.keys, account.email)) {
+      account.id = known->id;
+      store::set_password(tx, known->id, account.password_hash);
+      return;
+    }
+    store::insert_account(tx, s.keys, account);
+  });
+  return account.id;
+}
+
+}  // namespace beian::service

@@ -1,0 +1,101 @@
+#include "service/act.h"
+
+#include <algorithm>
+
+#include "filing/lifecycle.h"
+#include "service/tell.h"
+#include "store/cases.h"
+#include "store/jobs.h"
+#include "store/products.h"
+
+namespace beian::service {
+namespace {
+
+void apply_effect(Service& s, Tx& tx, Effect effect, const store::Filing& filing, Action action) {
+  switch (effect) {
+    case Effect::notify_applicant:
+      tell_applicant(s, tx, filing, action);
+      break;
+    case Effect::notify_staff:
+      tell_staff(s, tx, filing);
+      break;
+    case Effect::send_to_bureau:
+      wake_line(s, tx, filing.province);
+      break;
+    case Effect::release_slots:
+      store::release_slots(tx, filing.id);
+      break;
+    case Effect::snapshot:
+      store::put_snapshot(tx, s.keys, filing.id, filing.round, filing.content, s.now());
+      break;
+  }
+}
+
+}  // namespace
+
+const Policy& policy_of(const Service& s, const std::string& province) {
+  static const Policy k_none;
+  const BureauInfo* bureau = s.reference.bureaus.find(province);
+  return bureau ? bureau->policy : k_none;
+}
+
+std::optional<Millis> due_of(const Service& s, State state, Millis since) {
+  const auto name = deadline_of(state);
+  if (!name) return std::nullopt;
+  const Limit& limit = s.reference.deadlines.at(*name);
+  return due_at(s.reference.calendar, limit.unit, limit.limit, since);
+}
+
+void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
+                std::string_view action, const std::string& detail) {
+  store::Event event;
+  event.filing_id = filing;
+  event.at = s.now();
+  event.actor = to_string(actor);
+  event.actor_id = actor_id;
+  event.action = action;
+  event.detail = detail;
+  store::insert_event(tx, s.keys, event);
+  store::bump_revision(tx, filing, s.now());
+}
+
+void wake_line(Service& s, Tx& tx, const std::string& province) {
+  if (s.bureaus.count(province) == 0) return;  // waits in `ready` until a connection is configured
+  store::put_job(
+      tx, {0, "bureau_exchange", "bureau/" + province, std::nullopt, province, s.now(), 0, ""});
+}
+
+store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& step) {
+  const auto transition = find_transition(filing.kind, filing.state, step.action, step.actor,
+                                          policy_of(s, filing.province));
+  if (!transition)
+    throw Refusal(RefusalCode::conflict, "action_not_allowed", {},
+                  {{"state", std::string(to_string(filing.state))},
+                   {"action", std::string(to_string(step.action))}});
+  const Millis now = s.now();
+  const bool submits = step.action == Action::submit;
+  store::Move move{filing.id,
+                   filing.state,
+                   transition->to,
+                   filing.version,
+                   turn_of(transition->to),
+                   due_of(s, transition->to, now),
+                   submits};
+  if (!store::move_filing(tx, move, now)) throw Refusal(RefusalCode::stale, "changed_meanwhile");
+  store::Event event;
+  event.filing_id = filing.id;
+  event.at = now;
+  event.actor = to_string(step.actor);
+  event.actor_id = step.actor_id;
+  event.action = to_string(step.action);
+  event.from_state = std::string(to_string(filing.state));
+  event.to_state = std::string(to_string(transition->to));
+  event.detail = step.detail;
+  store::insert_event(tx, s.keys, event);
+  if (is_final(transition->to)) store::activate_sites(tx, filing.id, false);
+  store::Filing after = store::find_filing(tx, s.keys, filing.id).value();
+  for (Effect effect : transition->effects) apply_effect(s, tx, effect, after, step.action);
+  return after;
+}
+
+}  // namespace beian::service

@@ -1,0 +1,37 @@
+// The one way in which a filing changes state: people, clocks and the bureau all come through here.
+// State, event, snapshot, slots, notices and jobs are one transaction. It is the audit trail.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "service/service.h"
+#include "store/filings.h"
+
+namespace beian::service {
+
+struct Step {
+  Action action;
+  Actor actor;
+  std::optional<Id> actor_id;
+  std::string detail;  // JSON for the event; may be empty
+};
+
+// `filing` as read in this transaction. Throws Refusal{conflict, "action_not_allowed"} when the
+// life cycle has no such step, Refusal{stale, "changed_meanwhile"} when the row moved on. Returns
+// the filing after the step.
+store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& step);
+
+const Policy& policy_of(const Service& s, const std::string& province);
+
+// Until when the step of this state should be done at the latest; nullopt where no clock runs.
+std::optional<Millis> due_of(const Service& s, State state, Millis since);
+
+// Writes down something that is no change of state (a call, an upload by phone, a claim).
+void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
+                std::string_view action, const std::string& detail = "");
+
+// Wakes the line to the bureau of this province soon.
+void wake_line(Service& s, Tx& tx, const std::string& province);
+
+}  // namespace beian::service

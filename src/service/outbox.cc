@@ -1,0 +1,58 @@
+#include "service/outbox.h"
+
+#include "store/jobs.h"
+
+namespace beian::service {
+namespace {
+
+void queue(Service& s, Tx& tx, const store::Message& message) {
+  if (!store::insert_message(tx, s.keys, message)) return;
+  store::put_job(tx, {0, "send_message", "message/" + id_to_string(message.id), message.filing_id,
+                      id_to_string(message.id), s.now(), 0, ""});
+}
+
+}  // namespace
+
+void queue_mail(Service& s, Tx& tx, const store::Account& to, std::optional<Id> filing,
+                std::string_view notice, const std::string& key, const notify::Values& values) {
+  queue_notice(s, tx, to, "", filing, notice, key, {values, {}});
+}
+
+void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::string& mobile,
+                  std::optional<Id> filing, std::string_view notice, const std::string& key,
+                  const notify::NoticeData& data) {
+  const notify::Notice words = s.notices.render(to.locale, notice, data);
+  store::Message mail;
+  mail.id = new_id();
+  mail.key = "mail/" + key;
+  mail.account_id = to.id;
+  mail.filing_id = filing;
+  mail.channel = "mail";
+  mail.notice = notice;
+  mail.to = to.email;
+  mail.subject = words.subject;
+  mail.text = words.text;
+  mail.html = words.html;
+  mail.created_at = s.now();
+  queue(s, tx, mail);
+  if (mobile.empty() || words.sms.empty()) return;
+  store::Message sms = mail;
+  sms.id = new_id();
+  sms.key = "sms/" + key;
+  sms.channel = "sms";
+  sms.to = mobile;
+  sms.subject.clear();
+  sms.html.clear();
+  sms.text = words.sms;
+  queue(s, tx, sms);
+}
+
+void queue_staff_notice(Service& s, Tx& tx, std::optional<Id> filing, std::string_view notice,
+                        const std::string& key, const notify::NoticeData& data) {
+  for (const store::Account& account : store::list_staff(tx, s.keys)) {
+    if (account.state != "active" || account.role == Role::dispatcher) continue;
+    queue_notice(s, tx, account, "", filing, notice, key + "/" + id_to_string(account.id), data);
+  }
+}
+
+}  // namespace beian::service

@@ -1,0 +1,247 @@
+#include "service/review.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "filing/content.h"
+#include "filing/form.h"
+#include "filing/lifecycle.h"
+#include "service/act.h"
+#include "service/content_access.h"
+#include "service/outbox.h"
+#include "service/tell.h"
+
+namespace beian::service {
+namespace {
+
+constexpr Millis k_stale_claim = 30 * 60 * 1000;
+constexpr std::size_t k_max_corrections = 100;
+
+bool may_decide(Role role, State state) {
+  if (role == Role::senior || role == Role::administrator) return true;
+  if (state == State::initial_review) return role == Role::first_reviewer;
+  if (state == State::photo_review)
+    return role == Role::photo_reviewer || role == Role::first_reviewer;
+  return false;
+}
+
+std::vector<State> states_for(Role role) {
+  std::vector<State> out;
+  for (State state : {State::initial_review, State::photo_review})
+    if (may_decide(role, state)) out.push_back(state);
+  return out;
+}
+
+[[noreturn]] void refuse_claimed(Service& s, Reader& reader, const store::Filing& filing) {
+  const auto other = store::find_account(reader, s.keys, filing.assignee_id.value());
+  throw Refusal(
+      RefusalCode::conflict, "claimed_by_other", {},
+      {{"name", other ? other->display_name : ""},
+       {"since", std::to_string(filing.assigned_at.value_or(0))},
+       {"minutes", std::to_string((s.now() - filing.assigned_at.value_or(s.now())) / 60000)}});
+}
+
+// The case as its holder sees it: for whatever changes it.
+store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
+  store::Filing filing = case_of(s, tx, id);
+  if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
+  if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
+  return filing;
+}
+
+bool field_exists(Service& s, const json::object& content, const std::string& field) {
+  if (field.empty()) return true;
+  if (const auto place = material_from_path(field))
+    return s.reference.form.material(place->purpose, !place->site.empty()) != nullptr;
+  if (!s.reference.form.field(field)) return false;
+  if (!field.starts_with("sites.")) return true;
+  const auto keys = site_keys(content);
+  const auto key = split(field, '.').at(1);
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+void put_drafts(Service& s, Tx& tx, const Staff& staff, const store::Filing& filing,
+                const std::vector<CorrectionDraft>& drafts) {
+  const json::object content = parse_content(filing.content);
+  std::vector<Problem> problems;
+  for (const CorrectionDraft& draft : drafts) {
+    if (!field_exists(s, content, draft.field))
+      problems.push_back({draft.field, "path_unknown", {}, "", "", true});
+    else if (!draft.reason_code && clean_line(draft.text.value_or("")).empty())
+      problems.push_back({draft.field, "reason_missing", {}, "", "", true});
+  }
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "corrections_invalid", problems);
+  store::remove_draft_corrections(tx, filing.id);
+  for (const CorrectionDraft& draft : drafts)
+    store::insert_correction(
+        tx, s.keys,
+        {0, filing.id, draft.field, draft.reason_code, clean_line(draft.text.value_or("")), "staff",
+         staff.id, "draft", s.now()});
+}
+
+}  // namespace
+
+store::Filing case_of(Service& s, Reader& reader, Id id) {
+  auto filing = store::find_filing(reader, s.keys, id);
+  if (!filing || (filing->state == State::draft && filing->round == 0) ||
+      filing->state == State::expired)
+    throw Refusal(RefusalCode::not_found, "not_found");
+  return std::move(*filing);
+}
+
+void claim(Service& s, const Staff& staff, Id id, bool take_over) {
+  s.db.write([&](Tx& tx) {
+    const store::Filing filing = case_of(s, tx, id);
+    if (!may_decide(staff.role, filing.state))
+      throw Refusal(RefusalCode::conflict, "nothing_to_decide");
+    if (filing.assignee_id == staff.id) return;
+    if (filing.assignee_id) {
+      const bool old = s.now() - filing.assigned_at.value_or(0) > k_stale_claim;
+      const bool senior = staff.role == Role::senior || staff.role == Role::administrator;
+      if (!take_over || !(old || senior)) refuse_claimed(s, tx, filing);
+    }
+    if (!store::assign_filing(tx, id, filing.assignee_id, staff.id, s.now()))
+      throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    note_event(s, tx, id, Actor::staff, staff.id, filing.assignee_id ? "taken_over" : "claimed");
+  });
+}
+
+void release(Service& s, const Staff& staff, Id id) {
+  s.db.write([&](Tx& tx) {
+    held_case(s, tx, staff, id);
+    store::assign_filing(tx, id, staff.id, std::nullopt, s.now());
+    note_event(s, tx, id, Actor::staff, staff.id, "released");
+  });
+}
+
+Id claim_next(Service& s, const Staff& staff) {
+  return s.db.write([&](Tx& tx) {
+    const auto id = store::next_unassigned(tx, states_for(staff.role));
+    if (!id) throw Refusal(RefusalCode::not_found, "queue_empty");
+    if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
+      throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    note_event(s, tx, *id, Actor::staff, staff.id, "claimed");
+    return *id;
+  });
+}
+
+std::vector<CorrectionDraft> read_corrections(const json::object& body) {
+  std::vector<CorrectionDraft> out;
+  const json::value* list = body.if_contains("corrections");
+  if (!list || !list->is_array() || list->get_array().size() > k_max_corrections)
+    throw Refusal(RefusalCode::invalid, "corrections_invalid",
+                  {{"corrections", "member_type", {}, "", "", true}});
+  for (const json::value& item : list->get_array()) {
+    const json::object& object = as_object(item);
+    out.push_back({get_string(object, "field", 100), opt_string(object, "reason_code", 60),
+                   opt_string(object, "text", 4000)});
+  }
+  return out;
+}
+
+void draft_corrections(Service& s, const Staff& staff, Id id,
+                       const std::vector<CorrectionDraft>& drafts) {
+  s.db.write([&](Tx& tx) {
+    put_drafts(s, tx, staff, held_case(s, tx, staff, id), drafts);
+    store::bump_revision(tx, id, s.now());
+  });
+}
+
+void log_call(Service& s, const Staff& staff, Id id, const std::string& person,
+              const std::string& result, const std::string& note) {
+  static const std::vector<std::string> k_results = {"confirmed", "no_answer", "wrong_number",
+                                                     "denied", "call_again"};
+  if (std::find(k_results.begin(), k_results.end(), result) == k_results.end())
+    throw Refusal(RefusalCode::invalid, "call_invalid",
+                  {{"result", "choice_unknown", {}, "", "", true}});
+  s.db.write([&](Tx& tx) {
+    const store::Filing filing = case_of(s, tx, id);
+    store::insert_call(tx, s.keys,
+                       {0, filing.id, s.now(), staff.id, "", person.substr(0, 60), result, note});
+    note_event(s, tx, id, Actor::staff, staff.id, "called",
+               json::serialize(json::object{{"person", person.substr(0, 60)}, {"result", result}}));
+  });
+}
+
+std::vector<Action> staff_actions(const Service& s, const Staff& staff,
+                                  const store::Filing& filing) {
+  if (filing.assignee_id != staff.id || !may_decide(staff.role, filing.state)) return {};
+  return allowed_actions(filing.kind, filing.state, Actor::staff, policy_of(s, filing.province));
+}
+
+void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
+  const bool returns =
+      decision.action == Action::return_initial || decision.action == Action::return_photo;
+  s.db.write([&](Tx& tx) {
+    const store::Filing filing = held_case(s, tx, staff, id);
+    if (filing.version != decision.version) throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    if (!may_decide(staff.role, filing.state))
+      throw Refusal(RefusalCode::forbidden, "role_forbidden");
+    if (decision.corrections) put_drafts(s, tx, staff, filing, *decision.corrections);
+    if (returns) {
+      const auto all = store::list_corrections(tx, s.keys, id);
+      if (std::none_of(all.begin(), all.end(), [](const auto& c) { return c.state == "draft"; }))
+        throw Refusal(RefusalCode::invalid, "reason_missing",
+                      {{"corrections", "reason_missing", {}, "", "", true}});
+      store::open_draft_corrections(tx, id, s.now());
+    } else {
+      store::remove_draft_corrections(tx, id);
+    }
+    const std::string detail =
+        decision.note.empty() ? "" : json::serialize(json::object{{"note", decision.note}});
+    act(s, tx, filing, {decision.action, Actor::staff, staff.id, detail});
+  });
+  s.wake_workers();
+}
+
+std::string search_key(const std::string& typed) {
+  if (id_from_string(typed)) return typed;
+  const std::string domain = registrable_of(typed);
+  return domain.empty() ? typed : domain;
+}
+
+store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
+                              const std::string& carrier, const std::string& tracking_number) {
+  const std::string by = clean_line(carrier), number = clean_line(tracking_number);
+  std::vector<Problem> problems;
+  if (by.empty()) problems.push_back({"carrier", "required", {}, "", "", true});
+  if (number.size() < 4 ||
+      number.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") !=
+          std::string::npos)
+    problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
+  store::Backdrop posted = s.db.write([&](Tx& tx) {
+    const auto order = store::find_backdrop(tx, s.keys, backdrop);
+    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+    if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
+      throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
+    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_posted",
+               json::serialize(json::object{{"carrier", by}, {"tracking_number", number}}));
+    tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order->filing_id).value(), by,
+                         number);
+    return store::find_backdrop(tx, s.keys, backdrop).value();
+  });
+  s.wake_workers();
+  return posted;
+}
+
+void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
+  s.db.write([&](Tx& tx) { store::insert_look(tx, staff.id, filing, what, s.now()); });
+}
+
+void send_enquiry(Service& s, const std::string& name, const std::string& contact,
+                  const std::string& message) {
+  std::vector<Problem> problems;
+  if (clean_line(contact).empty()) problems.push_back({"contact", "required", {}, "", "", true});
+  if (clean_line(message).empty()) problems.push_back({"message", "required", {}, "", "", true});
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "enquiry_invalid", problems);
+  const store::Enquiry enquiry{new_id(), s.now(), clean_line(name), clean_line(contact), message};
+  s.db.write([&](Tx& tx) {
+    store::insert_enquiry(tx, s.keys, enquiry);
+    queue_staff_notice(s, tx, std::nullopt, "enquiry_received",
+                       "enquiry/" + id_to_string(enquiry.id), {});
+  });
+  s.wake_workers();
+}
+
+}  // namespace beian::service

@@ -1,0 +1,66 @@
+// The staff's side: who has a case, corrections, calls, decisions, dispatch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "service/service.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/filings.h"
+#include "store/queues.h"
+
+namespace beian::service {
+
+struct Staff {
+  Id id = 0;
+  Role role = Role::first_reviewer;
+};
+
+// The case, or Refusal{not_found}; drafts are the applicant's alone.
+store::Filing case_of(Service& s, Reader& reader, Id filing);
+
+// Throws Refusal{conflict, "claimed_by_other"} naming who and since when. Taking over is for
+// seniors and administrators, or when the claim is older than 30 minutes.
+void claim(Service& s, const Staff& staff, Id filing, bool take_over);
+void release(Service& s, const Staff& staff, Id filing);
+// Claims the longest waiting that this role may decide; Refusal{not_found, "queue_empty"} else.
+Id claim_next(Service& s, const Staff& staff);
+
+struct CorrectionDraft {
+  std::string field;
+  std::optional<std::string> reason_code, text;
+};
+std::vector<CorrectionDraft> read_corrections(const json::object& body);
+void draft_corrections(Service& s, const Staff& staff, Id filing,
+                       const std::vector<CorrectionDraft>& drafts);
+void log_call(Service& s, const Staff& staff, Id filing, const std::string& person,
+              const std::string& result, const std::string& note);
+
+struct Decision {
+  Action action;
+  std::int64_t version = 0;
+  std::string note;  // internal
+  std::optional<std::vector<CorrectionDraft>> corrections;
+};
+// Only whoever has claimed the case may decide it, and only the version that was looked at.
+void decide(Service& s, const Staff& staff, Id filing, const Decision& decision);
+
+// Which steps of the life cycle this role may take.
+std::vector<Action> staff_actions(const Service& s, const Staff& staff,
+                                  const store::Filing& filing);
+
+// What is looked for when staff type a domain (any spelling), or a filing's id.
+std::string search_key(const std::string& typed);
+
+store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
+                              const std::string& carrier, const std::string& tracking_number);
+
+// Whoever opens a case unmasked is written down (PIPL art. 51; trust S62).
+void note_look(Service& s, const Staff& staff, Id filing, const std::string& what);
+
+void send_enquiry(Service& s, const std::string& name, const std::string& contact,
+                  const std::string& message);
+
+}  // namespace beian::service

@@ -1,0 +1,121 @@
+#include "service/tell.h"
+
+#include "base/text.h"
+#include "filing/content.h"
+#include "filing/form.h"
+#include "service/content_access.h"
+#include "service/outbox.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+
+namespace beian::service {
+namespace {
+
+std::optional<std::string_view> notice_of(Action action) {
+  switch (action) {
+    case Action::submit:
+      return "filing_submitted";
+    case Action::return_initial:
+      return "filing_initial_returned";
+    case Action::pass_initial:
+      return "filing_initial_passed";
+    case Action::return_photo:
+      return "photo_returned";
+    case Action::bureau_received:
+      return "filing_sent_to_bureau";
+    case Action::bureau_rejected:
+      return "filing_bureau_returned";
+    case Action::bureau_approved:
+      return "filing_approved";
+    default:
+      return std::nullopt;
+  }
+}
+
+std::vector<notify::Values> reasons_of(Service& s, Tx& tx, const store::Filing& filing,
+                                       const std::string& locale) {
+  std::vector<notify::Values> out;
+  for (const store::Correction& c : store::list_corrections(tx, s.keys, filing.id)) {
+    if (c.state != "open") continue;
+    out.push_back({{"field", c.field.empty() ? "" : field_label(s.reference.form, c.field, locale)},
+                   {"reason", correction_words(s, c.reason_code, c.text, locale)}});
+  }
+  return out;
+}
+
+std::vector<notify::Values> numbers_of(Tx& tx, const store::Filing& filing) {
+  std::vector<notify::Values> out;
+  for (const store::FilingSite& site : store::list_sites(tx, filing.id))
+    if (site.number) out.push_back({{"domain", site.domain}, {"number", *site.number}});
+  return out;
+}
+
+notify::NoticeData data_of(Service& s, Tx& tx, const store::Filing& filing,
+                           const json::object& content, const std::string& locale) {
+  notify::NoticeData data;
+  std::vector<std::string> domains;
+  for (const std::string& key : site_keys(content))
+    domains.push_back(text_at(content, "sites." + key + ".domain"));
+  data.values = {{"filing", id_to_string(filing.id)},
+                 {"domains", join(domains, locale == k_locale_zh ? "、" : ", ")},
+                 {"organiser_number", filing.organiser_number.value_or("")},
+                 {"password", filing.password}};
+  data.lists["reasons"] = reasons_of(s, tx, filing, locale);
+  data.lists["sites"] = numbers_of(tx, filing);
+  return data;
+}
+
+}  // namespace
+
+std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,
+                             const std::string& text, std::string_view locale) {
+  std::string words;
+  // The bureau's codes have plain words of their own (dictionary result_codes); its free text, when
+  // it says more, stands behind.
+  if (reason_code && reason_code->starts_with("bureau_")) {
+    const auto code = id_from_string(reason_code->substr(std::string_view("bureau_").size()));
+    const DictionaryEntry* entry =
+        code ? s.reference.catalogue.dictionaries.find("result_codes", *code) : nullptr;
+    if (!entry) return text;
+    const auto plain = entry->labels.find("plain");
+    return label_in(plain == entry->labels.end() ? entry->label : plain->second, locale);
+  }
+  if (reason_code)
+    for (const Reason& reason : s.reference.reasons)
+      if (reason.code == *reason_code) words = label_in(reason.text, locale);
+  if (!text.empty()) words += (words.empty() ? "" : " ") + text;
+  return words;
+}
+
+void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action action) {
+  const auto notice = notice_of(action);
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!notice || !account) return;
+  const json::object content = parse_content(filing.content);
+  // Version makes the key: one notice for one step, however often the step is tried.
+  const std::string key =
+      std::string(*notice) + "/" + id_to_string(filing.id) + "/" + std::to_string(filing.version);
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, *notice, key,
+               data_of(s, tx, filing, content, account->locale));
+}
+
+void tell_staff(Service& s, Tx& tx, const store::Filing& filing) {
+  const json::object content = parse_content(filing.content);
+  queue_staff_notice(s, tx, filing.id, "staff_new_filing",
+                     "staff/" + id_to_string(filing.id) + "/" + std::to_string(filing.version),
+                     data_of(s, tx, filing, content, std::string(k_locale_zh)));
+}
+
+void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
+                          const std::string& carrier, const std::string& tracking_number) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["carrier"] = carrier;
+  data.values["tracking_number"] = tracking_number;
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "backdrop_posted",
+               "backdrop/" + id_to_string(filing.id) + "/" + tracking_number, data);
+}
+
+}  // namespace beian::service

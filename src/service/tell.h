@@ -1,0 +1,20 @@
+// Which notice follows a step, and what it says.
+#pragma once
+
+#include "service/service.h"
+#include "store/filings.h"
+
+namespace beian::service {
+
+// The notice of this step to the applicant: mail to the account, SMS to the principal.
+void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action action);
+// There is something new in the queue.
+void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
+void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
+                          const std::string& carrier, const std::string& tracking_number);
+
+// The words of a correction: the ready-made reason and the free text, in one language.
+std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,
+                             const std::string& text, std::string_view locale);
+
+}  // namespace beian::service

@@ -1,0 +1,323 @@
+#include "service/views.h"
+
+#include <algorithm>
+
+#include "base/shown_problem.h"
+#include "base/text.h"
+#include "filing/content.h"
+#include "filing/lifecycle.h"
+#include "service/act.h"
+#include "service/apply.h"
+#include "service/content_access.h"
+#include "service/draft.h"
+#include "service/materials.h"
+#include "service/tell.h"
+#include "store/accounts.h"
+#include "store/materials.h"
+
+namespace beian::service {
+namespace {
+
+constexpr std::int64_t k_nature_individual = 5;  // 个人 (dictionary natures)
+constexpr int k_police_days = 30;  // 公安联网备案 within 30 days of going on line
+
+template <typename T>
+json::value or_null(const std::optional<T>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::object show_policy(const Policy& policy) {
+  return {{"verification", policy.verification},
+          {"sms", policy.sms},
+          {"filing_password", policy.filing_password}};
+}
+
+json::array show_materials(const std::vector<store::Material>& materials) {
+  json::array out;
+  for (const store::Material& m : materials) out.push_back(show_material(m));
+  return out;
+}
+
+json::array show_corrections(Service& s, const std::vector<store::Correction>& all,
+                             std::string_view locale) {
+  json::array out;
+  for (const store::Correction& c : all) {
+    if (c.state == "draft") continue;
+    out.push_back(
+        json::object{{"id", id_to_string(c.id)},
+                     {"field", c.field},
+                     {"reason_code", or_null(c.reason_code)},
+                     {"text", c.text.empty() ? json::value(nullptr) : json::value(c.text)},
+                     {"message", correction_words(s, c.reason_code, c.text, locale)},
+                     {"by", c.by_actor},
+                     {"at", c.at},
+                     {"open", c.state == "open"}});
+  }
+  return out;
+}
+
+// The bureau's own reasons as problems with a way to mend each.
+json::array show_bureau_reasons(Service& s, const std::vector<store::Correction>& all,
+                                std::string_view locale) {
+  json::array out;
+  for (const store::Correction& c : all) {
+    if (c.by_actor != "bureau" || c.state != "open") continue;
+    const Problem problem{c.field,
+                          "bureau_opinion",
+                          {{"opinion", correction_words(s, c.reason_code, c.text, locale)}},
+                          "",
+                          "",
+                          true};
+    out.push_back(shown_problem(problem, s.texts, locale));
+  }
+  return out;
+}
+
+json::array show_events(Service& s, const std::vector<store::Event>& events,
+                        std::string_view locale, bool staff) {
+  json::array out;
+  for (const store::Event& e : events) {
+    if (!staff && (e.action == "claimed" || e.action == "released" || e.action == "taken_over"))
+      continue;
+    TextParams params;
+    if (!e.detail.empty()) {
+      const json::value detail = parse_json(e.detail);
+      for (const auto& [name, value] : as_object(detail))
+        if (value.is_string()) params[name] = value.get_string();
+    }
+    if (!staff) params.erase("note");
+    json::object shown{
+        {"id", id_to_string(e.id)},  {"at", e.at},
+        {"actor", e.actor},          {"actor_name", nullptr},
+        {"action", e.action},        {"from", or_null(e.from_state)},
+        {"to", or_null(e.to_state)}, {"text", s.texts.render(locale, "events", e.action, params)}};
+    if (staff && e.actor == "staff") shown["actor_name"] = e.actor_name;
+    if (staff && params.count("note")) shown["note"] = params["note"];
+    out.push_back(std::move(shown));
+  }
+  return out;
+}
+
+json::value show_result(const store::Filing& filing, const std::vector<store::FilingSite>& sites) {
+  if (!filing.organiser_number) return nullptr;
+  json::array numbers;
+  for (const store::FilingSite& site : sites)
+    if (site.number)
+      numbers.push_back(
+          json::object{{"key", site.key}, {"domain", site.domain}, {"number", *site.number}});
+  const Millis approved = filing.approved_at.value_or(filing.state_since);
+  json::object out{{"organiser_number", *filing.organiser_number},
+                   {"sites", std::move(numbers)},
+                   {"password", nullptr},
+                   {"approved_at", approved},
+                   {"police_due_at", approved + k_police_days * 24LL * 3600 * 1000}};
+  if (!filing.password.empty()) out["password"] = filing.password;
+  return out;
+}
+
+json::array show_domains(const std::vector<store::FilingSite>& sites) {
+  json::array out;
+  for (const store::FilingSite& site : sites)
+    if (!site.domain.empty()) out.push_back(json::value(unicode_domain(site.domain)));
+  return out;
+}
+
+json::object summary(Service& s, const store::Filing& f,
+                     const std::vector<store::FilingSite>& sites, std::string_view locale) {
+  return {
+      {"id", id_to_string(f.id)},
+      {"kind", to_string(f.kind)},
+      {"state", to_string(f.state)},
+      {"state_name", s.texts.render(locale, "states",
+                                    "states." + std::string(to_string(f.state)) + ".applicant")},
+      {"turn", to_string(f.turn)},
+      {"title", f.title},
+      {"version", f.version},
+      {"created_at", f.created_at},
+      {"updated_at", f.updated_at},
+      {"state_since", f.state_since},
+      {"due_at", or_null(f.due_at)},
+      {"domains", show_domains(sites)},
+      {"number", or_null(f.organiser_number)}};
+}
+
+json::array show_needed(Service& s, const json::object& content, State state) {
+  const std::string today = day_to_string(shanghai_day(s.now()));
+  json::array out;
+  const Stage stage = state == State::verification ? Stage::verification : Stage::submit;
+  for (const NeededMaterial& needed : required_materials(s.reference.form, content, today, stage))
+    out.push_back(json::object{
+        {"purpose", needed.purpose},
+        {"site", needed.site.empty() ? json::value(nullptr) : json::value(needed.site)},
+        {"required", needed.required}});
+  return out;
+}
+
+void mask_person(json::object& person) {
+  const auto mask = [&](const char* key, std::string (*how)(std::string_view)) {
+    if (json::value* value = person.if_contains(key); value && value->is_string())
+      *value = json::string(how(std::string(value->get_string())));
+  };
+  mask("name", mask_name);
+  mask("certificate_number", mask_id_number);
+  mask("mobile", mask_phone);
+  mask("office_phone", mask_phone);
+  mask("emergency_phone", mask_phone);
+  mask("email", mask_email);
+}
+
+}  // namespace
+
+json::object masked_content(const json::object& content) {
+  json::object out = content;
+  if (json::value* organiser = out.if_contains("organiser"); organiser && organiser->is_object()) {
+    json::object& object = organiser->get_object();
+    const bool individual = opt_int(object, "nature").value_or(0) == k_nature_individual;
+    if (json::value* number = object.if_contains("certificate_number");
+        number && number->is_string())
+      *number = json::string(mask_id_number(std::string(number->get_string())));
+    if (json::value* name = object.if_contains("name"); individual && name && name->is_string())
+      *name = json::string(mask_name(std::string(name->get_string())));
+    if (individual)
+      for (const char* key : {"address", "certificate_address"})
+        if (object.contains(key)) object[key] = "****";
+  }
+  if (json::value* principal = out.if_contains("principal"); principal && principal->is_object())
+    mask_person(principal->get_object());
+  if (json::value* sites = out.if_contains("sites"); sites && sites->is_array())
+    for (json::value& site : sites->get_array())
+      if (site.is_object())
+        if (json::value* manager = site.get_object().if_contains("manager");
+            manager && manager->is_object())
+          mask_person(manager->get_object());
+  return out;
+}
+
+json::object show_summary(Service& s, Reader& reader, const store::Filing& filing,
+                          std::string_view locale) {
+  return summary(s, filing, store::list_sites(reader, filing.id), locale);
+}
+
+json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
+                         std::string_view locale) {
+  const json::object content = parse_content(f.content);
+  const auto sites = store::list_sites(reader, f.id);
+  const auto corrections = store::list_corrections(reader, s.keys, f.id);
+  const Policy& policy = policy_of(s, f.province);
+  json::object out = summary(s, f, sites, locale);
+  out["form_version"] = f.form_version;
+  out["materials"] = show_materials(store::list_materials(reader, f.id));
+  out["required_materials"] = show_needed(s, content, f.state);
+  // What is with others can no longer be wrong for the applicant.
+  const auto problems =
+      is_editable(f.state) ? find_problems(s, reader, f, content) : std::vector<Problem>{};
+  out["problems"] = shown_problems(problems, s.texts, locale);
+  out["corrections"] = show_corrections(s, corrections, locale);
+  out["bureau_reasons"] = show_bureau_reasons(s, corrections, locale);
+  json::array actions;
+  for (Action action : allowed_actions(f.kind, f.state, Actor::applicant, policy))
+    actions.push_back(json::value(to_string(action)));
+  out["allowed_actions"] = std::move(actions);
+  const Openness open = openness_of(s, reader, f, content);
+  if (open.all)
+    out["editable_paths"] = "all";
+  else if (open.paths.empty())
+    out["editable_paths"] = "none";
+  else
+    out["editable_paths"] = json::array(open.paths.begin(), open.paths.end());
+  out["events"] = show_events(s, store::list_events(reader, s.keys, f.id), locale, false);
+  const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
+  out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
+  out["policy"] = show_policy(policy);
+  out["result"] = show_result(f, sites);
+  out["content"] = content;
+  return out;
+}
+
+json::object show_queue_row(Service& s, const store::QueueRow& r, std::string_view locale) {
+  json::array domains;
+  for (const std::string& domain : r.domains)
+    domains.push_back(json::value(unicode_domain(domain)));
+  json::object out{
+      {"id", id_to_string(r.id)},
+      {"kind", to_string(r.kind)},
+      {"state", to_string(r.state)},
+      {"state_name",
+       s.texts.render(locale, "states", "states." + std::string(to_string(r.state)) + ".staff")},
+      {"turn", r.turn},
+      {"title", r.nature == k_nature_individual ? mask_name(r.title) : r.title},
+      {"domains", std::move(domains)},
+      {"province", r.province},
+      {"nature", r.nature},
+      {"assignee", nullptr},
+      {"state_since", r.state_since},
+      {"due_at", or_null(r.due_at)},
+      {"round", r.round},
+      {"version", r.version}};
+  if (r.assignee_id)
+    out["assignee"] = json::object{{"id", id_to_string(*r.assignee_id)},
+                                   {"name", r.assignee_name},
+                                   {"since", r.assigned_at.value_or(0)}};
+  return out;
+}
+
+json::object show_case(Service& s, Reader& reader, const store::Filing& f, const Staff& staff,
+                       std::string_view locale) {
+  const auto sites = store::list_sites(reader, f.id);
+  const json::object content = parse_content(f.content);
+  const bool masked = f.assignee_id != staff.id;
+  store::QueueRow row{f.id,          f.kind,   f.state,       std::string(to_string(f.turn)),
+                      f.title,       f.nature, f.province,    {},
+                      f.assignee_id, "",       f.assigned_at, f.state_since,
+                      f.due_at,      f.round,  f.version};
+  for (const store::FilingSite& site : sites) row.domains.push_back(site.domain);
+  if (f.assignee_id)
+    if (const auto holder = store::find_account(reader, s.keys, *f.assignee_id))
+      row.assignee_name = holder->display_name;
+  json::object out = show_queue_row(s, row, locale);
+  if (!masked) out["title"] = f.title;
+  out["form_version"] = f.form_version;
+  const json::object complete =
+      completed_content(s.reference.form, content, day_to_string(shanghai_day(s.now())));
+  out["content"] = masked ? masked_content(complete) : complete;
+  if (f.round > 1)
+    if (const auto before = store::find_snapshot(reader, s.keys, f.id, f.round - 1)) {
+      const json::object old = completed_content(s.reference.form, parse_content(*before),
+                                                 day_to_string(shanghai_day(s.now())));
+      out["previous"] = masked ? masked_content(old) : old;
+    }
+  out["masked"] = masked;
+  out["materials"] = show_materials(store::list_materials(reader, f.id));
+  out["problems"] = shown_problems(find_problems(s, reader, f, content), s.texts, locale);
+  const auto corrections = store::list_corrections(reader, s.keys, f.id);
+  out["corrections"] = show_corrections(s, corrections, locale);
+  out["bureau_reasons"] = show_bureau_reasons(s, corrections, locale);
+  json::array drafts;
+  for (const store::Correction& c : corrections)
+    if (c.state == "draft")
+      drafts.push_back(
+          json::object{{"field", c.field},
+                       {"reason_code", or_null(c.reason_code)},
+                       {"text", c.text.empty() ? json::value(nullptr) : json::value(c.text)}});
+  out["draft_corrections"] = std::move(drafts);
+  json::array calls;
+  for (const store::Call& c : store::list_calls(reader, s.keys, f.id))
+    calls.push_back(json::object{{"at", c.at},
+                                 {"by", c.by_name},
+                                 {"person", c.person},
+                                 {"result", c.result},
+                                 {"note", c.note}});
+  out["calls"] = std::move(calls);
+  out["events"] = show_events(s, store::list_events(reader, s.keys, f.id), locale, true);
+  const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
+  out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
+  out["policy"] = show_policy(policy_of(s, f.province));
+  json::array actions;
+  for (Action action : staff_actions(s, staff, f))
+    actions.push_back(json::value(to_string(action)));
+  out["allowed_actions"] = std::move(actions);
+  out["result"] = show_result(f, sites);
+  return out;
+}
+
+}  // namespace beian::service

@@ -1,0 +1,252 @@
+#include "store/filings.h"
+
+#include "store/counters.h"
+#include "store/sealed.h"
+
+namespace beian::store {
+namespace {
+
+constexpr std::string_view k_columns =
+    "id, account_id, kind, state, version, revision, province, nature, turn, form_version, "
+    "content_sealed, title_sealed, organiser_lookup, round, assignee_id, assigned_at, created_at, "
+    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at";
+
+Turn turn_from_string(std::string_view text) {
+  for (Turn turn : {Turn::applicant, Turn::staff, Turn::bureau, Turn::platform})
+    if (to_string(turn) == text) return turn;
+  return Turn::nobody;
+}
+
+Filing read_filing(const Row& row, const Keyring& keys) {
+  Filing f;
+  f.id = row.integer(0);
+  f.account_id = row.integer(1);
+  f.kind = kind_from_string(row.text(2)).value();
+  f.state = state_from_string(row.text(3)).value();
+  f.version = row.integer(4);
+  f.revision = row.integer(5);
+  f.province = row.text(6);
+  f.nature = row.integer(7);
+  f.turn = turn_from_string(row.text(8));
+  f.form_version = row.text(9);
+  f.content = unseal(keys, row.blob(10), "filings.content", f.id);
+  f.title = unseal(keys, row.blob(11), "filings.title", f.id);
+  f.organiser_lookup = row.blob(12);
+  f.round = row.integer(13);
+  f.assignee_id = row.opt_integer(14);
+  f.assigned_at = row.opt_integer(15);
+  f.created_at = row.integer(16);
+  f.updated_at = row.integer(17);
+  f.state_since = row.integer(18);
+  f.due_at = row.opt_integer(19);
+  f.organiser_number = row.opt_text(20);
+  if (auto sealed = row.opt_blob(21)) f.password = unseal(keys, *sealed, "filings.password", f.id);
+  f.approved_at = row.opt_integer(22);
+  return f;
+}
+
+std::optional<Filing> find_where(Reader& reader, const Keyring& keys, std::string_view where,
+                                 Params params) {
+  auto row = reader.query_one(
+      "SELECT " + std::string(k_columns) + " FROM filings WHERE " + std::string(where), params);
+  if (!row) return std::nullopt;
+  return read_filing(*row, keys);
+}
+
+std::optional<Id> first_id(Reader& reader, std::string_view sql, Params params) {
+  auto row = reader.query_one(sql, params);
+  if (!row) return std::nullopt;
+  return row->integer(0);
+}
+
+}  // namespace
+
+void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
+  tx.execute(
+      "INSERT INTO filings (id, account_id, kind, state, version, revision, province, nature, "
+      "turn, "
+      "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, "
+      "updated_at, "
+      "state_since, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+      "$15, $15, $15, $16)",
+      {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)),
+       f.version, f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
+       seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
+       Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at)});
+  move_counters(tx, std::nullopt, {f.state, std::nullopt});
+}
+
+std::optional<Filing> find_filing(Reader& reader, const Keyring& keys, Id id) {
+  return find_where(reader, keys, "id = $1", {id});
+}
+
+std::optional<Filing> find_own_filing(Reader& reader, const Keyring& keys, Id id, Id account) {
+  return find_where(reader, keys, "id = $1 AND account_id = $2", {id, account});
+}
+
+std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit) {
+  std::vector<Filing> out;
+  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
+                                         " FROM filings WHERE account_id = $1 "
+                                         "ORDER BY updated_at DESC LIMIT $2",
+                                     {account, std::int64_t{limit}}))
+    out.push_back(read_filing(row, keys));
+  return out;
+}
+
+std::optional<Freshness> freshness(Reader& reader, Id id) {
+  auto row =
+      reader.query_one("SELECT account_id, revision, assignee_id FROM filings WHERE id = $1", {id});
+  if (!row) return std::nullopt;
+  return Freshness{row->integer(0), row->integer(1), row->opt_integer(2)};
+}
+
+bool save_content(Tx& tx, const Keyring& keys, const Filing& f, std::int64_t version, Millis now) {
+  return tx.execute(
+             "UPDATE filings SET content_sealed = $3, title_sealed = $4, organiser_lookup = $5, "
+             "province = $6, nature = $7, version = version + 1, revision = revision + 1, "
+             "updated_at = $8 WHERE id = $1 AND version = $2",
+             {f.id, version, seal(keys, f.content, "filings.content", f.id),
+              seal(keys, f.title, "filings.title", f.id), Blob{f.organiser_lookup}, f.province,
+              f.nature, now}) == 1;
+}
+
+void bump_revision(Tx& tx, Id id, Millis now) {
+  tx.execute("UPDATE filings SET revision = revision + 1, updated_at = $2 WHERE id = $1",
+             {id, now});
+}
+
+bool move_filing(Tx& tx, const Move& m, Millis now) {
+  // The person who has a case keeps it only from one staff step to the next.
+  auto row = tx.query_one("SELECT assignee_id FROM filings WHERE id = $1", {m.id});
+  if (!row) return false;
+  const Standing before{m.from, row->opt_integer(0)};
+  const Standing after{m.to, std::nullopt};
+  const bool moved =
+      tx.execute(
+          "UPDATE filings SET state = $4, version = version + 1, revision = revision + 1, turn = "
+          "$5, "
+          "due_at = $6, round = round + $7, state_since = $8, updated_at = $8, assignee_id = NULL, "
+          "assigned_at = NULL WHERE id = $1 AND state = $2 AND version = $3",
+          {m.id, std::string(to_string(m.from)), m.version, std::string(to_string(m.to)),
+           std::string(to_string(m.turn)), or_null(m.due_at), std::int64_t{m.next_round ? 1 : 0},
+           now}) == 1;
+  if (moved) move_counters(tx, before, after);
+  return moved;
+}
+
+bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
+                   const std::optional<Id>& assignee, Millis now) {
+  auto row = tx.query_one("SELECT state, assignee_id FROM filings WHERE id = $1", {id});
+  if (!row || row->opt_integer(1) != expected) return false;
+  const State state = state_from_string(row->text(0)).value();
+  const bool changed =
+      tx.execute(
+          "UPDATE filings SET assignee_id = $3, assigned_at = $4, revision = revision + 1 "
+          "WHERE id = $1 AND COALESCE(assignee_id, 0) = $2",
+          {id, expected.value_or(0), or_null(assignee),
+           assignee ? Value(now) : Value(std::monostate{})}) == 1;
+  if (changed) move_counters(tx, Standing{state, expected}, Standing{state, assignee});
+  return changed;
+}
+
+void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
+                const std::string& password, Millis now) {
+  tx.execute(
+      "UPDATE filings SET organiser_number = $2, password_sealed = COALESCE($3, password_sealed), "
+      "approved_at = COALESCE(approved_at, $4), revision = revision + 1 WHERE id = $1",
+      {id, number, seal_optional(keys, password, "filings.password", id), now});
+}
+
+std::vector<FilingSite> list_sites(Reader& reader, Id filing) {
+  std::vector<FilingSite> out;
+  for (const Row& row : reader.query(
+           "SELECT site_key, ord, domain, isp_site_id, isp_domain_id, isp_access_id, isp_ip_base, "
+           "number FROM filing_sites WHERE filing_id = $1 ORDER BY ord",
+           {filing}))
+    out.push_back({row.text(0), row.integer(1), row.text(2), row.integer(3), row.integer(4),
+                   row.integer(5), row.integer(6), row.opt_text(7)});
+  return out;
+}
+
+void put_site(Tx& tx, Id filing, const FilingSite& s) {
+  tx.execute(
+      "INSERT INTO filing_sites (filing_id, site_key, ord, domain, active, isp_site_id, "
+      "isp_domain_id, isp_access_id, isp_ip_base) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) "
+      "ON CONFLICT (filing_id, site_key) DO UPDATE SET ord = excluded.ord, domain = "
+      "excluded.domain",
+      {filing, s.key, s.ord, s.domain, s.isp_site_id, s.isp_domain_id, s.isp_access_id,
+       s.isp_ip_base});
+}
+
+void remove_site(Tx& tx, Id filing, const std::string& key) {
+  tx.execute("DELETE FROM filing_sites WHERE filing_id = $1 AND site_key = $2", {filing, key});
+}
+
+void activate_sites(Tx& tx, Id filing, bool active) {
+  tx.execute("UPDATE filing_sites SET active = $2 WHERE filing_id = $1",
+             {filing, std::int64_t{active ? 1 : 0}});
+}
+
+void set_site_number(Tx& tx, Id filing, const std::string& key, const std::string& number) {
+  tx.execute("UPDATE filing_sites SET number = $3 WHERE filing_id = $1 AND site_key = $2",
+             {filing, key, number});
+}
+
+std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain) {
+  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE domain = $1 AND active = 1",
+                  {domain});
+}
+
+std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain) {
+  return first_id(
+      reader,
+      "SELECT f.id FROM filing_sites s JOIN filings f ON f.id = s.filing_id "
+      "WHERE s.domain = $1 AND f.account_id = $2 "
+      "AND f.state NOT IN ('approved', 'withdrawn', 'expired') ORDER BY f.id DESC LIMIT 1",
+      {domain, account});
+}
+
+std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
+                                             Id except) {
+  return first_id(
+      reader,
+      "SELECT id FROM filings WHERE organiser_lookup = $1 AND id <> $2 AND state NOT IN "
+      "('draft', 'approved', 'withdrawn', 'expired') LIMIT 1",
+      {Blob{organiser_lookup}, except});
+}
+
+std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit) {
+  const std::string untold = unwarned
+                                 ? "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.message_key = "
+                                   "'mail/expiring/' || filings.id || '/' || filings.updated_at) "
+                                 : "";
+  std::vector<Id> out;
+  for (const Row& row :
+       reader.query("SELECT id FROM filings WHERE state = 'draft' AND updated_at < $1 " + untold +
+                        "ORDER BY updated_at LIMIT $2",
+                    {before, std::int64_t{limit}}))
+    out.push_back(row.integer(0));
+  return out;
+}
+
+std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {
+  return first_id(reader, "SELECT filing_id FROM filing_sites WHERE isp_site_id = $1",
+                  {isp_site_id});
+}
+
+void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,
+                  const std::string& content, Millis now) {
+  tx.execute("INSERT INTO snapshots (filing_id, round, content_sealed, at) VALUES ($1, $2, $3, $4)",
+             {filing, round, seal(keys, content, "snapshots.content", filing), now});
+}
+
+std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing,
+                                         std::int64_t round) {
+  auto row = reader.query_one(
+      "SELECT content_sealed FROM snapshots WHERE filing_id = $1 AND round = $2", {filing, round});
+  if (!row) return std::nullopt;
+  return unseal(keys, row->blob(0), "snapshots.content", filing);
+}
+
+}  // namespace beian::store

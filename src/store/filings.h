@@ -1,0 +1,108 @@
+// Filings, their websites and snapshots. State is changed by move_filing alone, which
+// service/act.cc alone calls.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "db/db.h"
+#include "filing/vocabulary.h"
+
+namespace beian::store {
+
+struct Filing {
+  Id id = 0;
+  Id account_id = 0;
+  Kind kind = Kind::first_filing;
+  State state = State::draft;
+  std::int64_t version = 1;   // content or state
+  std::int64_t revision = 1;  // anything shown
+  std::string province;
+  std::int64_t nature = 0;
+  Turn turn = Turn::applicant;
+  std::string form_version;
+  std::string content;  // JSON, opened
+  std::string title;    // organiser's name or the domain, opened
+  std::string organiser_lookup;
+  std::int64_t round = 0;
+  std::optional<Id> assignee_id;
+  std::optional<Millis> assigned_at;
+  Millis created_at = 0, updated_at = 0, state_since = 0;
+  std::optional<Millis> due_at;
+  std::optional<std::string> organiser_number;
+  std::string password;  // opened; empty when the bureau gives none
+  std::optional<Millis> approved_at;
+};
+
+struct FilingSite {
+  std::string key;
+  std::int64_t ord = 0;
+  std::string domain;
+  Id isp_site_id = 0, isp_domain_id = 0, isp_access_id = 0, isp_ip_base = 0;
+  std::optional<std::string> number;
+};
+
+void insert_filing(Tx& tx, const Keyring& keys, const Filing& filing);
+std::optional<Filing> find_filing(Reader& reader, const Keyring& keys, Id id);
+// nullopt also when it belongs to somebody else: the caller cannot tell the two apart.
+std::optional<Filing> find_own_filing(Reader& reader, const Keyring& keys, Id id, Id account);
+std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit);
+
+// What a page needs to know whether what it has is still true.
+struct Freshness {
+  Id account_id = 0;
+  std::int64_t revision = 0;
+  std::optional<Id> assignee_id;
+};
+std::optional<Freshness> freshness(Reader& reader, Id id);
+
+// False when the version is no longer `version` (somebody saved meanwhile).
+bool save_content(Tx& tx, const Keyring& keys, const Filing& filing, std::int64_t version,
+                  Millis now);
+// Something shown with the filing changed (a material, an order): pages should look again.
+void bump_revision(Tx& tx, Id id, Millis now);
+
+struct Move {
+  Id id = 0;
+  State from, to;
+  std::int64_t version = 0;  // expected
+  Turn turn;
+  std::optional<Millis> due_at;
+  bool next_round = false;
+};
+// The conditional update of state; false when state or version are not as expected. Keeps counters.
+bool move_filing(Tx& tx, const Move& move, Millis now);
+
+// False when the assignee is no longer `expected`.
+bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
+                   const std::optional<Id>& assignee, Millis now);
+void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
+                const std::string& password, Millis now);
+
+std::vector<FilingSite> list_sites(Reader& reader, Id filing);
+void put_site(Tx& tx, Id filing, const FilingSite& site);
+void remove_site(Tx& tx, Id filing, const std::string& key);
+// Claims the domains of a submitted filing. Throws DbError{unique} when another filing holds one.
+void activate_sites(Tx& tx, Id filing, bool active);
+void set_site_number(Tx& tx, Id filing, const std::string& key, const std::string& number);
+// The submitted, unfinished filing that holds the domain.
+std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain);
+// One's own unfinished filing (a draft too) with this domain.
+std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain);
+std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
+                                             Id except);
+// Drafts last touched before `before`, longest idle first; with `unwarned` only those whose owner
+// has not been told since (message "mail/expiring/<id>/<updated_at>").
+std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit);
+std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
+
+void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,
+                  const std::string& content, Millis now);
+std::optional<std::string> find_snapshot(Reader& reader, const Keyring& keys, Id filing,
+                                         std::int64_t round);
+
+}  // namespace beian::store

@@ -1,0 +1,50 @@
+// Rows of uploaded pictures and of the one-time tickets that let a phone upload one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "db/db.h"
+
+namespace beian::store {
+
+struct Material {
+  Id id = 0;
+  Id filing_id = 0;
+  std::string site_key;  // empty: of the organiser
+  std::string purpose;
+  std::string full_key, fitted_key, thumbnail_key;  // names in the blob store
+  std::int64_t bytes = 0, fitted_bytes = 0, width = 0, height = 0;
+  bool by_phone = false;
+  Millis created_at = 0;
+};
+
+void insert_material(Tx& tx, const Material& material);
+std::vector<Material> list_materials(Reader& reader, Id filing);
+std::optional<Material> find_material(Reader& reader, Id filing, Id material);
+// Takes materials out of the filing; their files go when no snapshot or package needs them.
+void remove_materials(Tx& tx, Id filing, const std::string& site_key, const std::string& purpose,
+                      Millis now);
+bool remove_material(Tx& tx, Id filing, Id material, Millis now);
+std::int64_t count_materials(Reader& reader, Id filing);
+// Names of files that a row still refers to, among the given ones.
+bool is_blob_used(Reader& reader, const std::string& key);
+// Rows removed before `before`: forgets them and returns their file names.
+std::vector<std::string> forget_removed(Tx& tx, Millis before);
+
+struct Ticket {
+  Id filing_id = 0;
+  Id account_id = 0;
+  std::string site_key, purpose;
+  Millis expires_at = 0;
+  std::optional<Millis> used_at;
+};
+void insert_ticket(Tx& tx, const std::string& token, const Ticket& ticket);
+std::optional<Ticket> find_ticket(Reader& reader, const std::string& token);
+// False when it was used or has expired.
+bool spend_ticket(Tx& tx, const std::string& token, Millis now);
+
+}  // namespace beian::store

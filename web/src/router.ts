@@ -1,0 +1,142 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { load_texts } from './shared/i18n'
+import { session } from './shared/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may open it: anybody unless it says so. */
+    needs?: 'account' | 'staff'
+    /** Areas of texts to have ready. */
+    texts?: string[]
+    /** Key of the page's title. */
+    title?: string
+    /** The page brings its own frame (header, footer). */
+    bare?: boolean
+  }
+}
+
+const account = (texts: string[], title: string) => ({ needs: 'account' as const, texts, title })
+const open = (texts: string[], title: string) => ({ texts, title })
+
+const applicant_routes: RouteRecordRaw[] = [
+  {
+    path: '/',
+    component: () => import('./front/FrontPage.vue'),
+    meta: { texts: ['front', 'states'] },
+  },
+  {
+    path: '/guide',
+    component: () => import('./front/GuidePage.vue'),
+    meta: { texts: ['front', 'guide'], title: 'nav.guide' },
+    children: [
+      { path: '', component: () => import('./front/GuideWho.vue') },
+      { path: 'steps', component: () => import('./front/GuideSteps.vue') },
+      {
+        path: 'materials',
+        component: () => import('./front/GuideMaterials.vue'),
+        meta: { texts: ['materials'] },
+      },
+      { path: 'photo', component: () => import('./front/GuidePhoto.vue') },
+      { path: 'bureaus', component: () => import('./front/GuideBureaus.vue') },
+      { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
+    ],
+  },
+  {
+    path: '/register',
+    component: () => import('./account/RegisterPage.vue'),
+    meta: open(['account'], 'nav.register'),
+  },
+  {
+    path: '/activate',
+    component: () => import('./account/ActivatePage.vue'),
+    meta: open(['account'], 'account.activate.title'),
+  },
+  {
+    path: '/login',
+    component: () => import('./account/LoginPage.vue'),
+    meta: open(['account'], 'nav.log_in'),
+  },
+  {
+    path: '/forgot',
+    component: () => import('./account/ForgotPage.vue'),
+    meta: open(['account'], 'account.forgot.title'),
+  },
+  {
+    path: '/reset',
+    component: () => import('./account/ResetPage.vue'),
+    meta: open(['account'], 'account.reset.title'),
+  },
+  {
+    path: '/privacy',
+    component: () => import('./account/PrivacyPage.vue'),
+    meta: open(['account'], 'account.privacy.title'),
+  },
+  {
+    path: '/account/sessions',
+    component: () => import('./account/SessionsPage.vue'),
+    meta: account(['account'], 'nav.sessions'),
+  },
+  {
+    path: '/apply',
+    component: () => import('./apply/MyFilingsPage.vue'),
+    meta: account(['apply', 'states', 'front'], 'nav.my_filings'),
+  },
+  {
+    path: '/apply/products',
+    component: () => import('./apply/ProductsPage.vue'),
+    meta: account(['apply', 'wizard'], 'nav.products'),
+  },
+  {
+    path: '/apply/new',
+    component: () => import('./apply/NewPage.vue'),
+    meta: account(['apply'], 'apply.new.title'),
+  },
+  {
+    path: '/apply/:id(\\d+)',
+    component: () => import('./apply/WizardPage.vue'),
+    meta: account(['apply', 'wizard', 'materials'], 'wizard.title'),
+  },
+  {
+    path: '/apply/:id(\\d+)/materials',
+    component: () => import('./apply/MaterialsPage.vue'),
+    meta: account(['apply', 'wizard', 'materials'], 'materials.title'),
+  },
+  {
+    path: '/apply/:id(\\d+)/status',
+    component: () => import('./apply/StatusPage.vue'),
+    meta: account(['apply', 'wizard', 'materials', 'status', 'states'], 'status.title'),
+  },
+  {
+    path: '/m/:ticket',
+    component: () => import('./phone/TicketPage.vue'),
+    meta: { texts: ['materials', 'phone'], title: 'phone.title', bare: true },
+  },
+]
+
+export function make_router(more: RouteRecordRaw[]) {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      ...applicant_routes,
+      ...more,
+      { path: '/:rest(.*)*', component: () => import('./front/NotFoundPage.vue') },
+    ],
+    scrollBehavior: (to, from, saved) => {
+      if (saved) return saved
+      if (to.hash) return { el: to.hash }
+      return to.path === from.path ? {} : { top: 0 }
+    },
+  })
+  router.beforeEach(async (to) => {
+    if (!to.meta.needs) return true
+    // Unanswered, the page opens and says so itself.
+    await session.load().catch(() => undefined)
+    if (session.state.account === null && session.state.known)
+      return { path: '/login', query: { next: to.fullPath } }
+    return true
+  })
+  router.beforeResolve((to) =>
+    load_texts(...to.matched.flatMap((record) => record.meta.texts ?? [])),
+  )
+  return router
+}

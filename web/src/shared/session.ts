@@ -1,0 +1,76 @@
+// Who is logged in on this page, and what this installation is.
+import { computed, reactive } from 'vue'
+import { api, ask, set_ground, type Schemas } from './api/client'
+import { locale } from './i18n'
+
+type Account = Schemas['Account']
+type Meta = Schemas['Meta']
+
+const state = reactive({
+  account: null as Account | null,
+  csrf_token: '',
+  known: false,
+  ended: false,
+  meta: null as Meta | null,
+})
+
+let loading: Promise<void> | null = null
+
+async function fetch_account(): Promise<void> {
+  const answer = await ask(api.GET('/account'))
+  state.account = answer.account
+  state.csrf_token = answer.csrf_token
+  state.known = true
+  if (answer.account) state.ended = false
+}
+
+/** Asks the server once who this is; later calls return at once. */
+function load(): Promise<void> {
+  if (state.known) return Promise.resolve()
+  loading ??= fetch_account().finally(() => (loading = null))
+  return loading
+}
+
+async function load_meta(): Promise<Meta> {
+  state.meta ??= await ask(api.GET('/meta'))
+  return state.meta
+}
+
+async function log_in(email: string, password: string): Promise<Account> {
+  await load().catch(() => undefined)
+  const answer = await ask(api.POST('/account/login', { body: { email, password } }))
+  state.account = answer.account
+  state.csrf_token = answer.csrf_token
+  state.known = true
+  state.ended = false
+  return answer.account
+}
+
+async function log_out(): Promise<void> {
+  await ask(api.POST('/account/logout'))
+  state.account = null
+  await fetch_account()
+}
+
+set_ground({
+  csrf_token: () => state.csrf_token,
+  locale: () => locale.value,
+  on_unauthenticated: () => {
+    state.ended = state.account !== null
+    state.account = null
+  },
+  renew_token: async () => {
+    const before = state.csrf_token
+    await fetch_account().catch(() => undefined)
+    return state.csrf_token !== before
+  },
+})
+
+export const session = {
+  state,
+  load,
+  load_meta,
+  log_in,
+  log_out,
+  is_staff: computed(() => state.account !== null && state.account.role !== 'applicant'),
+}

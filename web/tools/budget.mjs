@@ -1,0 +1,69 @@
+// What an applicant's page loads (scripts, styles and Chinese texts, gzipped) stays under the budget.
+// The desk, the demo's inbox and the reference bureau's console are not an applicant's pages.
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const k_budget_kib = 90
+const dist = new URL('../dist/', import.meta.url).pathname
+const manifest = JSON.parse(readFileSync(dist + '.vite/manifest.json', 'utf8'))
+
+const sizes = new Map()
+function size(file) {
+  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(dist + file), { level: 9 }).length)
+  return sizes.get(file)
+}
+
+function files_of(key, found = new Set()) {
+  const chunk = manifest[key]
+  if (found.has(chunk.file)) return found
+  found.add(chunk.file)
+  for (const css of chunk.css ?? []) found.add(css)
+  for (const next of chunk.imports ?? []) files_of(next, found)
+  return found
+}
+
+// Each page with the areas of texts that its route names (src/router.ts), its parent's included.
+const router = readFileSync(new URL('../src/router.ts', import.meta.url), 'utf8')
+function routes() {
+  const found = []
+  let inherited = []
+  for (const line of router.split(/(?=\bpath: ')/).slice(1)) {
+    const page = /import\('\.\/([^']+\.vue)'\)/.exec(line)?.[1]
+    if (!page) continue
+    const areas = [
+      ...(/(?:texts: |account\(|open\()\[([^\]]*)\]/.exec(line)?.[1] ?? '').matchAll(/'(\w+)'/g),
+    ]
+    const texts = areas.map((match) => match[1])
+    const child = !/^path: '\//.test(line)
+    if (/children: \[/.test(line)) inherited = [page, ...texts]
+    found.push({
+      page,
+      texts: child ? [...texts, ...inherited.slice(1)] : texts,
+      parent: child ? inherited[0] : null,
+    })
+  }
+  return found
+}
+const text_files = (area) =>
+  Object.keys(manifest).filter(
+    (key) => key.endsWith(`/zh-CN/${area}.json`) && !/^src\/(desk|demo|bureau)\//.test(key),
+  )
+
+let worst = { kib: 0, page: '' }
+const pages = routes()
+for (const { page, texts, parent } of pages) {
+  const found = files_of('index.html')
+  for (const one of [page, parent]) if (one) files_of(`src/${one}`, found)
+  for (const area of texts) for (const key of text_files(area)) files_of(key, found)
+  const kib = [...found].reduce((sum, file) => sum + size(file), 0) / 1024
+  if (process.argv.includes('--all')) console.log(kib.toFixed(1).padStart(6), page)
+  if (process.argv.includes(page))
+    for (const file of found) console.log((size(file) / 1024).toFixed(1).padStart(8), file)
+  if (kib > worst.kib) worst = { kib, page }
+}
+const line = `heaviest applicant's page: ${worst.page} ${worst.kib.toFixed(1)} KiB gz of ${k_budget_kib}`
+if (pages.length < 20 || worst.kib > k_budget_kib) {
+  console.error(`bundle budget: FAILED, ${line}`)
+  process.exit(1)
+}
+console.log(`bundle budget: ${line}`)
