@@ -23,12 +23,15 @@ class Mailer {
   virtual DeliveryResult send(const MailMessage& message) = 0;
 };
 
+// For smtp:// addresses: whether the conversation must turn to TLS with a valid certificate before
+// anything is said. `never` is for a relay inside the operator's own network.
+enum class StartTls { unless_loopback, always, never };
+
 struct SmtpOptions {
   std::string url;             // smtp://host:port or smtps://host:port
   std::string user, password;  // both empty: no log-in
   std::string from;            // "no-reply@example.cn" or "备案平台 <no-reply@example.cn>"
-  // For smtp://: insist on STARTTLS with a valid certificate. Never asked of a loopback host.
-  bool starttls = true;
+  StartTls starttls = StartTls::unless_loopback;
   std::string ca_file;  // empty: the system's
   std::chrono::milliseconds timeout{30'000};
 };
@@ -44,8 +47,11 @@ class SmtpMailer : public Mailer {
   DeliveryResult send(const MailMessage& message) override;
 
  private:
+  void configure(void* handle) const;  // of libcurl
+
   SmtpOptions options_;
-  std::string from_address_, from_header_;
+  std::string url_, from_address_, from_header_;
+  bool starttls_ = false;
   const Clock& clock_;
 };
 

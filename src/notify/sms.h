@@ -26,7 +26,7 @@ class SmsGateway {
 //   X-Beian-Timestamp: milliseconds since 1970
 //   X-Beian-Signature: hex of HMAC-SHA256(secret, timestamp + "." + body)
 //   Idempotency-Key:   key
-// 2xx: sent. 401, 403, 408, 409, 425, 429, 5xx and no answer: later. Any other: refused.
+// 2xx: sent. 401, 403, 404, 408, 409, 425, 429, 3xx, 5xx and no answer: later. Any other: refused.
 class HttpSmsGateway : public SmsGateway {
  public:
   HttpSmsGateway(const Outbound& outbound, std::string url, std::string secret, const Clock& clock);

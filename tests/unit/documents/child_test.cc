@@ -226,7 +226,7 @@ TEST(Confine, LeavesOnlyMemoryReadingAndWriting) {
         const bool memory = malloc(std::size_t{2} << 30) != nullptr;
         _exit(!whole ? 1 : file ? 2 : network ? 3 : process ? 4 : memory ? 5 : 42);
       },
-      testing::ExitedWithCode(42), "");
+      ::testing::ExitedWithCode(42), "");
 }
 
 TEST(Wire, RequestsComeThroughWhole) {

@@ -9,6 +9,6 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], beian::documents::k_image_worker_argument) == 0) {
     return beian::documents::image_worker_main();
   }
-  testing::InitGoogleTest(&argc, argv);
+  ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

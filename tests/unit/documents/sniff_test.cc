@@ -28,7 +28,7 @@ struct Refused {
   const char* code;
 };
 
-class NamedRefusals : public testing::TestWithParam<Refused> {};
+class NamedRefusals : public ::testing::TestWithParam<Refused> {};
 
 TEST_P(NamedRefusals, SaysWhatTheFileIs) {
   EXPECT_EQ(code_of(GetParam().bytes), GetParam().code);
@@ -41,7 +41,7 @@ const std::string k_ftyp = "\0\0\0\x18"s + "ftyp";
 
 INSTANTIATE_TEST_SUITE_P(
     Files, NamedRefusals,
-    testing::Values(
+    ::testing::Values(
         Refused{"Empty", "", "file_empty"},
         Refused{"Heic", k_ftyp + "heic\0\0\0\0mif1heic"s, "file_is_heic"},
         Refused{"HeicMif1", k_ftyp + "mif1\0\0\0\0mif1heic"s, "file_is_heic"},

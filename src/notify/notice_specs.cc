@@ -1,0 +1,32 @@
+#include "notify/templates.h"
+
+namespace beian::notify {
+
+const std::vector<NoticeSpec>& notice_specs() {
+  static const std::vector<NoticeSpec> specs = {
+      // To the address of an account. Nothing that its owner typed stands in the first two: they go
+      // to addresses nobody has confirmed yet, and must not carry a stranger's words to a third.
+      {"account_activate", {"token"}, {}},
+      {"account_exists", {}, {}},
+      {"password_reset", {"token"}, {}},
+      {"password_changed", {}, {}},
+      // To the applicant, about a filing.
+      {"filing_submitted", {"filing", "domains"}, {}},
+      {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
+      {"filing_initial_passed", {"filing", "domains"}, {}},
+      {"backdrop_posted", {"filing", "domains", "carrier", "tracking_number"}, {}},
+      {"photo_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
+      {"filing_sent_to_bureau", {"filing", "domains"}, {}},
+      {"filing_bureau_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
+      {"filing_approved",
+       {"filing", "domains", "organiser_number", "password"},
+       {{"sites", {"domain", "number"}}}},
+      {"draft_expiring", {"filing", "days"}, {}},
+      // To the staff: what waits, and nothing about whose it is.
+      {"staff_new_filing", {"filing", "domains"}, {}},
+      {"enquiry_received", {}, {}},
+  };
+  return specs;
+}
+
+}  // namespace beian::notify
