@@ -18,6 +18,8 @@ export default ts.config(
       'vue/v-on-event-hyphenation': 'off',
       'vue/require-default-prop': 'off',
       'vue/no-v-html': 'error',
+      // It takes the unions of TypeScript for filters.
+      'vue/no-deprecated-filter': 'off',
     },
   },
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },

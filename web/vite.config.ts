@@ -9,9 +9,7 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': here('./src'), '@data': here('../data') } },
   define: {
-    __VUE_I18N_LEGACY_API__: 'false',
-    __VUE_I18N_FULL_INSTALL__: 'false',
-    __INTLIFY_PROD_DEVTOOLS__: 'false',
+    __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
   },
   server: {

@@ -57,7 +57,7 @@ void Writer::numbers(pugi::xml_node parent, const char* group, const char* name,
                      const std::vector<std::int64_t>& values) {
   if (values.empty()) return;  // an empty group fails the schema
   auto node = parent.append_child(group);
-  for (const auto value : values) number(node, name, value);
+  for (const auto value : values) number(node, name, std::optional(value));
 }
 
 void Writer::base64(pugi::xml_node parent, const char* name, const std::string& bytes) {

@@ -23,8 +23,10 @@ struct Catalogue {
   std::vector<Rule> rules;  // national rules; a bureau's come after them
 };
 
-// Names of the dictionaries that the catalogue needs and the pages get.
+// Names of the dictionaries that the catalogue needs.
 const std::vector<std::string>& dictionary_names();
+// Those of them that the applicant's form shows.
+const std::vector<std::string>& form_dictionary_names();
 
 // `read` gives a parsed file of data/ by its path below it ("dictionaries/natures.json"): this room
 // opens no files. Throws std::runtime_error naming the fault.

@@ -31,15 +31,32 @@ int number_param(const Rule& rule, const char* name) {
   return found == rule.params.end() ? 0 : std::stoi(found->second);
 }
 
+// The text at the path that a parameter names.
+std::string param_value(const Rule& rule, const Facts& facts, const char* name) {
+  const auto found = rule.params.find(name);
+  if (found == rule.params.end()) return "";
+  return text_of(value_at(facts.content, absolute_path(found->second, facts.item)));
+}
+
 // The checks that a condition cannot say (rule.h).
 bool passes_named(const Rule& rule, const Facts& facts, const json::value* value, Day today) {
   const std::string text = text_of(value);
   if (rule.check == "differs") {
-    const auto from = rule.params.find("from");
-    if (from == rule.params.end()) return true;
-    const std::string other =
-        text_of(value_at(facts.content, absolute_path(from->second, facts.item)));
+    const std::string other = param_value(rule, facts, "from");
     return text.empty() || other.empty() || digits_or_lower(text) != digits_or_lower(other);
+  }
+  if (rule.check == "later") {
+    const auto from = parse_day(param_value(rule, facts, "from"));
+    const auto until = parse_day(text);
+    return !from || !until || *until > *from;
+  }
+  if (rule.check == "region") {
+    const std::string number = canonical_number(text);
+    const auto offset = static_cast<std::size_t>(number_param(rule, "offset"));
+    const std::string province = param_value(rule, facts, "of");
+    if (number.size() != 18 || province.size() != 6 || offset > 16) return true;
+    const std::string region = number.substr(offset, 2);
+    return region == "10" || region == province.substr(0, 2);  // 10: a national register
   }
   if (rule.check == "age") {
     const std::optional<Day> birth = birth_date(text);

@@ -35,10 +35,42 @@ constexpr std::size_t k_max_matched = 2000;
 
 std::wstring to_wide(std::string_view text) {
   std::wstring wide;
-  for (char32_t point : to_code_points(text.substr(0, k_max_matched))) {
+  for (char32_t point : to_code_points(text.substr(0, k_max_matched * 4))) {
+    if (wide.size() == k_max_matched) break;
     wide.push_back(static_cast<wchar_t>(point));
   }
   return wide;
+}
+
+int hex_digit(char32_t c) {
+  if (c >= U'0' && c <= U'9') return static_cast<int>(c - U'0');
+  if (c >= U'a' && c <= U'f') return static_cast<int>(c - U'a' + 10);
+  if (c >= U'A' && c <= U'F') return static_cast<int>(c - U'A' + 10);
+  return -1;
+}
+
+// Patterns are written as JavaScript has them; its \u4e00, which Boost reads otherwise, becomes the
+// character itself.
+std::wstring pattern_text(std::string_view text) {
+  const std::vector<char32_t> points = to_code_points(text);
+  std::wstring pattern;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (points[i] == U'\\' && i + 1 < points.size()) {
+      int code = points[i + 1] == U'u' && i + 5 < points.size() ? 0 : -1;
+      for (std::size_t k = i + 2; code >= 0 && k < i + 6; ++k) {
+        const int digit = hex_digit(points[k]);
+        code = digit < 0 ? -1 : code * 16 + digit;
+      }
+      if (code >= 0) {
+        pattern.push_back(static_cast<wchar_t>(code));
+        i += 5;
+        continue;
+      }
+      pattern.push_back(static_cast<wchar_t>(points[i++]));
+    }
+    pattern.push_back(static_cast<wchar_t>(points[i]));
+  }
+  return pattern;
 }
 
 }  // namespace
@@ -107,7 +139,7 @@ void parse_matches(Node& node, const json::value& value) {
   node.path = operand_path(list[0]);
   const std::string pattern = data::text(list[1], k_where);
   try {
-    node.pattern.assign(to_wide(pattern));
+    node.pattern.assign(pattern_text(pattern));
   } catch (const boost::regex_error& error) {
     data::fault(k_where, "bad pattern " + pattern + ": " + error.what());
   }

@@ -44,8 +44,7 @@ Landline read_landline(std::string_view text) {
   }
   line.area = parts[0];
   const bool number = parts.size() >= 2 && parts[0].size() == length && all_digits(parts[0]) &&
-                      all_digits(parts[1]) && (parts[1].size() == 7 || parts[1].size() == 8) &&
-                      parts[1][0] >= '2';
+                      all_digits(parts[1]) && (parts[1].size() == 7 || parts[1].size() == 8);
   const bool extension =
       parts.size() < 3 || (parts.size() == 3 && all_digits(parts[2]) && parts[2].size() <= 6);
   line.good = number && extension;

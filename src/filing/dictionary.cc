@@ -31,6 +31,18 @@ const std::vector<std::string>& DictionaryEntry::list(std::string_view key) cons
   return found == lists.end() ? none : found->second;
 }
 
+const std::string& DictionaryEntry::text(std::string_view key) const {
+  static const std::string none;
+  const auto found = texts.find(key);
+  return found == texts.end() ? none : found->second;
+}
+
+const Labels& DictionaryEntry::other_label(std::string_view key) const {
+  static const Labels none;
+  const auto found = labels.find(key);
+  return found == labels.end() ? none : found->second;
+}
+
 namespace {
 
 DictionaryEntry entry_from_json(const json::value& value, const std::string& where) {
@@ -43,7 +55,7 @@ DictionaryEntry entry_from_json(const json::value& value, const std::string& whe
     if (key == "id") continue;
     if (member.is_int64()) entry.numbers.emplace(key, member.get_int64());
     if (member.is_string()) entry.texts.emplace(key, std::string(member.get_string()));
-    if (member.is_object() && key != "label") entry.words.emplace(key, labels_from_json(member));
+    if (member.is_object() && key != "label") entry.labels.emplace(key, labels_from_json(member));
     if (member.is_array()) entry.lists.emplace(key, data::texts_or_none(object, key, where));
   }
   return entry;

@@ -28,10 +28,13 @@ struct DictionaryEntry {
   std::map<std::string, std::int64_t, std::less<>> numbers;            // "nature": 4
   std::map<std::string, std::vector<std::string>, std::less<>> lists;  // "number": ["uscc"]
   std::map<std::string, std::string, std::less<>> texts;               // "province": "330000"
-  std::map<std::string, Labels, std::less<>> words;                    // "plain": in each language
+  std::map<std::string, Labels, std::less<>> labels;                   // "plain": {"en": …}
 
   std::optional<std::int64_t> number(std::string_view key) const;
-  const std::vector<std::string>& list(std::string_view key) const;  // empty where there is none
+  // Empty where there is none.
+  const std::string& text(std::string_view key) const;
+  const std::vector<std::string>& list(std::string_view key) const;
+  const Labels& other_label(std::string_view key) const;
 };
 
 class Dictionary {

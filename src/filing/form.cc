@@ -189,7 +189,9 @@ Form Form::from_json(const json::value& value) {
 
 const Field* Form::field(std::string_view absolute_path) const {
   const auto [item, relative] = split_site(absolute_path);
-  return relative.empty() ? nullptr : find_field(*this, relative);
+  // ".domain" alone is no place: only websites have such fields.
+  const bool complete = !relative.empty() && relative.starts_with('.') == !item.empty();
+  return complete ? find_field(*this, relative) : nullptr;
 }
 
 const MaterialRule* Form::material(std::string_view purpose, bool each_site) const {

@@ -91,6 +91,10 @@ KindDecision determine_kind(const KindFacts& facts) {
   KindDecision decision = find_decision(facts);
   decision.bureau_asked = facts.domain.status == Status::answered;
   decision.organiser_number = organiser_number(facts);
+  if (is_filed(facts.domain)) {
+    decision.domain_number =
+        facts.domain.site_number.empty() ? facts.domain.organiser_number : facts.domain.site_number;
+  }
   return decision;
 }
 

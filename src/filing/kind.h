@@ -56,7 +56,9 @@ struct KindDecision {
       text;  // entry of data/texts/*/outcomes.json: what it means, who resolves it, what next
   std::optional<Kind> kind;
   std::optional<Id> filing;  // the one to open
+  // For the holes of the text.
   std::string organiser_number;
+  std::string domain_number;  // under which the domain is filed
   bool bureau_asked = false;
 };
 

@@ -25,7 +25,7 @@ Rule rule_from_json(const json::value& value) {
   if (must) rule.must = Condition::from_json(*must);
   rule.check = data::text_or(object, "check", "", where);
   if ((must != nullptr) == !rule.check.empty()) data::fault(where, "give either must or check");
-  constexpr const char* k_checks[] = {"", "differs", "age", "months_left"};
+  constexpr const char* k_checks[] = {"", "differs", "later", "age", "months_left", "region"};
   if (std::ranges::find(k_checks, rule.check) == std::end(k_checks)) {
     data::fault(where, "unknown check \"" + rule.check + "\"");
   }

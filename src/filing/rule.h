@@ -19,7 +19,10 @@ struct Rule {
   Condition when;
   bool when_absent = false;  // also asked when the field is empty
   // What must hold; or a named check where a condition cannot say it: "differs" (from the value at
-  // `params.from`), "age" (`params.years`), "months_left" (`params.months`).
+  // `params.from`), "later" (a date after the one at `params.from`), "age" (at least
+  // `params.years`, by the birth date in the number), "months_left" (at least `params.months`),
+  // "region" (two digits of an 18-character number, from position `params.offset`, are those of the
+  // province at `params.of`).
   Condition must;
   std::string check;
   std::map<std::string, std::string> params;

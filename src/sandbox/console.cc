@@ -327,7 +327,7 @@ Response read_route(const Context& context) {
     return picture(context, context.id(1), parts[3]);
   }
   if (first == "registry" && parts.size() == 2) return one_subject(context, context.id(1));
-  throw Refusal(RefusalCode::not_found, "no_such_address");
+  throw Refusal(RefusalCode::not_found, "sandbox_no_address");
 }
 
 Response write_route(const Context& context) {
@@ -341,7 +341,7 @@ Response write_route(const Context& context) {
     if (parts[2] == "pass") return decide_order(context, context.id(1), true);
     if (parts[2] == "return") return decide_order(context, context.id(1), false);
   }
-  throw Refusal(RefusalCode::not_found, "no_such_address");
+  throw Refusal(RefusalCode::not_found, "sandbox_no_address");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace beian::sandbox {
 namespace {
 
 Response not_found() {
-  return json_response(R"({"status":404,"code":"not_found","reason":"no_such_address"})", 404);
+  return json_response(R"({"status":404,"code":"not_found","reason":"sandbox_no_address"})", 404);
 }
 
 }  // namespace

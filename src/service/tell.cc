@@ -77,8 +77,8 @@ std::string correction_words(const Service& s, const std::optional<std::string>&
     const DictionaryEntry* entry =
         code ? s.reference.catalogue.dictionaries.find("result_codes", *code) : nullptr;
     if (!entry) return text;
-    const auto plain = entry->words.find("plain");
-    return label_in(plain == entry->words.end() ? entry->label : plain->second, locale);
+    const auto plain = entry->labels.find("plain");
+    return label_in(plain == entry->labels.end() ? entry->label : plain->second, locale);
   }
   if (reason_code)
     for (const Reason& reason : s.reference.reasons)

@@ -22,7 +22,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/',
     component: () => import('./front/FrontPage.vue'),
-    meta: { texts: ['front'] },
+    meta: { texts: ['front', 'states'] },
   },
   {
     path: '/guide',
@@ -79,12 +79,12 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply',
     component: () => import('./apply/MyFilingsPage.vue'),
-    meta: account(['apply'], 'nav.my_filings'),
+    meta: account(['apply', 'states', 'front'], 'nav.my_filings'),
   },
   {
     path: '/apply/products',
     component: () => import('./apply/ProductsPage.vue'),
-    meta: account(['apply'], 'nav.products'),
+    meta: account(['apply', 'wizard'], 'nav.products'),
   },
   {
     path: '/apply/new',
@@ -94,17 +94,17 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['apply', 'wizard'], 'wizard.title'),
+    meta: account(['apply', 'wizard', 'materials'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
     component: () => import('./apply/MaterialsPage.vue'),
-    meta: account(['apply', 'materials'], 'materials.title'),
+    meta: account(['apply', 'wizard', 'materials'], 'materials.title'),
   },
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['apply', 'materials', 'status'], 'status.title'),
+    meta: account(['apply', 'wizard', 'materials', 'status', 'states'], 'status.title'),
   },
   {
     path: '/m/:ticket',

@@ -129,6 +129,12 @@ TEST(PostgresLoss, ServerErrorsAreSorted) {
   EXPECT_EQ(kind_of_state("53100"), DbError::Kind::full);
   EXPECT_EQ(kind_of_state("40001"), DbError::Kind::busy);
   EXPECT_EQ(kind_of_state("22000"), DbError::Kind::other);
+  try {
+    db->read([](Reader& reader) { reader.query("SELECT CAST($1 AS BIGINT)", {"geheim"}); });
+    ADD_FAILURE() << "converted";
+  } catch (const DbError& error) {
+    EXPECT_EQ(std::string(error.what()).find("geheim"), std::string::npos) << error.what();
+  }
 }
 
 // A node that runs while another migrates: statements prepared for the old table still work.

@@ -3,10 +3,6 @@ import type { ShownProblem } from '@/shared/api/client'
 import type { Content } from '@/shared/form/types'
 import type { WizardGround } from './wizard'
 
-export function local_problems(
-  _ground: WizardGround,
-  _content: Content,
-  _today: string,
-): ShownProblem[] {
-  return []
-}
+export type LocalCheck = (ground: WizardGround, content: Content, today: string) => ShownProblem[]
+
+export const local_problems: LocalCheck = () => []

@@ -1,26 +1,17 @@
 // What the wizard knows of one filing while its page is open.
 import { computed, reactive, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { api, ask, type Schemas, type ShownProblem } from '@/shared/api/client'
-import { said } from '@/shared/catalogue'
 import { date_of } from '@/shared/format'
 import { holds } from '@/shared/form/condition'
 import { isAbsent, valueAt } from '@/shared/form/paths'
 import type { Content, Dictionaries, DivisionTree, Form, Json } from '@/shared/form/types'
 import { make_draft, type Draft } from './draft'
+import { content_of, fetch_filing, type Filing } from './filing'
 import { belongs, merge, worth_saying } from './findings'
+import { label_of } from './labels'
 import { local_problems } from './local'
-import {
-  chapters_of,
-  path_of,
-  place_of,
-  places_of,
-  shown_groups,
-  type Chapter,
-  type Step,
-} from './steps'
+import { chapters_of, path_of, shown_groups, type Chapter, type Step } from './steps'
 import type { StepMark } from './StepList.vue'
-
-export type Filing = Schemas['Filing']
 
 export interface WizardGround {
   filing: Filing
@@ -52,12 +43,6 @@ export interface Wizard {
   take: (filing: Filing) => void
 }
 
-export function fetch_filing(id: string): Promise<Filing> {
-  return ask(api.GET('/filings/{id}', { params: { path: { id } } }))
-}
-
-export const content_of = (filing: Filing) => filing.content as Content
-
 export function make_wizard(ground: WizardGround): Wizard {
   const filing = shallowRef(ground.filing)
   const { id } = ground.filing
@@ -83,7 +68,6 @@ export function make_wizard(ground: WizardGround): Wizard {
   const content = computed(() => draft.shown.value)
   const chapters = computed(() => chapters_of(ground.form, content.value))
   const steps = computed(() => chapters.value.flatMap((chapter) => chapter.steps))
-  const places = computed(() => places_of(chapters.value))
   const corrections = computed(() => filing.value.corrections.filter((one) => one.open))
   const returned = computed(() => Array.isArray(filing.value.editable_paths))
 
@@ -128,24 +112,8 @@ export function make_wizard(ground: WizardGround): Wizard {
     return against.length > 0 || missing ? 'open' : 'done'
   }
 
-  /** "网站 1 · 示例 — 域名" */
-  function where(path: string): string {
-    const material = /^(?:sites\.(\w+)\.)?materials\.(\w+)/.exec(path)
-    if (material) {
-      const rule = ground.form.materials.find((one) => one.purpose === material[2])
-      return [chapter_title(material[1]), rule ? said(rule.label) : material[2]]
-        .filter(Boolean)
-        .join(' · ')
-    }
-    const place = place_of(places.value, path)
-    if (place)
-      return [chapter_title(place.step.item.split('.')[1]), said(place.field.label)]
-        .filter(Boolean)
-        .join(' · ')
-    return chapter_title(/^sites\.(\w+)/.exec(path)?.[1])
-  }
-  const chapter_title = (site: string | undefined) =>
-    chapters.value.find((chapter) => site !== undefined && chapter.site === site)?.title ?? ''
+  const where = (path: string) =>
+    label_of(ground.form, { ...filing.value, content: content.value }, path)
 
   function take(now: Filing): void {
     filing.value = now

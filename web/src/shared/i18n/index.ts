@@ -1,54 +1,69 @@
 // Texts by area: src/texts/<locale>/<area>.json for the applicant, src/desk/texts, src/bureau/texts …
-// for the other houses. A route names its areas in meta.texts; `common` is always there. Chinese
-// `common` is in the bundle, everything else comes when it is asked for.
-import { computed, watch } from 'vue'
-import { createI18n, type Composer } from 'vue-i18n'
+// for the other houses, data/texts/<locale>/states.json for the words the server uses too. A route
+// names its areas in meta.texts; `common` is always there. Chinese `common` is in the bundle,
+// everything else comes when it is asked for. A text may have blanks, `{name}`, and signs written as
+// themselves, `{'@'}`; that is all the format there is, so a library of 10 KiB is not needed for it.
+import { ref, shallowReactive, watch, type Plugin, type Ref } from 'vue'
 import common from '@/texts/zh-CN/common.json'
 
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
+type Texts = { [key: string]: unknown }
+type Blanks = Record<string, string | number>
 
-type Texts = Record<string, unknown>
 const files = import.meta.glob<{ default: Texts }>([
   '../../texts/*/*.json',
   '../../*/texts/*/*.json',
   '!../../texts/zh-CN/common.json',
 ])
-// What a state is called is said once, for the server and the pages.
 const shared_files = import.meta.glob<{ default: Texts }>('../../../../data/texts/*/states.json')
 
-const k_stored = 'beian.locale'
+export const locale: Ref<Locale> = ref('zh-CN')
+// The documents that are ready, by language; a key is looked for in each.
+const ready: Record<Locale, Texts[]> = {
+  'zh-CN': shallowReactive<Texts[]>([common]),
+  en: shallowReactive<Texts[]>([]),
+}
 
-function stored_locale(): Locale {
-  try {
-    const stored = localStorage.getItem(k_stored)
-    if (stored === 'en' || stored === 'zh-CN') return stored
-  } catch {
-    // Private windows may refuse storage; the default serves.
+function find(key: string, of: Locale): unknown {
+  const names = key.split('.')
+  for (const texts of ready[of]) {
+    let at: unknown = texts
+    for (const name of names) at = (at as Texts | undefined)?.[name]
+    if (at !== undefined) return at
   }
-  return /^zh/i.test(navigator.language) || !/^en/i.test(navigator.language) ? 'zh-CN' : 'en'
+  return undefined
 }
 
-const messages: Record<string, Record<string, string>> = {
-  'zh-CN': common as unknown as Record<string, string>,
-  en: {},
+function look_up(key: string): unknown {
+  const found = find(key, locale.value) ?? find(key, 'zh-CN')
+  if (found === undefined && import.meta.env.DEV) console.warn(`no text for ${key}`)
+  return found
 }
-export const i18n = createI18n<false>({
-  legacy: false,
-  locale: 'zh-CN',
-  fallbackLocale: 'zh-CN',
-  messages,
-  missingWarn: import.meta.env.DEV,
-  fallbackWarn: false,
-})
-const composer = i18n.global as unknown as Composer
 
-export const locale = computed<Locale>(() => composer.locale.value as Locale)
-export const t = composer.t
+export function fill(text: string, blanks: Blanks): string {
+  return text.replace(/\{(\w+|'[^']*')\}/g, (_, name: string) =>
+    name.startsWith("'") ? name.slice(1, -1) : String(blanks[name] ?? ''),
+  )
+}
 
-/** A list of sentences under one key. They hold no blanks to fill. */
+/** The text under a key in the reader's language, its blanks filled; the key itself where there is none. */
+export function t(key: string, blanks: Blanks = {}): string {
+  const found = look_up(key)
+  return typeof found === 'string' ? fill(found, blanks) : key
+}
+
+/** A list of sentences under one key. */
 export function tm(key: string): string[] {
-  return (composer.tm(key) as unknown[]).map((line) => composer.rt(line as string))
+  const found = look_up(key)
+  return Array.isArray(found) ? found.map((line) => fill(String(line), {})) : []
+}
+
+/** Gives templates `$t`. */
+export const i18n: Plugin = {
+  install: (app) => {
+    app.config.globalProperties.$t = t
+  },
 }
 
 const areas = new Set<string>(['common'])
@@ -58,11 +73,12 @@ async function load(area: string, of: Locale): Promise<void> {
   const name = `${of}/${area}`
   if (loaded.has(name)) return
   const path = Object.keys(files).find((file) => file.endsWith(`/texts/${name}.json`))
-  const shared = area === 'states' ? `../../../../data/texts/${name}.json` : ''
-  const module = path ? await files[path]!() : await shared_files[shared]?.()
-  if (!module) throw new Error(`no texts ${name}`)
-  composer.mergeLocaleMessage(of, module.default)
+  const fetch_it = path ? files[path] : shared_files[`../../../../data/texts/${name}.json`]
+  if (!fetch_it) throw new Error(`no texts ${name}`)
+  const module = await fetch_it()
+  if (loaded.has(name)) return
   loaded.add(name)
+  ready[of].push(module.default)
 }
 
 /** Makes the texts of these areas ready in the language in use. */
@@ -71,9 +87,21 @@ export async function load_texts(...wanted: string[]): Promise<void> {
   await Promise.all([...areas].map((area) => load(area, locale.value)))
 }
 
+const k_stored = 'beian.locale'
+
+function stored_locale(): Locale {
+  try {
+    const stored = localStorage.getItem(k_stored)
+    if (stored === 'en' || stored === 'zh-CN') return stored
+  } catch {
+    // Private windows may refuse storage; the browser's language serves.
+  }
+  return /^en/i.test(navigator.language) ? 'en' : 'zh-CN'
+}
+
 export async function set_locale(next: Locale): Promise<void> {
   await Promise.all([...areas].map((area) => load(area, next)))
-  composer.locale.value = next
+  locale.value = next
   try {
     localStorage.setItem(k_stored, next)
   } catch {
@@ -84,5 +112,6 @@ export async function set_locale(next: Locale): Promise<void> {
 export async function start_i18n(): Promise<void> {
   watch(locale, (now) => document.documentElement.setAttribute('lang', now), { immediate: true })
   const wanted = stored_locale()
-  if (wanted !== 'zh-CN') await set_locale(wanted)
+  await load('common', wanted)
+  locale.value = wanted
 }
