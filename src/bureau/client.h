@@ -26,7 +26,7 @@ struct Connection {
   std::optional<Cipher> cipher;  // key and offset; needed to read downloads of most bureaus
   bool encrypt_uploads = true;   // only where `cipher` is given
   std::chrono::milliseconds connect_timeout{5000};
-  std::chrono::milliseconds timeout{120000};
+  std::chrono::milliseconds timeout{120'000};
 };
 
 enum class Reach {
@@ -38,8 +38,9 @@ enum class Reach {
 
 struct Answer {
   Reach reach = Reach::not_sent;
-  int msg_code = -1;  // of the ministry's table (codes.h) when answered
-  std::string msg;    // the bureau's words
+  int msg_code =
+      -1;           // of the ministry's table (data/dictionaries/message_codes.json) when answered
+  std::string msg;  // the bureau's words
   std::string error;  // ours, when not answered: for logs, free of secrets and content
   bool answered(int code) const { return reach == Reach::answered && msg_code == code; }
 };

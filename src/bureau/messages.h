@@ -168,7 +168,7 @@ enum class Operation {  // Czlx of BAJG
 };
 
 struct ResultCode {       // Jgxx
-  std::int64_t code = 0;  // Jgdm; codes.h knows them
+  std::int64_t code = 0;  // Jgdm: data/dictionaries/result_codes.json
   std::string text;       // Dmms; with 5001 the name of the refused file (the zip entry)
   bool operator==(const ResultCode&) const = default;
 };

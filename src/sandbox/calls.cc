@@ -6,7 +6,6 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "bureau/auth.h"
-#include "bureau/codes.h"
 #include "bureau/gbk.h"
 #include "bureau/soap.h"
 #include "bureau/wire_limits.h"
@@ -29,22 +28,25 @@ Response xml_response(std::string body, int status = 200) {
   return response;
 }
 
-template <typename R>
-R returned(int code, const std::string& more = "") {
-  R value;
-  value.msg_code = code;
-  value.msg = bureau::text_of_code(code) + more;
-  return value;
-}
-
 // One call with its parameters, the account it claims, and the settings of the moment.
 struct CallContext {
   Db& db;
+  const Dictionaries& dictionaries;
   const Province& province;
   const bureau::soap::Call& call;
   const Settings settings;
   const Millis now;
   Account account;
+
+  // An answer with this code, in the ministry's words.
+  template <typename R>
+  R returned(int code, const std::string& more = "") const {
+    const auto found = dictionaries.messages.find(code);
+    R value;
+    value.msg_code = code;
+    value.msg = (found == dictionaries.messages.end() ? "" : found->second) + more;
+    return value;
+  }
 
   std::string text(std::string_view name) const {
     const auto* value = call.find(name);
@@ -119,15 +121,15 @@ bureau::UploadReturn accept(Tx& tx, const CallContext& context, std::int64_t seq
   const auto account = find_account(tx, context.province.path, context.account.isp_id).value();
   const std::int64_t expected = account.last_sequence + 1;
   if (sequence > expected) {
-    auto value = returned<bureau::UploadReturn>(14);
+    auto value = context.returned<bureau::UploadReturn>(14);
     value.missing = numbers_between(expected, sequence);
     return value;
   }
   if (sequence < expected && context.settings.repeated_sequence == "refuse") {
-    return returned<bureau::UploadReturn>(k_other_error, "：数据序号已受理");
+    return context.returned<bureau::UploadReturn>(k_other_error, "：数据序号已受理");
   }
   if (count_unprocessed(tx, account) >= context.settings.queue_limit) {
-    return returned<bureau::UploadReturn>(15);
+    return context.returned<bureau::UploadReturn>(15);
   }
   tx.execute(
       "INSERT INTO uploads (id, province, isp_id, sequence, file_name, encrypt_algorithm, info, "
@@ -138,26 +140,26 @@ bureau::UploadReturn accept(Tx& tx, const CallContext& context, std::int64_t seq
       "UPDATE providers SET last_sequence = $3 "
       "WHERE province = $1 AND isp_id = $2 AND last_sequence < $3",
       {account.province, account.isp_id, sequence});
-  return returned<bureau::UploadReturn>(0);
+  return context.returned<bureau::UploadReturn>(0);
 }
 
 bureau::UploadReturn upload(const CallContext& context) {
   using R = bureau::UploadReturn;
-  if (context.settings.upload_maintenance) return returned<R>(901);
-  if (context.settings.uploads_closed) return returned<R>(19);
+  if (context.settings.upload_maintenance) return context.returned<R>(901);
+  if (context.settings.uploads_closed) return context.returned<R>(19);
   if (!within_hours(context.settings.upload_hours, context.now)) {
-    return returned<R>(20, context.settings.upload_hours);
+    return context.returned<R>(20, context.settings.upload_hours);
   }
   const std::int64_t sequence = context.number("dataSequence");
   if (sequence < 1 || sequence > bureau::k_max_sequence) {
-    return returned<R>(k_other_error, "：数据序号无效");
+    return context.returned<R>(k_other_error, "：数据序号无效");
   }
   const bureau::Package package{context.small("encryptAlgorithm"), context.small("hashAlgorithm"),
                                 context.small("compressionFormat"), context.text("beianInfo"),
                                 context.text("beianInfoHash")};
   const auto unpacked = bureau::unpack(package, context.account.cipher);
   if (unpacked.fault != bureau::PackageFault::none) {
-    return returned<R>(static_cast<int>(unpacked.fault));
+    return context.returned<R>(static_cast<int>(unpacked.fault));
   }
   return context.db.write(
       [&](Tx& tx) { return accept(tx, context, sequence, package, unpacked.file_name); });
@@ -189,7 +191,7 @@ std::optional<WaitingFile> oldest_file(Tx& tx, const Account& account) {
 
 bureau::FileReturn download(const CallContext& context) {
   using R = bureau::FileReturn;
-  if (context.settings.download_maintenance) return returned<R>(902);
+  if (context.settings.download_maintenance) return context.returned<R>(902);
   struct Found {
     std::optional<WaitingFile> file;
     bool spoilt = false;
@@ -199,8 +201,8 @@ bureau::FileReturn download(const CallContext& context) {
     if (result.file) result.spoilt = strike(tx, &Settings::wrong_hash);
     return result;
   });
-  if (!found.file) return returned<R>(2);
-  auto value = returned<R>(found.file->last ? 1 : context.settings.answers_zero ? 0 : 3);
+  if (!found.file) return context.returned<R>(2);
+  auto value = context.returned<R>(found.file->last ? 1 : context.settings.answers_zero ? 0 : 3);
   value.has_file = true;
   value.file_name = found.file->name;
   value.package = bureau::pack(
@@ -212,22 +214,22 @@ bureau::FileReturn download(const CallContext& context) {
 }
 
 Return acknowledge(const CallContext& context) {
-  if (context.settings.download_maintenance) return returned<Return>(902);
+  if (context.settings.download_maintenance) return context.returned<Return>(902);
   const auto name = context.text("fileName");
-  if (name.empty()) return returned<Return>(21);
+  if (name.empty()) return context.returned<Return>(21);
   return context.db.write([&](Tx& tx) {
     const auto row =
         tx.query_one("SELECT id FROM files WHERE province = $1 AND isp_id = $2 AND name = $3",
                      {context.account.province, context.account.isp_id, name});
-    if (!row) return returned<Return>(k_other_error, "：没有这个文件");
+    if (!row) return context.returned<Return>(k_other_error, "：没有这个文件");
     tx.execute("UPDATE files SET acked_at = $2 WHERE id = $1 AND acked_at IS NULL",
                {row->integer(0), context.now});
-    return returned<Return>(0);
+    return context.returned<Return>(0);
   });
 }
 
 bureau::FileReturn previous_upload(const CallContext& context) {
-  auto value = returned<bureau::FileReturn>(0);
+  auto value = context.returned<bureau::FileReturn>(0);
   value.sequence = context.account.last_sequence;
   const auto row = context.db.read([&](Reader& reader) {
     return reader.query_one(
@@ -246,12 +248,12 @@ bureau::FileReturn previous_upload(const CallContext& context) {
 }
 
 bureau::StatusReturn query_status(const CallContext& context) {
-  auto value = returned<bureau::StatusReturn>(0);
+  auto value = context.returned<bureau::StatusReturn>(0);
   value.condition_type = context.small("queryConditionType");
   value.condition = context.text("queryCondition");
   if (value.condition_type < 0 || value.condition_type > 98 || value.condition.size() < 4 ||
       count_characters(value.condition) > 255) {
-    return returned<bureau::StatusReturn>(k_other_error, "：查询条件无效");
+    return context.returned<bureau::StatusReturn>(k_other_error, "：查询条件无效");
   }
   value.has_status = true;
   context.db.read([&](Reader& reader) {
@@ -293,10 +295,15 @@ bureau::PasswordReturn verify_password(const CallContext& context) {
         tx.query_one("SELECT COUNT(*) FROM password_tries WHERE number = $1 AND tried_at > $2",
                      {organiser, context.now - k_day});
     if (tries->integer(0) >= context.settings.password_tries) {
-      return returned<bureau::PasswordReturn>(22);
+      auto value = context.returned<bureau::PasswordReturn>(22);
+      const auto hole = value.msg.find('X');  // the ministry's text leaves the number open
+      if (hole != std::string::npos) {
+        value.msg.replace(hole, 1, std::to_string(context.settings.password_tries));
+      }
+      return value;
     }
     const auto row = tx.query_one("SELECT password FROM subjects WHERE number = $1", {organiser});
-    auto value = returned<bureau::PasswordReturn>(0);
+    auto value = context.returned<bureau::PasswordReturn>(0);
     value.correct = row && !row->is_null(0) && password_fits(context.text("bamm"), row->text(0));
     if (!*value.correct) {
       tx.execute("INSERT INTO password_tries (id, number, tried_at) VALUES ($1, $2, $3)",
@@ -308,7 +315,7 @@ bureau::PasswordReturn verify_password(const CallContext& context) {
 
 std::string run(Method method, CallContext& context) {
   if (const int code = authenticate(context); code != 0) {
-    return bureau::to_xml(returned<Return>(code));
+    return bureau::to_xml(context.returned<Return>(code));
   }
   switch (method) {
     case Method::upload:
@@ -382,7 +389,7 @@ Response Sandbox::Inside::service(const Province& of, bureau::ServicePath which,
   if (!method || bureau::info(*method).service != which) {
     return xml_response(bureau::soap::build_fault("no such method"), 500);
   }
-  CallContext context{db, of, *call, settings, clock.now(), {}};
+  CallContext context{db, setup.dictionaries, of, *call, settings, clock.now(), {}};
   const std::string answer = run(*method, context);
   if (*method == Method::upload && struck(&Settings::drop_after_store)) {
     return Response{k_drop_connection, {}, ""};

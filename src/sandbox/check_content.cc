@@ -2,7 +2,6 @@
 #include <set>
 
 #include "base/text.h"
-#include "bureau/codes.h"
 #include "bureau/wire_limits.h"
 #include "sandbox/checks.h"
 #include "sandbox/identity.h"
@@ -99,7 +98,7 @@ class Check {
 
  private:
   void fail(std::int64_t code, const std::string& about = "") {
-    add(found_, result_code(code, about));
+    add(found_, result_code(dictionaries_, code, about));
   }
 
   void organiser() {
@@ -244,9 +243,11 @@ class Check {
 
 }  // namespace
 
-bureau::ResultCode result_code(std::int64_t code, const std::string& about) {
+bureau::ResultCode result_code(const Dictionaries& dictionaries, std::int64_t code,
+                               const std::string& about) {
   constexpr std::size_t k_longest = 255;
-  std::string text = bureau::text_of_code(code);
+  const auto found = dictionaries.results.find(code);
+  std::string text = found == dictionaries.results.end() ? "" : found->second.text;
   if (!about.empty()) text += "：" + about;
   if (count_characters(text) > k_longest) {
     auto points = to_code_points(text);

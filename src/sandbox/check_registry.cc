@@ -37,11 +37,12 @@ std::int64_t conflict_code(const Claim& claim, bool filed) {
 
 }  // namespace
 
-std::vector<bureau::ResultCode> check_registry(Reader& reader, const Settings& settings, Id isp_id,
+std::vector<bureau::ResultCode> check_registry(Reader& reader, const Dictionaries& dictionaries,
+                                               const Settings& settings, Id isp_id,
                                                const bureau::NewFiling& filing) {
   std::vector<bureau::ResultCode> found;
   const auto fail = [&](std::int64_t code, const std::string& about = "") {
-    add(found, result_code(code, about));
+    add(found, result_code(dictionaries, code, about));
   };
   for (const auto& claim : claims_of(isp_id, filing)) {
     if (claim.kind == "site_name" && !settings.check_site_names) continue;

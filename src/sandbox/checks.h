@@ -10,8 +10,9 @@
 
 namespace beian::sandbox {
 
-// The ministry's short text for the code, and what it is about; at most 255 characters, as Dmms is.
-bureau::ResultCode result_code(std::int64_t code, const std::string& about = "");
+// The ministry's text for the code, and what it is about; at most 255 characters, as Dmms is.
+bureau::ResultCode result_code(const Dictionaries& dictionaries, std::int64_t code,
+                               const std::string& about = "");
 // Adds it unless the same is there already.
 void add(std::vector<bureau::ResultCode>& codes, bureau::ResultCode code);
 
@@ -21,7 +22,8 @@ std::vector<bureau::ResultCode> check_content(const Dictionaries& dictionaries,
                                               const bureau::NewFiling& filing);
 
 // Against what is filed, in flight or black-listed.
-std::vector<bureau::ResultCode> check_registry(Reader& reader, const Settings& settings, Id isp_id,
+std::vector<bureau::ResultCode> check_registry(Reader& reader, const Dictionaries& dictionaries,
+                                               const Settings& settings, Id isp_id,
                                                const bureau::NewFiling& filing);
 
 }  // namespace beian::sandbox

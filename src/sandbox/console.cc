@@ -8,7 +8,6 @@
 #include "base/refusal.h"
 #include "base/text.h"
 #include "bureau/codec_v30.h"
-#include "bureau/codes.h"
 #include "sandbox/console_json.h"
 #include "sandbox/console_lists.h"
 #include "sandbox/inside.h"
@@ -203,7 +202,7 @@ Response decide_order(const Context& context, Id id, bool pass) {
   verdict.opinion = opt_string(object, "opinion").value_or("");
   if (const auto* codes = object.if_contains("codes"); codes != nullptr && codes->is_array()) {
     for (const auto& code : codes->get_array()) {
-      if (!code.is_int64() || bureau::find_code(code.get_int64()) == nullptr) {
+      if (!code.is_int64() || context.setup.dictionaries.results.count(code.get_int64()) == 0) {
         throw Refusal(RefusalCode::invalid, "request_invalid",
                       {Problem{"codes", "sandbox_code_unknown", {}, "", "", true}});
       }
@@ -319,7 +318,7 @@ Response read_route(const Context& context) {
     if (first == "accepted") return list(context, accepted_json);
     if (first == "uploads") return list(context, uploads_json);
     if (first == "files") return list(context, files_json);
-    if (first == "codes") return answer(codes_json());
+    if (first == "codes") return answer(codes_json(context.setup.dictionaries));
     if (first == "blacklist") return blacklist(context);
   }
   if (first == "orders" && parts.size() == 2) return one_order(context, context.id(1));

@@ -1,7 +1,5 @@
 #include "sandbox/console_lists.h"
 
-#include "bureau/codes.h"
-
 namespace beian::sandbox {
 
 // 通讯参数 of every provider, as a bureau gives them out.
@@ -81,12 +79,11 @@ json::object files_json(Reader& reader) {
   return {{"files", std::move(list)}};
 }
 
-json::object codes_json() {
+json::object codes_json(const Dictionaries& dictionaries) {
   json::array list;
-  for (std::int64_t code = 1003; code <= 5999; ++code) {
-    const auto* info = bureau::find_code(code);
-    if (info == nullptr || info->group == bureau::Group::success) continue;
-    list.push_back(json::object{{"code", code}, {"text", info->text}, {"field", info->field}});
+  for (const auto& [code, result] : dictionaries.results) {
+    if (result.success) continue;
+    list.push_back(json::object{{"code", code}, {"text", result.text}, {"field", result.field}});
   }
   return {{"codes", std::move(list)}};
 }

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "db/db.h"
+#include "sandbox/setup.h"
 
 namespace beian::sandbox {
 
@@ -13,6 +14,6 @@ json::object accepted_json(Reader& reader);
 json::object uploads_json(Reader& reader);  // the last 50, with what became of them
 json::object files_json(Reader& reader);    // the last 50 for download
 // The codes an officer may add to a return.
-json::object codes_json();
+json::object codes_json(const Dictionaries& dictionaries);
 
 }  // namespace beian::sandbox

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "bureau/auth.h"
 #include "bureau/codec_v30.h"
-#include "bureau/codes.h"
 #include "sandbox/checks.h"
 #include "sandbox/china_time.h"
 #include "sandbox/inside.h"
@@ -21,13 +20,13 @@ void require_length(const std::string& field, const std::string& text, std::size
       {Problem{field, "member_too_long", {{"max_bytes", std::to_string(longest)}}, "", "", true}});
 }
 
-bureau::Download result_of(const Order& order, const Verdict& verdict,
-                           const std::vector<std::int64_t>& codes, const std::string& form,
-                           Millis now) {
+bureau::Download result_of(const Dictionaries& dictionaries, const Order& order,
+                           const Verdict& verdict, const std::vector<std::int64_t>& codes,
+                           const std::string& form, Millis now) {
   bureau::Download answer;
   if (form != "decision") {
     bureau::Result result;
-    for (const auto code : codes) result.codes.push_back(result_code(code));
+    for (const auto code : codes) result.codes.push_back(result_code(dictionaries, code));
     result.operation = static_cast<std::int64_t>(bureau::Operation::new_filing);
     result.mark = std::to_string(order.isp_record);
     // Where nothing else carries the reason, the remark does.
@@ -98,7 +97,8 @@ void decide(Tx& tx, const Setup& setup, Id id, const Verdict& verdict, Millis no
   for (const auto code : codes) numbers.push_back(std::to_string(code));
   order->codes = join(numbers, " ");
 
-  std::vector<bureau::Download> files{result_of(*order, verdict, codes, settings.result_form, now)};
+  std::vector<bureau::Download> files{
+      result_of(setup.dictionaries, *order, verdict, codes, settings.result_form, now)};
   if (verdict.pass) {
     auto publication = publication_of(tx, setup, *order, verdict, settings.filing_passwords, now);
     files.insert(settings.publication_first ? files.begin() : files.end(), std::move(publication));

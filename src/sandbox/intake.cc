@@ -66,7 +66,8 @@ Opened open_file(const std::string& xml, Id isp_id) {
 
 // With 5001 the text is the name of the file and nothing else tells what it is about; with the
 // other faults the records could be read, so each is answered.
-void refuse_file(bureau::Download& answer, const Opened& opened, const std::string& file_name) {
+void refuse_file(bureau::Download& answer, const Dictionaries& dictionaries, const Opened& opened,
+                 const std::string& file_name) {
   const auto add_result = [&](const std::string& mark, const std::string& text) {
     bureau::Result result;
     result.codes = {{opened.fault, text}};
@@ -76,7 +77,7 @@ void refuse_file(bureau::Download& answer, const Opened& opened, const std::stri
   };
   if (opened.fault == 5001) return add_result("", file_name);
   std::string text = bureau::v30::k_version.data();
-  text = result_code(opened.fault, opened.fault == 5004 ? text : file_name).text;
+  text = result_code(dictionaries, opened.fault, opened.fault == 5004 ? text : file_name).text;
   for (const auto& filing : opened.upload.new_filings) {
     add_result(std::to_string(filing.organiser.isp_id), text);
   }
@@ -84,14 +85,15 @@ void refuse_file(bureau::Download& answer, const Opened& opened, const std::stri
 }
 
 // Groups this bureau does not process: 5011, so that nobody waits for an answer.
-void refuse_group(bureau::Download& answer, const std::string& name) {
+void refuse_group(bureau::Download& answer, const Dictionaries& dictionaries,
+                  const std::string& name) {
   static const std::map<std::string, Operation> known = {{"XZWZ", Operation::new_website},
                                                          {"XZJR", Operation::new_access},
                                                          {"ZXBA", Operation::cancel_organiser},
                                                          {"XZHYD", Operation::material}};
   const auto found = known.find(name);
   bureau::Result result;
-  result.codes = {result_code(5011, name)};
+  result.codes = {result_code(dictionaries, 5011, name)};
   result.operation =
       static_cast<std::int64_t>(found == known.end() ? Operation::change : found->second);
   answer.results.push_back(std::move(result));
@@ -156,9 +158,9 @@ class Intake {
   std::vector<bureau::ResultCode> check(const bureau::NewFiling& filing,
                                         const bureau::v30::Encoded& encoded) {
     // Characters beyond GBK can come as references or in four bytes.
-    if (!encoded.problems.empty()) return {result_code(5008)};
+    if (!encoded.problems.empty()) return {result_code(setup_.dictionaries, 5008)};
     auto codes = check_content(setup_.dictionaries, province_, filing);
-    for (auto& code : check_registry(tx_, settings_, file_.isp_id, filing)) {
+    for (auto& code : check_registry(tx_, setup_.dictionaries, settings_, file_.isp_id, filing)) {
       add(codes, std::move(code));
     }
     return codes;
@@ -191,11 +193,12 @@ bool Sandbox::Inside::process_one(Millis now) {
     if (marked != 1) return;
     bureau::Download answer;
     if (opened.fault != 0) {
-      refuse_file(answer, opened, file->file_name);
+      refuse_file(answer, setup.dictionaries, opened, file->file_name);
     } else {
       Intake intake(tx, setup, of, *file, now);
       for (const auto& filing : opened.upload.new_filings) intake.take_in(filing, answer);
-      for (const auto& group : opened.upload.others) refuse_group(answer, group.name);
+      for (const auto& group : opened.upload.others)
+        refuse_group(answer, setup.dictionaries, group.name);
     }
     if (!answer.results.empty()) queue_file(tx, of, file->isp_id, answer, now);
   });

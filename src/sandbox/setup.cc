@@ -54,6 +54,11 @@ Dictionaries read_dictionaries(const std::string& folder) {
   all.methods = read_names(folder + "/access_methods.json");
   all.locations = read_names(folder + "/server_locations.json");
   all.approvals = read_names(folder + "/approvals.json");
+  all.messages = read_names(folder + "/message_codes.json");
+  each_entry(folder + "/result_codes.json", [&](std::int64_t id, const json::object& entry) {
+    all.results[id] = {name_of(entry), opt_string(entry, "field").value_or(""),
+                       get_string(entry, "group") == "success"};
+  });
   return all;
 }
 

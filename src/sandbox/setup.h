@@ -18,7 +18,7 @@ struct Province {
 };
 
 // The code tables an upload is checked against, id to name: 单位性质 with the certificate types
-// each may show, 服务内容, 语种, 接入方式, 放置地, 前置审批.
+// each may show, 服务内容, 语种, 接入方式, 放置地, 前置审批. And the words of the answers.
 struct Dictionaries {
   struct Nature {
     std::string name;
@@ -34,6 +34,13 @@ struct Dictionaries {
   std::map<std::int64_t, Certificate> certificates;
   std::set<std::int64_t> person_certificates;  // of responsible persons
   Names services, languages, methods, locations, approvals;
+
+  struct Result {
+    std::string text, field;
+    bool success = false;
+  };
+  std::map<std::int64_t, Result> results;  // Jgdm
+  Names messages;                          // msg_code
 };
 
 struct Setup {

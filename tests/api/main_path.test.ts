@@ -9,6 +9,7 @@ beforeAll(async () => {
   platform = await Platform.start()
 })
 afterAll(async () => {
+  if (process.env.BEIAN_SHOW_LOG) console.log(platform?.log.slice(-6000))
   await platform?.stop()
 })
 
@@ -117,5 +118,5 @@ describe('an enterprise with three websites', () => {
     )
     await eventually('the number in the SMS', async () => platform.sms.received.some((m) => m.text.includes(number)))
     expect(platform.sms.refused).toEqual([])
-  })
+  }, 240_000)
 })

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "bureau/gbk.h"
 #include "sandbox/china_time.h"
 #include "sandbox/identity.h"
 #include "unit/sandbox/fixture.h"
@@ -181,7 +182,20 @@ TEST(SandboxSetup, ProvincesAndDictionariesAreThere) {
   EXPECT_TRUE(setup.dictionaries.natures.at(5).person);
   EXPECT_EQ(setup.dictionaries.person_certificates.count(2), 1u);
   EXPECT_EQ(setup.dictionaries.certificates.at(2).numbers.count("citizen_id"), 1u);
+  EXPECT_EQ(setup.dictionaries.results.at(1005).field, ".domain");
+  EXPECT_TRUE(setup.dictionaries.results.at(1001).success);
   EXPECT_THROW(read_setup("/nonexistent"), std::runtime_error);
+}
+
+TEST(SandboxSetup, TheMinistrysWordsCanBeSent) {
+  const auto setup = read_setup(std::string(BEIAN_ROOT) + "/data");
+  for (const int code : {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,  11,  12,
+                         13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 901, 902, 999}) {
+    EXPECT_EQ(setup.dictionaries.messages.count(code), 1u) << code;
+  }
+  for (const auto& [code, result] : setup.dictionaries.results) {
+    EXPECT_TRUE(bureau::to_gbk(result.text).has_value()) << code;
+  }
 }
 
 }  // namespace
