@@ -3,7 +3,7 @@ import certificate_types from '@data/dictionaries/certificate_types.json'
 import natures from '@data/dictionaries/natures.json'
 import services from '@data/dictionaries/services.json'
 import form_file from '@data/forms/first_filing.json'
-import type { Dictionaries, Form } from '@/shared/form/types'
+import type { Content, Dictionaries, Form } from '@/shared/form/types'
 import { label_of, sections_of, with_rest, type Names } from './form_document'
 
 const form = form_file as unknown as Form
@@ -18,13 +18,14 @@ const person = {
   certificate_until: 'long',
   mobile: '13000001234',
 }
-const content = {
+const sites = [
+  { key: 's1', name: '甲', domain: 'a.example', services: [8, 24], manager_same: true },
+  { key: 's4', name: '乙', domain: 'b.example', manager_same: false, manager: person },
+]
+const content: Content = {
   organiser: { nature: 4, certificate_type: 1, name: '样张公司', province: '330000' },
   principal: person,
-  sites: [
-    { key: 's1', name: '甲', domain: 'a.example', services: [8, 24], manager_same: true },
-    { key: 's4', name: '乙', domain: 'b.example', manager_same: false, manager: person },
-  ],
+  sites: sites as unknown as Content[],
 }
 type Material = Parameters<typeof sections_of>[1]['materials'][number]
 const picture = (purpose: string, site: string | null = null) =>
@@ -107,7 +108,7 @@ describe('names of fields', () => {
   it('lead with the website where there are several', () => {
     expect(label_of(form, 'sites.s4.domain', content, 'zh-CN')).toBe('网站 2 · 域名')
     expect(label_of(form, 'sites.s4.domain', content, 'zh-CN', false)).toBe('域名')
-    const one = { ...content, sites: content.sites.slice(0, 1) }
+    const one = { ...content, sites: sites.slice(0, 1) as unknown as Content[] }
     expect(label_of(form, 'sites.s1.domain', one, 'zh-CN')).toBe('域名')
   })
   it('are the path for what the form does not know', () => {
