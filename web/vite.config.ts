@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env.BEIAN_DEV_SERVER ?? 'http://127.0.0.1:8080'
 
+// What nearly every page uses.
+const k_shared =
+  /src\/(shared\/(api|i18n|session|kept|load|format|catalogue|form\/(paths|condition)|ui\/(App|Load|Problem))|fields\/(field|FieldShell|ChoiceRow|RadioField|SelectField|TextField|TextAreaField|YesNoField|Division|divisions))/
+
 export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': here('./src'), '@data': here('../data') } },
@@ -22,7 +26,27 @@ export default defineConfig({
     manifest: true,
     // A picture in a data: URL would be refused by the content security policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: here('./index.html'), bureau: here('./bureau.html') } },
+    rolldownOptions: {
+      input: { index: here('./index.html'), bureau: here('./bureau.html') },
+      // A few files of some size rather than forty small ones: they compress better together.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules\/(@vue|vue|vue-router|openapi-fetch)\// },
+            { name: 'shared', test: k_shared },
+            { name: 'figures', test: /src\/figures\/(Ex|Pa|Ph)/ },
+            {
+              name: 'filing',
+              test: /src\/apply\/(filing|findings|labels|links|steps|turns|materials)\.ts/,
+            },
+            {
+              name: 'papers',
+              test: /src\/(apply\/Material(Card|Figure)|shared\/(uploads|images|ui\/Upload))/,
+            },
+          ],
+        },
+      },
+    },
   },
   test: { environment: 'happy-dom', include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
 })

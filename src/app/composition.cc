@@ -92,7 +92,8 @@ Platform::Platform(Config config)
   service_ = std::make_unique<service::Service>(
       service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
                        *blobs_, *images_, limits_, bureaus_, [this] {
-                         if (loop_) loop_->wake();
+                         if (office_) office_->wake();
+                         if (lines_) lines_->wake();
                        }});
 }
 
@@ -167,22 +168,28 @@ void Platform::start_worker() {
   worker::plant_standing_jobs(*service_);
   const worker::Channels channels{mailer_.get(), sms_.get()};
   service::Service& s = *service_;
-  loop_ = std::make_unique<worker::Loop>(
-      s, node_name(),
+  const std::string node = node_name();
+  office_ = std::make_unique<worker::Loop>(
+      s, node,
       std::map<std::string, worker::Work>{
           {"send_message",
            [&s, channels](const store::Job& job) {
              return worker::send_message(s, channels, job);
            }},
-          {"bureau_exchange", [&s](const store::Job& job) { return worker::exchange(s, job); }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
-  loop_->start(2);
+  lines_ = std::make_unique<worker::Loop>(
+      s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
+                                                      return worker::exchange(s, job);
+                                                    }}});
+  office_->start(1);
+  lines_->start(2);
 }
 
 void Platform::stop() {
   if (web_) web_->stop();
-  if (loop_) loop_->stop();
+  if (office_) office_->stop();
+  if (lines_) lines_->stop();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 

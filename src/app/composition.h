@@ -60,7 +60,7 @@ class Platform {
   std::unique_ptr<PasswordWorkers> passwords_;
   std::unique_ptr<documents::ImageWorker> images_;
   std::unique_ptr<service::Service> service_;
-  std::unique_ptr<worker::Loop> loop_;
+  std::unique_ptr<worker::Loop> office_, lines_;  // mail and clocks; the lines to the bureaus
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

@@ -112,6 +112,9 @@ int run(int argc, char** argv) {
   demo_command->callback([&] {
     demo.config = load_config(config);
     demo.config.var_dir = var;
+    // The demo keeps everything in its folder, whatever the file says.
+    demo.config.database.clear();
+    demo.config.key_file.clear();
     demo.config.http.port = port;
     if (!public_url.empty()) demo.config.http.public_url = public_url;
     if (demo.config.provider_name.empty()) demo.config.provider_name = "示例云";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "filing/content.h"
@@ -13,6 +14,9 @@
 
 namespace beian {
 namespace {
+
+// Position on the pages of every field that applies, by its path.
+using Places = std::unordered_map<std::string_view, std::size_t>;
 
 std::string text_of(const json::value* value) {
   return value && value->is_string() ? std::string(value->get_string()) : "";
@@ -70,9 +74,9 @@ bool passes_named(const Rule& rule, const Facts& facts, const json::value* value
 }
 
 void check_rule(const CheckContext& context, const Rule& rule, const std::string& item,
-                const std::vector<std::string>& visible, std::vector<Problem>& problems) {
+                const Places& places, std::vector<Problem>& problems) {
   const std::string path = absolute_path(rule.field, item);
-  if (std::ranges::find(visible, path) == visible.end()) return;
+  if (!places.contains(path)) return;
   const Facts facts{context.content, context.today_text, item};
   const json::value* value = value_at(context.content, path);
   if (is_absent(value) && !rule.when_absent) return;
@@ -113,13 +117,11 @@ void check_site_count(const Form& form, const json::object& content,
 }
 
 // Where a problem stands on the pages: by the field it is at or below.
-std::size_t rank(const std::vector<std::string>& visible, const std::string& field) {
-  std::string_view path = field;
-  for (;;) {
-    const auto found = std::ranges::find(visible, path);
-    if (found != visible.end()) return static_cast<std::size_t>(found - visible.begin());
+std::size_t rank(const Places& places, std::string_view field) {
+  for (std::string_view path = field;;) {
+    if (const auto found = places.find(path); found != places.end()) return found->second;
     const std::size_t dot = path.rfind('.');
-    if (dot == std::string_view::npos) return visible.size();
+    if (dot == std::string_view::npos) return places.size();
     path = path.substr(0, dot);
   }
 }
@@ -145,24 +147,23 @@ std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
                                 const std::vector<MaterialPlace>& present, Day today) {
   const CheckContext context{form, catalogue, content, today, day_to_string(today)};
   const std::vector<std::string> keys = site_keys(content);
-  const std::vector<std::string> visible = visible_fields(form, content, context.today_text);
+  const std::vector<PlacedField> fields = placed_fields(form, content, context.today_text);
+  Places places;
   std::vector<Problem> problems;
-  for (const std::string& path : visible) {
-    const Field* field = form.field(path);
-    const bool site = field->path.starts_with('.');
-    check_field(context, *field, site ? path.substr(0, path.size() - field->path.size()) : "",
-                problems);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    places.emplace(fields[i].path, i);
+    check_field(context, fields[i], problems);
   }
   check_site_count(form, content, problems);
   check_twins(content, problems);
   for (const Rule& rule : catalogue.rules) {
-    if (!rule.each_site) check_rule(context, rule, "", visible, problems);
+    if (!rule.each_site) check_rule(context, rule, "", places, problems);
     for (const std::string& key : keys) {
-      if (rule.each_site) check_rule(context, rule, "sites." + key, visible, problems);
+      if (rule.each_site) check_rule(context, rule, "sites." + key, places, problems);
     }
   }
   std::ranges::stable_sort(problems, {},
-                           [&](const Problem& one) { return rank(visible, one.field); });
+                           [&](const Problem& one) { return rank(places, one.field); });
   for (Problem& one : check_materials(form, content, present, today, Stage::submit)) {
     problems.push_back(std::move(one));
   }

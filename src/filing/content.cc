@@ -172,23 +172,14 @@ void copy(const json::object& from, json::object& to, const char* name) {
   if (const json::value* value = from.if_contains(name)) to[name] = *value;
 }
 
-std::string text_at(const json::object& content, std::string_view path) {
-  const json::value* value = value_at(content, path);
-  return value && value->is_string() ? std::string(value->get_string()) : "";
-}
-
 // The one spelling of domains and certificate numbers.
-void canonicalise(const Form& form, json::object& content, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    const Field* field = form.field(path);
-    const std::string text = text_at(content, path);
-    if (!field || text.empty()) continue;
-    if (field->kind == FieldKind::certificate_number) {
-      set_at(content, path, json::value(canonical_number(text)));
-    } else if (field->kind == FieldKind::domain) {
-      if (const auto host = parse_host(text)) set_at(content, path, json::value(host->unicode));
-    }
+json::value canonical(const Field& field, const json::value& value) {
+  const json::string* text = value.if_string();
+  if (text && field.kind == FieldKind::certificate_number) return canonical_number(*text).c_str();
+  if (text && field.kind == FieldKind::domain) {
+    if (const auto host = parse_host(*text)) return host->unicode.c_str();
   }
+  return value;
 }
 
 bool is_at_or_below(std::string_view path, std::string_view root) {
@@ -274,17 +265,17 @@ json::object completed_content(const Form& form, const json::object& content,
     site["key"] = key;
     completed["sites"].get_array().push_back(std::move(site));
   }
-  const std::vector<std::string> paths = visible_fields(form, content, today);
-  for (const std::string& path : paths) {
-    const json::value* value = value_at(content, path);
-    if (!is_absent(value)) set_at(completed, path, *value);
+  bool asks_principal = false;
+  for (const PlacedField& placed : placed_fields(form, content, today)) {
+    asks_principal = asks_principal || placed.path == "principal.name";
+    const json::value* value = value_at(content, placed.path);
+    if (!is_absent(value)) set_at(completed, placed.path, canonical(*placed.field, *value));
   }
-  canonicalise(form, completed, paths);
 
   json::value& principal = completed["principal"];
   if (!principal.is_object()) principal = json::object();
   if (const json::value* organiser = completed.if_contains("organiser");
-      organiser && organiser->is_object() && !form_asks(form, content, today, "principal.name")) {
+      organiser && organiser->is_object() && !asks_principal) {
     for (const char* name : {"name", "certificate_type", "certificate_number"}) {
       copy(organiser->get_object(), completed["principal"].get_object(), name);
     }
@@ -295,12 +286,6 @@ json::object completed_content(const Form& form, const json::object& content,
     if (same && same->is_bool() && same->get_bool()) object["manager"] = completed["principal"];
   }
   return completed;
-}
-
-bool form_asks(const Form& form, const json::object& content, const std::string& today,
-               std::string_view path) {
-  const std::vector<std::string> paths = visible_fields(form, content, today);
-  return std::ranges::find(paths, path) != paths.end();
 }
 
 bool is_open(const Form& form, const std::vector<std::string>& corrections,

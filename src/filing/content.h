@@ -37,10 +37,6 @@ std::vector<std::string> site_keys(const json::object& content);
 json::object completed_content(const Form& form, const json::object& content,
                                const std::string& today);
 
-// Does the form ask for this path now?
-bool form_asks(const Form& form, const json::object& content, const std::string& today,
-               std::string_view path);
-
 // May the applicant change `path` while the corrections given are the only open ones? A correction
 // opens its field, everything below it and the fields that it `opens`; a field with a hard problem
 // (`problems`, of check_form) is open as well, so that nobody is stuck.

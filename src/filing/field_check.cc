@@ -222,10 +222,11 @@ bool nothing_to_choose(const Place& place) {
 
 }  // namespace
 
-void check_field(const CheckContext& context, const Field& field, const std::string& item,
+void check_field(const CheckContext& context, const PlacedField& placed,
                  std::vector<Problem>& problems) {
-  const Facts facts{context.content, context.today_text, item};
-  const Place place{context, field, absolute_path(field.path, item), item, problems};
+  const Field& field = *placed.field;
+  const Facts facts{context.content, context.today_text, placed.item};
+  const Place place{context, field, placed.path, placed.item, problems};
   const json::value* value = value_at(context.content, place.path);
   if (!is_absent(value)) return check_value(place, *value);
   if (nothing_to_choose(place)) return;

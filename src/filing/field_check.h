@@ -21,8 +21,8 @@ struct CheckContext {
   std::string today_text;
 };
 
-// Appends all that is wrong with the field at `path` (empty ones included).
-void check_field(const CheckContext& context, const Field& field, const std::string& item,
+// Appends all that is wrong with one field (empty ones included).
+void check_field(const CheckContext& context, const PlacedField& placed,
                  std::vector<Problem>& problems);
 
 // Characters that the bureau refuses (result code 5008) or that no name contains: emoji, private

@@ -222,13 +222,14 @@ std::optional<MaterialPlace> material_from_path(std::string_view path) {
   return MaterialPlace{std::string(rest.substr(k_part.size())), item.empty() ? "" : item.substr(6)};
 }
 
-std::vector<std::string> visible_fields(const Form& form, const json::object& content,
-                                        const std::string& today) {
-  std::vector<std::string> paths;
+std::vector<PlacedField> placed_fields(const Form& form, const json::object& content,
+                                       const std::string& today) {
+  std::vector<PlacedField> placed;
   const auto add = [&](const Page& page, const std::string& item) {
+    const Facts facts{content, today, item};
     for (const Field& field : page.fields) {
-      if (field.shown.holds({content, today, item})) {
-        paths.push_back(absolute_path(field.path, item));
+      if (field.shown.holds(facts)) {
+        placed.push_back({&field, absolute_path(field.path, item), item});
       }
     }
   };
@@ -238,6 +239,15 @@ std::vector<std::string> visible_fields(const Form& form, const json::object& co
       continue;
     }
     for (const std::string& key : site_keys(content)) add(page, "sites." + key);
+  }
+  return placed;
+}
+
+std::vector<std::string> visible_fields(const Form& form, const json::object& content,
+                                        const std::string& today) {
+  std::vector<std::string> paths;
+  for (PlacedField& placed : placed_fields(form, content, today)) {
+    paths.push_back(std::move(placed.path));
   }
   return paths;
 }

@@ -122,6 +122,16 @@ struct NeededMaterial : MaterialPlace {
 std::string material_path(const MaterialPlace& place);
 std::optional<MaterialPlace> material_from_path(std::string_view path);
 
+// A field that applies, where it stands: `item` is "sites.s1" or empty.
+struct PlacedField {
+  const Field* field = nullptr;  // lives as long as the form
+  std::string path;
+  std::string item;
+};
+
+// The fields that apply to this content, in the order of the pages.
+std::vector<PlacedField> placed_fields(const Form& form, const json::object& content,
+                                       const std::string& today);
 // Absolute paths of the fields that apply to this content, in the order of the pages.
 std::vector<std::string> visible_fields(const Form& form, const json::object& content,
                                         const std::string& today);

@@ -34,6 +34,14 @@ Rule rule_from_json(const json::value& value) {
       rule.params.emplace(name, data::text(text, where));
     }
   }
+  for (const char* number : {"years", "months", "offset"}) {
+    const auto found = rule.params.find(number);
+    const bool good =
+        found == rule.params.end() ||
+        (!found->second.empty() && found->second.size() <= 4 &&
+         std::ranges::all_of(found->second, [](char c) { return c >= '0' && c <= '9'; }));
+    if (!good) data::fault(where, std::string(number) + " must be a number");
+  }
   rule.code = data::text_of(object, "code", where);
   const std::string level = data::text_of(object, "level", where);
   if (level != "hard" && level != "warn") data::fault(where, "level must be hard or warn");

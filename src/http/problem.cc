@@ -19,15 +19,15 @@ struct StatusRow {
 };
 
 constexpr std::array<StatusRow, 10> k_statuses{{{RefusalCode::bad_request, 400},
-                                          {RefusalCode::unauthenticated, 401},
-                                          {RefusalCode::forbidden, 403},
-                                          {RefusalCode::not_found, 404},
-                                          {RefusalCode::conflict, 409},
-                                          {RefusalCode::stale, 409},
-                                          {RefusalCode::invalid, 422},
-                                          {RefusalCode::too_large, 413},
-                                          {RefusalCode::too_many, 429},
-                                          {RefusalCode::unavailable, 503}}};
+                                                {RefusalCode::unauthenticated, 401},
+                                                {RefusalCode::forbidden, 403},
+                                                {RefusalCode::not_found, 404},
+                                                {RefusalCode::conflict, 409},
+                                                {RefusalCode::stale, 409},
+                                                {RefusalCode::invalid, 422},
+                                                {RefusalCode::too_large, 413},
+                                                {RefusalCode::too_many, 429},
+                                                {RefusalCode::unavailable, 503}}};
 
 // The code of the contract for a status that no Refusal stands behind.
 std::string_view code_of(int status) {

@@ -7,9 +7,9 @@
 //   routes.post("/api/v1/filings", Access::account(), Body::json(), [&](Context& c) { … });
 //
 // Before a handler runs, the router has checked in this order: path and method (404, 405 with
-// Allow), pace (429), log-in and role (401, 403), CSRF (403), kind of body (415). What belongs to
-// whom is for the handler's service to check, in its SQL. A handler ends a request by throwing a
-// Refusal.
+// Allow), pace (429), origin (403), log-in and role (401, 403), CSRF token (403), kind of body
+// (415). What belongs to whom is for the handler's service to check, in its SQL. A handler ends a
+// request by throwing a Refusal.
 #pragma once
 
 #include <array>

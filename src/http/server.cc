@@ -59,6 +59,9 @@ constexpr std::chrono::milliseconds k_linger{2000};
 constexpr int k_good = 0;
 constexpr int k_gone = -1;  // the client went, or never spoke: nobody to answer
 
+// What a connection does after an exchange.
+enum class Next { request, linger, close };
+
 struct Connection {
   Connection(Socket accepted, std::string ip) : socket(std::move(accepted)), peer(std::move(ip)) {}
 
@@ -123,12 +126,12 @@ class Server::Impl {
   static void expire(Connection& c);
   Async<void> sweep();
   Async<void> serve(Socket socket, std::string peer);
-  Async<bool> exchange(Connection& c);
+  Async<Next> exchange(Connection& c);
   Async<int> read_header(Connection& c, Parser& parser, Exchange& x);
   Async<int> read_body(Connection& c, Parser& parser, Exchange& x);
   Async<std::size_t> read_some(Connection& c, std::size_t at_most);
   Async<Response> run_handler(const Request& request);
-  Async<bool> answer(Connection& c, Exchange& x, Response response);
+  Async<Next> answer(Connection& c, Exchange& x, Response response);
   Async<void> linger(Connection& c);
 
   int prepare(const Connection& c, const Parser& parser, Exchange& x);
@@ -268,8 +271,9 @@ Async<void> Server::Impl::serve(Socket socket, std::string peer) {
   Connection c(std::move(socket), std::move(peer));
   connections_.insert(&c);
   try {
-    while (co_await exchange(c)) {
-    }
+    Next next = Next::request;
+    while (next == Next::request) next = co_await exchange(c);
+    if (next == Next::linger) co_await linger(c);
   } catch (const std::exception& error) {
     log_error("connection_failed", {{"error", error.what()}});
   }
@@ -277,11 +281,11 @@ Async<void> Server::Impl::serve(Socket socket, std::string peer) {
   if (draining_ && connections_.empty()) sweeper_.cancel();
 }
 
-Async<bool> Server::Impl::exchange(Connection& c) {
+Async<Next> Server::Impl::exchange(Connection& c) {
   Parser parser;
   Exchange x(buffered_);
   int status = co_await read_header(c, parser, x);
-  if (status == k_gone) co_return false;
+  if (status == k_gone) co_return Next::close;
   if (status == k_good) status = prepare(c, parser, x);
   x.request.headers.emplace("x-request-id", next_request_id());
   if (status == k_good) status = co_await read_body(c, parser, x);
@@ -296,7 +300,7 @@ Async<bool> Server::Impl::exchange(Connection& c) {
   }
   if (response.status == 0) {
     record(x, 0, 0);
-    co_return false;
+    co_return Next::close;
   }
   co_return co_await answer(c, x, std::move(response));
 }
@@ -379,8 +383,8 @@ Async<int> Server::Impl::read_body(Connection& c, Parser& parser, Exchange& x) {
     x.buffered = size;
     if (error == beast::http::error::body_limit) co_return 413;
     if (error && error != beast::http::error::need_more) co_return 400;
-    if (parser.is_done()) break;
     if (buffered_ > options_.max_buffered_bytes) co_return 503;
+    if (parser.is_done()) break;
     if (used > 0 && c.buffer.size() > 0) continue;
     if (c.buffer.size() > k_max_chunk_line) co_return 400;
     c.wait_until(begun + allowance(size));
@@ -428,7 +432,7 @@ Response Server::Impl::refuse(int status, const Request& seen) const {
   return response;
 }
 
-Async<bool> Server::Impl::answer(Connection& c, Exchange& x, Response response) {
+Async<Next> Server::Impl::answer(Connection& c, Exchange& x, Response response) {
   const bool keep_alive = x.keep_alive && !draining_;
   HeadOptions head_options;
   head_options.keep_alive = keep_alive;
@@ -450,9 +454,8 @@ Async<bool> Server::Impl::answer(Connection& c, Exchange& x, Response response) 
   Error error;
   co_await asio::async_write(c.socket, parts, asio::redirect_error(k_await, error));
   record(x, response.status, bytes);
-  if (error) co_return false;
-  if (!keep_alive) co_await linger(c);
-  co_return keep_alive;
+  if (error) co_return Next::close;
+  co_return keep_alive ? Next::request : Next::linger;
 }
 
 // Closing while the client still sends would destroy the answer on its way; so the rest is read and

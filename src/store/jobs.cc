@@ -14,6 +14,12 @@ Job read_job(const Row& row) {
              row.text(4),    row.integer(5), row.integer(6), row.text(7)};
 }
 
+std::string quoted(const std::vector<std::string>& kinds) {
+  std::string out;
+  for (const std::string& kind : kinds) out += (out.empty() ? "'" : ", '") + kind + "'";
+  return out;
+}
+
 constexpr std::string_view k_message_columns =
     "id, message_key, account_id, filing_id, channel, notice, body_sealed, state, created_at";
 
@@ -48,11 +54,12 @@ void put_job(Tx& tx, const Job& job) {
        job.run_at});
 }
 
-std::optional<Job> lease_job(Tx& tx, const std::string& owner, Millis now, Millis lease_until) {
+std::optional<Job> lease_job(Tx& tx, const std::vector<std::string>& kinds,
+                             const std::string& owner, Millis now, Millis lease_until) {
   auto row = tx.query_one(
       "UPDATE jobs SET lease_owner = $1, lease_until = $3, attempts = attempts + 1 WHERE id = "
-      "(SELECT id FROM jobs WHERE run_at <= $2 AND lease_until <= $2 ORDER BY run_at, id LIMIT 1) "
-      "AND lease_until <= $2 RETURNING " +
+      "(SELECT id FROM jobs WHERE run_at <= $2 AND lease_until <= $2 AND kind IN (" +
+          quoted(kinds) + ") ORDER BY run_at, id LIMIT 1) AND lease_until <= $2 RETURNING " +
           std::string(k_columns),
       {owner, now, lease_until});
   if (!row) return std::nullopt;
@@ -85,9 +92,11 @@ void release_leases(Tx& tx, const std::string& owner_prefix) {
       {owner_prefix, static_cast<std::int64_t>(owner_prefix.size())});
 }
 
-std::optional<Millis> next_job_time(Reader& reader) {
+std::optional<Millis> next_job_time(Reader& reader, const std::vector<std::string>& kinds) {
   auto row = reader.query_one(
-      "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM jobs");
+      "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM jobs WHERE "
+      "kind IN (" +
+      quoted(kinds) + ")");
   return row ? row->opt_integer(0) : std::nullopt;
 }
 

@@ -27,8 +27,10 @@ struct Job {
 
 // Adds the job, or brings a waiting one of the same key forward to `run_at` when that is earlier.
 void put_job(Tx& tx, const Job& job);
-// The most overdue job nobody holds, leased to `owner` until `lease_until`.
-std::optional<Job> lease_job(Tx& tx, const std::string& owner, Millis now, Millis lease_until);
+// The most overdue job of these kinds that nobody holds, leased to `owner` until `lease_until`.
+// Kinds are names of ours, never input.
+std::optional<Job> lease_job(Tx& tx, const std::vector<std::string>& kinds,
+                             const std::string& owner, Millis now, Millis lease_until);
 // Each returns false when the lease was lost meanwhile (the work is then somebody else's).
 bool finish_job(Tx& tx, Id job, const std::string& owner);
 bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
@@ -37,7 +39,7 @@ bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
 bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at);
 // What lay leased by this process before it was killed is free at once.
 void release_leases(Tx& tx, const std::string& owner_prefix);
-std::optional<Millis> next_job_time(Reader& reader);
+std::optional<Millis> next_job_time(Reader& reader, const std::vector<std::string>& kinds);
 std::vector<Job> failing_jobs(Reader& reader, int limit);
 
 struct Message {

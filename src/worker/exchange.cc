@@ -17,6 +17,7 @@ namespace {
 
 using service::Service;
 
+constexpr Millis k_idle_poll = 60'000;
 constexpr int k_most_a_round = 20;  // packages sent, files fetched; then others get their turn
 
 struct Line {
@@ -207,8 +208,9 @@ Done exchange(Service& s, const store::Job& job) {
   if (!trouble.empty()) return {std::nullopt, trouble};
   const auto waiting =
       s.db.read([&](Reader& reader) { return store::count_waiting(reader, province); });
-  if (waiting == 0 && config->poll_seconds > 1)
-    return {s.now() + config->poll_seconds * 1000LL * 5, ""};
+  // A line on which nothing waits is looked at now and then; a hand-over wakes it at once.
+  if (waiting == 0)
+    return {s.now() + std::max<Millis>(config->poll_seconds * 1000LL, k_idle_poll), ""};
   return {s.now() + config->poll_seconds * 1000LL, ""};
 }
 

@@ -20,7 +20,9 @@ Millis pause_after(std::int64_t attempts) {
 }
 
 Loop::Loop(service::Service& service, std::string node, std::map<std::string, Work> works)
-    : service_(service), node_(std::move(node)), works_(std::move(works)) {}
+    : service_(service), node_(std::move(node)), works_(std::move(works)) {
+  for (const auto& [kind, work] : works_) kinds_.push_back(kind);
+}
 
 Loop::~Loop() { stop(); }
 
@@ -68,23 +70,19 @@ void Loop::run() {
 
 bool Loop::do_one() {
   const Millis now = service_.now();
-  const auto due = service_.db.read([&](Reader& reader) { return store::next_job_time(reader); });
+  const auto due =
+      service_.db.read([&](Reader& reader) { return store::next_job_time(reader, kinds_); });
   if (!due || *due > now) return false;
-  const auto job =
-      service_.db.write([&](Tx& tx) { return store::lease_job(tx, node_, now, now + k_lease); });
+  const auto job = service_.db.write(
+      [&](Tx& tx) { return store::lease_job(tx, kinds_, node_, now, now + k_lease); });
   if (!job) return false;
   Done done;
-  const auto work = works_.find(job->kind);
-  if (work == works_.end()) {
-    done.trouble = "nobody here does jobs of kind " + job->kind;
-  } else {
-    try {
-      done = work->second(*job);
-    } catch (const Refusal& refusal) {
-      done.trouble = "refused: " + refusal.reason();
-    } catch (const std::exception& e) {
-      done.trouble = e.what();
-    }
+  try {
+    done = works_.at(job->kind)(*job);
+  } catch (const Refusal& refusal) {
+    done.trouble = "refused: " + refusal.reason();
+  } catch (const std::exception& e) {
+    done.trouble = e.what();
   }
   settle(*job, done);
   return true;

@@ -1,5 +1,6 @@
-// Leases jobs and does them, on a few threads of its own. With http/problem.cc the only place that
-// catches what ends a piece of work: a job that fails is tried again later, with its reason kept.
+// Leases jobs of some kinds and does them, on threads of its own: slow lines to bureaus in one loop
+// do not hold up the mail in another. With http/problem.cc the only place that catches what ends a
+// piece of work: a job that fails is tried again later, with its reason kept.
 #pragma once
 
 #include <atomic>
@@ -28,7 +29,7 @@ using Work = std::function<Done(const store::Job&)>;
 
 class Loop {
  public:
-  // `node` names this process in leases. Work by kind of job; others are left alone.
+  // `node` names this process in leases. Work by kind of job; other kinds are left alone.
   Loop(service::Service& service, std::string node, std::map<std::string, Work> works);
   ~Loop();  // stop()
 
@@ -48,6 +49,7 @@ class Loop {
   service::Service& service_;
   const std::string node_;
   const std::map<std::string, Work> works_;
+  std::vector<std::string> kinds_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint64_t wakes_ = 0;

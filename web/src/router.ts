@@ -94,17 +94,17 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['apply', 'wizard', 'materials'], 'wizard.title'),
+    meta: account(['wizard', 'materials'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
     component: () => import('./apply/MaterialsPage.vue'),
-    meta: account(['apply', 'wizard', 'materials'], 'materials.title'),
+    meta: account(['materials'], 'materials.title'),
   },
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['apply', 'wizard', 'materials', 'status', 'states'], 'status.title'),
+    meta: account(['materials', 'status', 'states'], 'status.title'),
   },
   {
     path: '/m/:ticket',

@@ -1,4 +1,5 @@
-// What an applicant's page loads (scripts, styles and Chinese texts, gzipped) stays under the budget.
+// What an applicant's page loads stays under the budget: scripts, styles and Chinese texts, gzipped,
+// with the largest of the parts that only one of its states needs.
 // The desk, the demo's inbox and the reference bureau's console are not an applicant's pages.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
@@ -14,13 +15,18 @@ function size(file) {
 }
 
 function files_of(key, found = new Set()) {
-  const chunk = manifest[key]
-  if (found.has(chunk.file)) return found
-  found.add(chunk.file)
-  for (const css of chunk.css ?? []) found.add(css)
-  for (const next of chunk.imports ?? []) files_of(next, found)
+  if (found.has(key)) return found
+  found.add(key)
+  for (const next of manifest[key].imports ?? []) files_of(next, found)
   return found
 }
+// What comes a moment later, with one of the page's states: a part each.
+const parts_of = (key) =>
+  [...files_of(key)]
+    .flatMap((one) => manifest[one].dynamicImports ?? [])
+    .filter((part) => /^src\/(?!texts|desk|demo|bureau)/.test(part) && !part.endsWith('Page.vue'))
+const assets_of = (keys) =>
+  new Set([...keys].flatMap((key) => [manifest[key].file, ...(manifest[key].css ?? [])]))
 
 // Each page with the areas of texts that its route names (src/router.ts), its parent's included.
 const router = readFileSync(new URL('../src/router.ts', import.meta.url), 'utf8')
@@ -49,16 +55,20 @@ const text_files = (area) =>
     (key) => key.endsWith(`/zh-CN/${area}.json`) && !/^src\/(desk|demo|bureau)\//.test(key),
   )
 
+const sum = (files) => [...files].reduce((total, file) => total + size(file), 0) / 1024
+
 let worst = { kib: 0, page: '' }
 const pages = routes()
 for (const { page, texts, parent } of pages) {
-  const found = files_of('index.html')
-  for (const one of [page, parent]) if (one) files_of(`src/${one}`, found)
-  for (const area of texts) for (const key of text_files(area)) files_of(key, found)
-  const kib = [...found].reduce((sum, file) => sum + size(file), 0) / 1024
+  const keys = files_of('index.html')
+  for (const one of [page, parent]) if (one) files_of(`src/${one}`, keys)
+  for (const area of texts) for (const key of text_files(area)) files_of(key, keys)
+  const states = [keys, ...parts_of(`src/${page}`).map((part) => files_of(part, new Set(keys)))]
+  const heaviest = states.map(assets_of).sort((one, other) => sum(other) - sum(one))[0]
+  const kib = sum(heaviest)
   if (process.argv.includes('--all')) console.log(kib.toFixed(1).padStart(6), page)
   if (process.argv.includes(page))
-    for (const file of found) console.log((size(file) / 1024).toFixed(1).padStart(8), file)
+    for (const file of heaviest) console.log((size(file) / 1024).toFixed(1).padStart(8), file)
   if (kib > worst.kib) worst = { kib, page }
 }
 const line = `heaviest applicant's page: ${worst.page} ${worst.kib.toFixed(1)} KiB gz of ${k_budget_kib}`

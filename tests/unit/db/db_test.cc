@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <future>
 #include <limits>
 #include <thread>
 
+#include "support/parallel.h"
 #include "support/test_database.h"
 
 namespace beian {
@@ -323,7 +323,7 @@ TEST_P(DbTest, AReadSeesOneStateThroughout) {
   insert(1, "one");
   db().read([&](Reader& reader) {
     EXPECT_EQ(reader.query("SELECT id FROM things").size(), 1u);
-    std::thread([&] { insert(2, "two"); }).join();
+    testing::in_parallel(1, [&](int) { insert(2, "two"); });
     EXPECT_EQ(reader.query("SELECT id FROM things").size(), 1u);
   });
   EXPECT_EQ(count(), 2);
@@ -339,24 +339,20 @@ TEST_P(DbTest, AReadCannotWrite) {
 TEST_P(DbTest, OneThatFailsInACrowdTakesNobodyAlong) {
   constexpr int k_threads = 8, k_rounds = 25;
   std::atomic<int> refused{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < k_threads; ++thread) {
-    threads.emplace_back([&, thread] {
-      for (int round = 0; round < k_rounds; ++round) {
-        const std::int64_t id = thread * 1000 + round;
-        try {
-          db().write([&](Tx& tx) {
-            insert(tx, id, "thing " + std::to_string(id));
-            if (round % 5 == 0) throw std::runtime_error("refused");
-            if (round % 5 == 1) insert(tx, id, "again");
-          });
-        } catch (const std::runtime_error&) {
-          ++refused;
-        }
+  testing::in_parallel(k_threads, [&](int thread) {
+    for (int round = 0; round < k_rounds; ++round) {
+      const std::int64_t id = thread * 1000 + round;
+      try {
+        db().write([&](Tx& tx) {
+          insert(tx, id, "thing " + std::to_string(id));
+          if (round % 5 == 0) throw std::runtime_error("refused");
+          if (round % 5 == 1) insert(tx, id, "again");
+        });
+      } catch (const std::runtime_error&) {
+        ++refused;
       }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+    }
+  });
   EXPECT_EQ(refused, k_threads * k_rounds * 2 / 5);
   EXPECT_EQ(count(), k_threads * k_rounds * 3 / 5);
 }
@@ -365,18 +361,14 @@ TEST_P(DbTest, ReadThenWriteLosesNoUpdate) {
   insert(1, "one");
   db().write([](Tx& tx) { tx.execute("UPDATE things SET small = 0"); });
   constexpr int k_threads = 8, k_rounds = 50;
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < k_threads; ++thread) {
-    threads.emplace_back([&] {
-      for (int round = 0; round < k_rounds; ++round) {
-        db().write([](Tx& tx) {
-          const auto now = tx.query_one("SELECT small FROM things WHERE id = $1 FOR UPDATE", {1});
-          tx.execute("UPDATE things SET small = $2 WHERE id = $1", {1, now->integer(0) + 1});
-        });
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  testing::in_parallel(k_threads, [&](int) {
+    for (int round = 0; round < k_rounds; ++round) {
+      db().write([](Tx& tx) {
+        const auto now = tx.query_one("SELECT small FROM things WHERE id = $1 FOR UPDATE", {1});
+        tx.execute("UPDATE things SET small = $2 WHERE id = $1", {1, now->integer(0) + 1});
+      });
+    }
+  });
   EXPECT_EQ(db().read([](Reader& reader) {
     return reader.query_one("SELECT small FROM things")->integer(0);
   }),
@@ -388,22 +380,18 @@ TEST_P(DbTest, LeasedJobsAreTakenOnce) {
     for (int id = 1; id <= 200; ++id) insert(tx, id, "job " + std::to_string(id));
   });
   std::atomic<int> taken{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < 8; ++thread) {
-    threads.emplace_back([&] {
-      const auto lease = [](Tx& tx) {
-        return tx.query(
-            "UPDATE things SET small = 1 WHERE id IN (SELECT id FROM things WHERE small IS NULL "
-            "ORDER BY id LIMIT 5 FOR UPDATE SKIP LOCKED) RETURNING id");
-      };
-      for (;;) {
-        const std::size_t got = db().write(lease).size();
-        if (got == 0) return;
-        taken += static_cast<int>(got);
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  testing::in_parallel(8, [&](int) {
+    const auto lease = [](Tx& tx) {
+      return tx.query(
+          "UPDATE things SET small = 1 WHERE id IN (SELECT id FROM things WHERE small IS NULL "
+          "ORDER BY id LIMIT 5 FOR UPDATE SKIP LOCKED) RETURNING id");
+    };
+    for (;;) {
+      const std::size_t got = db().write(lease).size();
+      if (got == 0) return;
+      taken += static_cast<int>(got);
+    }
+  });
   EXPECT_EQ(taken, 200);
 }
 
@@ -423,9 +411,7 @@ TEST_P(DbTest, ADeadlockIsRunAgain) {
       tx.execute("UPDATE things SET small = small + 1 WHERE id = $1", {second});
     });
   };
-  std::thread other([&] { touch(2, 1); });
-  touch(1, 2);
-  other.join();
+  testing::in_parallel(2, [&](int thread) { thread == 0 ? touch(1, 2) : touch(2, 1); });
   if (!is_sqlite()) {
     EXPECT_GT(inside, 2) << "no deadlock came about";
   }
@@ -460,23 +446,14 @@ TEST_P(DbTest, AnotherDatabaseMayBeUsedInside) {
 TEST_P(DbTest, MoreThreadsThanReadersAllGetTheirTurn) {
   insert(1, "one");
   std::atomic<int> good{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < 24; ++thread) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 10; ++i) good += count() == 1 ? 1 : 0;
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  testing::in_parallel(24, [&](int) {
+    for (int i = 0; i < 10; ++i) good += count() == 1 ? 1 : 0;
+  });
   EXPECT_EQ(good, 240);
 }
 
-TEST_P(DbTest, ClosingFinishesWhatIsQueuedAndItIsThereAfterwards) {
-  std::vector<std::future<void>> writes;
-  for (int id = 1; id <= 20; ++id) {
-    writes.push_back(
-        std::async(std::launch::async, [this, id] { insert(id, "thing " + std::to_string(id)); }));
-  }
-  for (auto& write : writes) write.get();
+TEST_P(DbTest, WhatWasWrittenIsThereAfterReopening) {
+  testing::in_parallel(20, [&](int id) { insert(id, "thing " + std::to_string(id)); });
   close();
   reopen();
   EXPECT_EQ(count(), 20);

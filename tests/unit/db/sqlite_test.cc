@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +17,7 @@
 
 #include "db/db.h"
 #include "support/files.h"
+#include "support/parallel.h"
 #include "support/temp_dir.h"
 
 namespace beian {
@@ -153,27 +155,49 @@ TEST_F(SqliteTest, AFailedCommitReachesEveryoneInTheGroup) {
 TEST_F(SqliteTest, AnotherProcessWritingIsWaitedFor) {
   const auto other = open_database("sqlite:" + path_);
   std::latch held(1);
-  std::thread thread([&] {
-    other->write([&](Tx& tx) {
-      insert(tx, 1, 1);
-      held.count_down();
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    });
+  testing::in_parallel(2, [&](int thread) {
+    if (thread == 0) {
+      other->write([&](Tx& tx) {
+        insert(tx, 1, 1);
+        held.count_down();
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      });
+    } else {
+      held.wait();
+      db_->write([](Tx& tx) { insert(tx, 2, 1); });
+    }
   });
-  held.wait();
-  db_->write([](Tx& tx) { insert(tx, 2, 1); });
-  thread.join();
   EXPECT_EQ(count(), 2);
 }
 
-TEST_F(SqliteTest, DestroyingAnswersEverybodyInTheQueue) {
-  std::vector<std::function<void(Tx&)>> works;
-  for (int i = 1; i <= 100; ++i) works.push_back([i](Tx& tx) { insert(tx, i, 10); });
-  auto results = in_one_group(works);
+// The destructor begins while the writer is held and others are queued behind it.
+TEST_F(SqliteTest, DestroyingFinishesTheWritesThatAreQueued) {
+  std::latch held(1), release(1);
+  auto holder = std::async(std::launch::async, [&] {
+    db_->write([&](Tx&) {
+      held.count_down();
+      release.wait();
+    });
+  });
+  held.wait();
+  std::atomic<int> near{0};
+  std::vector<std::future<void>> results;
+  for (int i = 1; i <= 10; ++i) {
+    results.push_back(std::async(std::launch::async, [&, i, db = db_.get()] {
+      ++near;
+      db->write([i](Tx& tx) { insert(tx, i, 10); });
+    }));
+  }
+  while (near < 10) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // from `near` into the queue
+  auto closing = std::async(std::launch::async, [&] { db_.reset(); });
+  EXPECT_EQ(closing.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  release.count_down();
+  closing.get();
   for (auto& result : results) EXPECT_NO_THROW(result.get());
-  db_.reset();
+  holder.get();
   db_ = open_database("sqlite:" + path_);
-  EXPECT_EQ(count(), 100);
+  EXPECT_EQ(count(), 10);
 }
 
 enum Outcome { k_good = 0, k_no_mount = 1, k_wrong_kind = 2, k_wrong_count = 3, k_other = 4 };

@@ -98,6 +98,29 @@ TEST(CheckForm, RulesCarryTheirSource) {
   EXPECT_NE(found->source.find("《互联网信息服务管理办法》"), std::string::npos);
 }
 
+TEST(Rules, NameTheFaultInAFile) {
+  const auto fault = [](auto&& change) {
+    json::object rule{{"id", "X-1"},        {"field", ".name"},
+                      {"each", "sites"},    {"check", "age"},
+                      {"code", "rule_age"}, {"level", "warn"},
+                      {"source", ""},       {"params", json::object{{"years", "18"}}}};
+    change(rule);
+    try {
+      (void)rules_from_json(json::object{{"rules", json::array{rule}}});
+      return std::string();
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(fault([](json::object&) {}), "");
+  EXPECT_NE(fault([](json::object& r) { r["level"] = "block"; }).find("X-1"), std::string::npos);
+  EXPECT_NE(fault([](json::object& r) { r["check"] = "colour"; }), "");
+  EXPECT_NE(fault([](json::object& r) { r.erase("check"); }), "");
+  EXPECT_NE(fault([](json::object& r) { r["must"] = true; }), "");
+  EXPECT_NE(fault([](json::object& r) { r["field"] = "organiser.name"; }), "");
+  EXPECT_NE(fault([](json::object& r) { r["params"] = json::object{{"years", "many"}}; }), "");
+}
+
 TEST(CheckForm, SurvivesContentOfAnyShape) {
   const Day today = *parse_day("2026-11-23");
   for (

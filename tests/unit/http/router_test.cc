@@ -99,6 +99,12 @@ TEST_F(RouterTest, FindsTheRouteAndItsParameters) {
   }
 }
 
+TEST_F(RouterTest, TakesTheParametersOfTheRouteThatFits) {
+  routes.get("/api/v1/filings/{id}/sites", Access::anyone(), echo("sites"));
+  routes.get("/api/v1/{subject}/{number}/events", Access::anyone(), echo("events"));
+  EXPECT_EQ(ask("GET", "/api/v1/filings/8/events").body, "events number=8 subject=filings");
+}
+
 TEST_F(RouterTest, SaysWhichMethodsThereAre) {
   routes.get("/api/v1/a", Access::anyone(), echo("get"));
   routes.post("/api/v1/a", Access::anyone(), Body::json(), echo("post"));

@@ -1,8 +1,56 @@
-// The checks of this page, as one types: the same rules as the server's, in its words.
+// The checks of this page, as one types: the same rules and the same words as the server's. They come
+// after the page itself; until they are there the server's findings do.
 import type { ShownProblem } from '@/shared/api/client'
-import type { Content } from '@/shared/form/types'
+import { checkForm } from '@/shared/form/check'
+import type { Content, MaterialPlace, Problem, Rule } from '@/shared/form/types'
+import type { Locale } from '@/shared/i18n'
+import rules_url from '@data/rules/national.json?url'
 import type { WizardGround } from './wizard'
 
-export type LocalCheck = (ground: WizardGround, content: Content, today: string) => ShownProblem[]
+type Words = Record<string, { message: string; fix: string }>
+const word_files = import.meta.glob<string>('../../../data/texts/*/problems/{base,filing}.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
 
-export const local_problems: LocalCheck = () => []
+async function fetch_json<T>(url: string): Promise<T> {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
+  return (await answer.json()) as T
+}
+
+async function load_words(locale: Locale): Promise<Words> {
+  const mine = Object.keys(word_files).filter((path) => path.includes(`/${locale}/`))
+  const parts = await Promise.all(mine.map((path) => fetch_json<Words>(word_files[path]!)))
+  return Object.assign({}, ...parts) as Words
+}
+
+/** `{{name}}` is a blank, as in the server's templates. */
+function fill(text: string, params: Record<string, string>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '')
+}
+
+export type LocalCheck = (content: Content, today: string) => ShownProblem[]
+
+/** The check of a form, in the words of this language. */
+export async function load_check(ground: WizardGround, locale: Locale): Promise<LocalCheck> {
+  const [words, { rules }] = await Promise.all([
+    load_words(locale),
+    fetch_json<{ rules: Rule[] }>(rules_url),
+  ])
+  const catalogue = { dictionaries: ground.dictionaries, divisions: ground.divisions, rules }
+  const shown = (one: Problem): ShownProblem[] => {
+    const text = words[one.code]
+    if (!text) return []
+    const { field, code, params, rule, source, hard } = one
+    const message = fill(text.message, params)
+    return [{ field, code, params, rule, source, hard, message, fix: fill(text.fix, params) }]
+  }
+  // What is there of the papers only the server knows.
+  const k_no_papers: MaterialPlace[] = []
+  return (content, today) =>
+    checkForm(ground.form, catalogue, content, k_no_papers, today)
+      .filter((one) => !/(^|\.)materials\./.test(one.field))
+      .flatMap(shown)
+}

@@ -70,7 +70,7 @@ export function chapters_of(form: Form, content: Content): Chapter[] {
 export function site_title(content: Content, key: string, index: number, page: Page): string {
   const name =
     valueAt(content, `sites.${key}.name`) || valueAt(content, `sites.${key}.domain`) || ''
-  const number = t('wizard.site_n', { item: said(page.item), n: index + 1 })
+  const number = t('filing.site_n', { item: said(page.item), n: index + 1 })
   return name ? `${number} · ${String(name)}` : number
 }
 

@@ -1,15 +1,16 @@
 // What the wizard knows of one filing while its page is open.
-import { computed, reactive, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, reactive, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { api, ask, type Schemas, type ShownProblem } from '@/shared/api/client'
 import { date_of } from '@/shared/format'
 import { holds } from '@/shared/form/condition'
 import { isAbsent, valueAt } from '@/shared/form/paths'
 import type { Content, Dictionaries, DivisionTree, Form, Json } from '@/shared/form/types'
+import { locale } from '@/shared/i18n'
 import { make_draft, type Draft } from './draft'
 import { content_of, fetch_filing, type Filing } from './filing'
 import { belongs, merge, worth_saying } from './findings'
 import { label_of } from './labels'
-import { local_problems } from './local'
+import type { LocalCheck } from './local'
 import { chapters_of, path_of, shown_groups, type Chapter, type Step } from './steps'
 import type { StepMark } from './StepList.vue'
 
@@ -71,7 +72,16 @@ export function make_wizard(ground: WizardGround): Wizard {
   const corrections = computed(() => filing.value.corrections.filter((one) => one.open))
   const returned = computed(() => Array.isArray(filing.value.editable_paths))
 
-  const local = computed(() => local_problems(ground, content.value, today))
+  const check = shallowRef<LocalCheck | null>(null)
+  watch(
+    locale,
+    async (now) => {
+      const { load_check } = await import('./local')
+      check.value = await load_check(ground, now)
+    },
+    { immediate: true },
+  )
+  const local = computed(() => check.value?.(content.value, today) ?? [])
   const problems = computed(() =>
     merge({
       server: draft.problems.value.filter((one) => draft.is_saved(one.field)),

@@ -37,10 +37,10 @@ function clock(at: number, locale: string): string {
   }).format(at)
 }
 
-/** The largest unit of a span, rounded down: {unit: 'days', n: 2}. */
+/** The largest unit of a span, rounded down but never to nothing: {unit: 'days', n: 2}. */
 export function span(ms: number): { unit: 'minutes' | 'hours' | 'days'; n: number } {
   const length = Math.abs(ms)
-  if (length < k_hour) return { unit: 'minutes', n: Math.floor(length / k_minute) }
+  if (length < k_hour) return { unit: 'minutes', n: Math.max(1, Math.floor(length / k_minute)) }
   if (length < 2 * k_day) return { unit: 'hours', n: Math.floor(length / k_hour) }
   return { unit: 'days', n: Math.floor(length / k_day) }
 }

@@ -4,12 +4,18 @@ interface Year {
   holidays: { from: string; to: string }[]
   working: string[]
 }
-const files = import.meta.glob<Year>('../../../data/calendar/*.json', { import: 'default' })
+const files = import.meta.glob<string>('../../../data/calendar/*.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
 
 const years = new Map<string, Year>()
 async function load_year(year: string): Promise<void> {
   const file = files[`../../../data/calendar/${year}.json`]
-  if (file && !years.has(year)) years.set(year, await file())
+  if (!file || years.has(year)) return
+  const answer = await fetch(file)
+  if (answer.ok) years.set(year, (await answer.json()) as Year)
 }
 
 const k_day_ms = 24 * 60 * 60 * 1000

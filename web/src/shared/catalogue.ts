@@ -28,7 +28,10 @@ export function load_dictionaries(): Promise<Dictionaries> {
   return once('dictionaries', () => ask(api.GET('/dictionaries')))
 }
 export function load_divisions(): Promise<DivisionTree> {
-  return once('divisions', () => ask(api.GET('/divisions')))
+  return once('divisions', async () => {
+    const answer = await ask(api.GET('/divisions'))
+    return answer.tree
+  })
 }
 
 /** A label of the form document in the reader's language. */

@@ -1,0 +1,237 @@
+// One whole platform for a test: the real binary in demo mode with its own folder and ports, a real
+// SMTP server, a real SMS gateway that checks signatures. Stories talk to it only through its API.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export const root = process.env.BEIAN_ROOT ?? resolve(import.meta.dirname, '../..')
+export const binary = process.env.BEIAN_BIN ?? join(root, 'build/dev/beian')
+
+export async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer()
+    probe.once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+// Asks again until it is so; what it saw last is in the failure.
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined | false | null>,
+  within = 30_000,
+): Promise<T> {
+  const end = Date.now() + within
+  let last: unknown
+  for (;;) {
+    try {
+      const seen = await look()
+      if (seen) return seen
+      last = seen
+    } catch (error) {
+      last = error
+    }
+    if (Date.now() > end) throw new Error(`never saw: ${what} (last: ${String(last)})`)
+    await new Promise((wake) => setTimeout(wake, 100))
+  }
+}
+
+export interface Mail {
+  to: string[]
+  subject: string
+  text: string
+}
+export interface Sms {
+  mobile: string
+  text: string
+  key: string
+}
+
+// Words of a MIME message, well enough for ours: headers and the text/plain part.
+function readMail(raw: string, envelope: { to?: string[]; rcpt_tos?: string[] }): Mail {
+  const header = /^subject:\s*((?:.|\n[ \t])*)/im.exec(raw)?.[1] ?? ''
+  const subject = header
+    .replace(/\r?\n[ \t]+/g, '')
+    .replace(/\?=\s*=\?/g, '?==?')
+    .replace(/=\?utf-8\?b\?([^?]*)\?=/gi, (_, b64: string) => Buffer.from(b64, 'base64').toString('utf8'))
+    .replace(/=\?utf-8\?q\?([^?]*)\?=/gi, (_, q: string) =>
+      Buffer.from(
+        q.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_m, h: string) => String.fromCharCode(parseInt(h, 16))),
+        'latin1',
+      ).toString('utf8'),
+    )
+  const part = /content-type:\s*text\/plain[^]*?\r?\n\r?\n([^]*?)(?:\r?\n--|$)/i.exec(raw)
+  let text = part?.[1] ?? raw
+  const head = part ? raw.slice(raw.lastIndexOf('--', part.index) < 0 ? 0 : part.index - 200, part.index + 400) : raw
+  if (/transfer-encoding:\s*base64/i.test(head)) text = Buffer.from(text, 'base64').toString('utf8')
+  else if (/transfer-encoding:\s*quoted-printable/i.test(head))
+    text = Buffer.from(
+      text
+        .replace(/=\r?\n/g, '')
+        .replace(/=([0-9A-F]{2})/gi, (_m, h: string) => String.fromCharCode(parseInt(h, 16))),
+      'latin1',
+    ).toString('utf8')
+  return { to: envelope.rcpt_tos ?? envelope.to ?? [], subject, text }
+}
+
+class SmtpSink {
+  private constructor(
+    private process: ChildProcess,
+    readonly port: number,
+    private folder: string,
+  ) {}
+
+  static async start(folder: string): Promise<SmtpSink> {
+    const child = spawn('/usr/bin/python3', [join(root, 'tests/support/smtp_sink.py'), folder], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const port = await new Promise<number>((done, failed) => {
+      child.once('exit', () => failed(new Error('the mail server did not start')))
+      child.stdout!.once('data', (bytes: Buffer) => done(Number(bytes.toString().trim().split(/\s+/).pop())))
+    })
+    return new SmtpSink(child, port, folder)
+  }
+
+  mails(): Mail[] {
+    return readdirSync(this.folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort((a, b) => parseInt(a) - parseInt(b))
+      .map((name) => {
+        const envelope = JSON.parse(readFileSync(join(this.folder, name), 'utf8'))
+        return readMail(readFileSync(join(this.folder, name.replace('.json', '.eml')), 'utf8'), envelope)
+      })
+  }
+
+  stop() {
+    this.process.stdin!.end()
+    this.process.kill()
+  }
+}
+
+// The operator's gateway: refuses whatever is not signed as agreed.
+class SmsSink {
+  readonly received: Sms[] = []
+  readonly refused: string[] = []
+  private server: Server
+
+  private constructor(
+    readonly port: number,
+    private secret: string,
+  ) {
+    this.server = createHttpServer((request, response) => {
+      let body = ''
+      request.on('data', (bytes: Buffer) => (body += bytes.toString()))
+      request.on('end', () => {
+        const stamp = String(request.headers['x-beian-timestamp'])
+        const wanted = createHmac('sha256', this.secret).update(`${stamp}.${body}`).digest('hex')
+        const good = request.headers['x-beian-signature'] === wanted
+        if (good) this.received.push(JSON.parse(body) as Sms)
+        else this.refused.push(body)
+        response.writeHead(good ? 200 : 401).end()
+      })
+    })
+    this.server.listen(port, '127.0.0.1')
+  }
+
+  static async start(secret: string): Promise<SmsSink> {
+    return new SmsSink(await freePort(), secret)
+  }
+  stop() {
+    this.server.close()
+  }
+}
+
+export interface StaffPassword {
+  email: string
+  password: string
+}
+
+export class Platform {
+  child!: ChildProcess
+  folder: string
+  url = ''
+  console = ''
+  consoleToken = ''
+  output = ''
+  log = ''
+  staff: Record<string, StaffPassword> = {}
+  mail!: SmtpSink
+  sms!: SmsSink
+  private arguments: string[] = []
+
+  private constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'beian-story-'))
+  }
+
+  static async start(): Promise<Platform> {
+    const p = new Platform()
+    const mails = mkdtempSync(join(tmpdir(), 'beian-mail-'))
+    const secret = randomBytes(16).toString('hex')
+    p.mail = await SmtpSink.start(mails)
+    p.sms = await SmsSink.start(secret)
+    const [port, consolePort] = [await freePort(), await freePort()]
+    writeFileSync(join(p.folder, 'sms.secret'), secret, { mode: 0o600 })
+    writeFileSync(
+      join(p.folder, 'beian.toml'),
+      [
+        'provider_name = "示例云"',
+        'log_level = "debug"',
+        '[mail]',
+        `url = "smtp://127.0.0.1:${p.mail.port}"`,
+        'from = "备案平台 <no-reply@platform.example>"',
+        '[sms]',
+        `url = "http://127.0.0.1:${p.sms.port}/send"`,
+        `secret_file = "${join(p.folder, 'sms.secret')}"`,
+        '',
+      ].join('\n'),
+    )
+    p.arguments = ['demo', '--config', join(p.folder, 'beian.toml'), '--var', join(p.folder, 'var')]
+    p.arguments.push('--port', String(port), '--console-port', String(consolePort))
+    await p.run()
+    return p
+  }
+
+  // Starts the program on what is in its folder; again after a kill.
+  async run(): Promise<void> {
+    this.output = ''
+    const child = spawn(binary, this.arguments, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = child
+    child.stdout!.on('data', (bytes: Buffer) => (this.output += bytes.toString()))
+    child.stderr!.on('data', (bytes: Buffer) => (this.log += bytes.toString()))
+    await eventually(
+      'the platform listening',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`it ended: ${this.log.slice(-2000)}`)
+        return this.output.includes('Ctrl-C')
+      },
+      60_000,
+    )
+    this.url = /pages\s+(\S+)/.exec(this.output)![1]!
+    const console_ = /bureau\s+(\S+)#token=(\S+)/.exec(this.output)!
+    this.console = console_[1]!
+    this.consoleToken = console_[2]!
+    for (const [, email, password] of this.output.matchAll(/^ {2}(\S+@demo\.example)\s+(\S+)/gm))
+      this.staff[email!.split('@')[0]!] = { email: email!, password: password! }
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const gone = new Promise((done) => this.child.once('exit', done))
+    this.child.kill(signal)
+    await gone
+  }
+
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM')
+    this.mail.stop()
+    this.sms.stop()
+    if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { set_ground } from '@/shared/api/client'
+import { open_case } from './case'
+
+type Sent = {
+  path: string
+  method: string
+  body: { corrections?: { reason_code: string }[]; version?: number }
+}
+let sent: Sent[] = []
+let answers: (() => Response)[] = []
+const filing = (drafted: unknown[] = []) => ({
+  id: '7',
+  version: 3,
+  form_version: 'v',
+  draft_corrections: drafted,
+})
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' },
+  })
+const stale = () =>
+  json(
+    {
+      status: 409,
+      code: 'stale',
+      title: '已由王晓通过',
+      reason: 'x',
+      request_id: '',
+      problems: [],
+    },
+    409,
+  )
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  sent = []
+  answers = []
+  set_ground({
+    csrf_token: () => 't',
+    locale: () => 'zh-CN',
+    on_unauthenticated: () => {},
+    renew_token: () => Promise.resolve(false),
+  })
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const path = new URL(request.url).pathname.replace('/api/v1', '')
+    const text = await request.text()
+    sent.push({ path, method: request.method, body: text ? JSON.parse(text) : {} })
+    const answer = answers.shift()
+    if (answer) return answer()
+    if (path.startsWith('/forms')) return json({ pages: [] })
+    if (path === '/desk/reasons') return json({ reasons: [] })
+    return json(filing())
+  })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const puts = () => sent.filter((one) => one.method === 'PUT')
+const codes = (one: Sent | undefined) => one?.body.corrections?.map((c) => c.reason_code)
+
+describe('drafted corrections', () => {
+  it('are saved by themselves, several quick changes at once', async () => {
+    const the_case = open_case('7')
+    await the_case.load()
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    the_case.draft('organiser.name', { codes: ['a', 'b'], text: '' })
+    expect(the_case.state.save).toBe('unsaved')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(puts()).toHaveLength(1)
+    expect(codes(puts()[0])).toEqual(['a', 'b'])
+    expect(the_case.state.save).toBe('saved')
+  })
+  it('changed while a save is on its way are saved after it', async () => {
+    const the_case = open_case('7')
+    await the_case.load()
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    const saving = the_case.save_now()
+    the_case.draft('organiser.name', { codes: ['a', 'b'], text: '' })
+    await saving
+    expect(codes(puts().at(-1))).toEqual(['a', 'b'])
+    expect(the_case.state.save).toBe('saved')
+    expect(the_case.state.corrections).toHaveLength(2)
+  })
+  it('that could not be saved stay, also over a reload, until they can', async () => {
+    const the_case = open_case('7')
+    await the_case.load()
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [() => json({}, 500)]
+    await the_case.save_now()
+    expect(the_case.state.save).toBe('failed')
+    await the_case.load()
+    expect(the_case.state.corrections).toHaveLength(1)
+    await the_case.save_now()
+    expect(the_case.state.save).toBe('saved')
+    expect(codes(puts().at(-1))).toEqual(['a'])
+  })
+})
+
+describe('a decision', () => {
+  it('names the version that was looked at, and a return takes the corrections along', async () => {
+    const the_case = open_case('7')
+    await the_case.load()
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    await the_case.act('return_initial', '')
+    const decision = sent.at(-1)
+    expect(decision?.path).toBe('/desk/filings/7/actions/return_initial')
+    expect(decision?.body.version).toBe(3)
+    expect(codes(decision)).toEqual(['a'])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(puts()).toEqual([])
+  })
+  it('that comes too late is refused and loses no correction', async () => {
+    const the_case = open_case('7')
+    await the_case.load()
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [stale]
+    await expect(the_case.act('return_initial', '')).rejects.toMatchObject({ code: 'stale' })
+    await the_case.load()
+    expect(the_case.state.corrections).toHaveLength(1)
+    expect(the_case.state.busy).toBe('')
+  })
+})
