@@ -3,13 +3,14 @@
 namespace beian {
 
 json::object shown_problem(const Problem& p, const Texts& texts, std::string_view locale) {
+  const bool has_fix = texts.has(k_locale_zh, "problems", p.code + ".fix");
   json::object params;
   for (const auto& [name, value] : p.params) params[name] = value;
   return {{"field", p.field},
           {"code", p.code},
           {"params", std::move(params)},
           {"message", texts.render(locale, "problems", p.code + ".message", p.params)},
-          {"fix", texts.render(locale, "problems", p.code + ".fix", p.params)},
+          {"fix", has_fix ? texts.render(locale, "problems", p.code + ".fix", p.params) : ""},
           {"rule", p.rule},
           {"source", p.source},
           {"hard", p.hard}};

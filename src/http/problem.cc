@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/shown_problem.h"
 #include "db/db.h"
 
 namespace beian {
@@ -35,24 +36,6 @@ std::string_view code_of(int status) {
   if (status == 413 || status == 431) return "too_large";
   if (status == 503 || status == 507) return "unavailable";
   return status == 500 ? "internal" : "bad_request";
-}
-
-json::object shown(const Problem& problem, const Texts& texts, std::string_view locale) {
-  json::object object;
-  object["field"] = problem.field;
-  object["code"] = problem.code;
-  json::object params;
-  for (const auto& [name, value] : problem.params) params[name] = value;
-  object["params"] = std::move(params);
-  object["message"] = texts.render(locale, k_group, problem.code + ".message", problem.params);
-  const std::string fix = problem.code + ".fix";
-  object["fix"] = texts.has(k_locale_zh, k_group, fix)
-                      ? texts.render(locale, k_group, fix, problem.params)
-                      : std::string();
-  object["rule"] = problem.rule;
-  object["source"] = problem.source;
-  object["hard"] = problem.hard;
-  return object;
 }
 
 struct Document {
@@ -124,7 +107,7 @@ Response Problems::render(const Refusal& refusal, std::string_view locale,
   document.reason = refusal.reason();
   document.params = refusal.params();
   for (const Problem& problem : refusal.problems()) {
-    document.problems.push_back(shown(problem, texts_, locale));
+    document.problems.push_back(shown_problem(problem, texts_, locale));
   }
   return answer(std::move(document), texts_, locale, request_id);
 }
@@ -154,11 +137,6 @@ Response Problems::guard(const std::function<Response()>& work, std::string_view
     log_failure("unknown", "", request_id);
   }
   return render_status(500, locale, request_id);
-}
-
-std::string shown_problem_json(const Problem& problem, const Texts& texts,
-                               std::string_view locale) {
-  return json::serialize(shown(problem, texts, locale));
 }
 
 }  // namespace beian

@@ -36,8 +36,4 @@ class Problems {
   const Texts& texts_;
 };
 
-// One Problem as the contract's ShownProblem, for answers that show findings without refusing:
-// {"field": …, "code": …, "params": {…}, "message": …, "fix": …, "rule": …, "source": …, "hard": …}
-std::string shown_problem_json(const Problem& problem, const Texts& texts, std::string_view locale);
-
 }  // namespace beian

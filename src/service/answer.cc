@@ -116,8 +116,8 @@ void apply_result(Answering& a, const bureau::Result& result, const bureau::Down
     a.notes.push_back("passed " + id_to_string(filing->id));
     return;  // the numbers come with the publication
   }
-  // The officer's words, when they came in the same file.
-  std::string opinion;
+  // The officer's words: of the decision in the same file, else of the result itself.
+  std::string opinion = result.remark;
   for (const bureau::Decision& d : download.decisions)
     if (d.record == filing->id && !d.passed) opinion = d.opinion;
   reject(a, *filing, result.codes, opinion);

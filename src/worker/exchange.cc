@@ -86,6 +86,10 @@ void accept(Line& line, const store::Upload& upload) {
   });
 }
 
+bureau::Package packed(const Line& line, const store::Upload& upload) {
+  return line.client.pack(upload.xml, bureau::upload_file_name(line.isp_id, upload.sequence));
+}
+
 // The bureau says that earlier numbers are missing: those packages are sent again as they were.
 Trouble send_missing(Line& line, const std::vector<std::int64_t>& missing) {
   Service& s = line.s;
@@ -95,8 +99,7 @@ Trouble send_missing(Line& line, const std::vector<std::int64_t>& missing) {
     });
     if (!upload)
       return "upload: the bureau misses number " + std::to_string(sequence) + ", which is not ours";
-    const auto answer = line.client.upload(
-        sequence, line.client.pack(upload->xml, bureau::upload_file_name(line.isp_id, sequence)));
+    const auto answer = line.client.upload(sequence, packed(line, *upload));
     if (!answer.answered(0)) return trouble_of("upload again", answer);
   }
   return {};
@@ -110,7 +113,9 @@ Trouble send_prepared(Line& line, store::Upload upload) {
     if (previous.reach != bureau::Reach::answered ||
         (previous.msg_code != 0 && previous.msg_code != 1))
       return trouble_of("previous upload", previous);
-    if (previous.sequence == upload.sequence && previous.hash == upload.package_hash) {
+    // The file's name carries the number, and so does its hash: what we would send now is compared.
+    const bool ours = previous.sequence == upload.sequence && previous.hash == packed(line, upload).hash;
+    if (ours) {
       accept(line, upload);
       return {};
     }
@@ -126,9 +131,7 @@ Trouble send_prepared(Line& line, store::Upload upload) {
     }
   }
   s.db.write([&](Tx& tx) { store::count_try(tx, upload.id); });
-  const auto answer = line.client.upload(
-      upload.sequence,
-      line.client.pack(upload.xml, bureau::upload_file_name(line.isp_id, upload.sequence)));
+  const auto answer = line.client.upload(upload.sequence, packed(line, upload));
   if (answer.answered(0)) {
     accept(line, upload);
     return {};

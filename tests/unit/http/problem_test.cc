@@ -1,5 +1,7 @@
 #include "http/problem.h"
 
+#include "base/shown_problem.h"
+
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -120,7 +122,7 @@ TEST_F(ProblemTest, ShowsAFindingWithoutRefusing) {
   Problem problem;
   problem.code = "member_missing";
   problem.hard = false;
-  const json::value shown = json::parse(shown_problem_json(problem, texts, k_locale_en));
+  const json::object shown = shown_problem(problem, texts, k_locale_en);
   EXPECT_EQ(text(shown.at("message")), "This item is missing.");
   EXPECT_FALSE(shown.at("hard").as_bool());
 }
