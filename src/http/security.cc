@@ -8,8 +8,8 @@ namespace beian {
 namespace {
 
 constexpr std::string_view k_content_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 bool is_https(std::string_view url) { return to_lower_ascii(url.substr(0, 8)) == "https://"; }

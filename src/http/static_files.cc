@@ -70,6 +70,11 @@ bool lists_etag(const Request& request, std::string_view etag) {
   return tags && (*tags == "*" || tags->find(etag) != std::string::npos);
 }
 
+// The build's own notes (.vite/manifest.json) are not for visitors.
+bool is_hidden(std::string_view path) {
+  return path.find("/.") != std::string_view::npos && !path.starts_with("/.well-known/");
+}
+
 }  // namespace
 
 StaticFiles StaticFiles::load(const std::string& folder) {
@@ -82,6 +87,7 @@ StaticFiles StaticFiles::load(const std::string& folder) {
   for (const auto& entry : files) {
     if (entry.is_symlink() || !entry.is_regular_file()) continue;
     std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
+    if (is_hidden(path)) continue;
     std::string bytes = read_file(entry.path().string());
     total += bytes.size();
     if (total > k_max_total) throw std::runtime_error(folder + ": more than 64 MiB of pages");

@@ -12,8 +12,8 @@ namespace beian {
 
 class StaticFiles {
  public:
-  // Reads every regular file below `folder` (links are skipped, 64 MiB at most). Throws
-  // std::runtime_error when there is no index.html.
+  // Reads every regular file below `folder` (links and hidden ones are skipped, 64 MiB at most).
+  // Throws std::runtime_error when there is no index.html.
   static StaticFiles load(const std::string& folder);
 
   // GET only. /assets/… is cached for ever (its names carry a hash), everything else is revalidated

@@ -6,6 +6,7 @@
 #include "service/tell.h"
 #include "store/cases.h"
 #include "store/jobs.h"
+#include "store/materials.h"
 #include "store/products.h"
 
 namespace beian::service {
@@ -31,10 +32,24 @@ void apply_effect(Service& s, Tx& tx, Effect effect, const store::Filing& filing
   }
 }
 
+// A photo that staff accepted in an earlier round stands until another one takes its place.
+bool photo_stands(Service& s, Reader& reader, Id filing) {
+  Millis accepted = 0;
+  for (const store::Event& event : store::list_events(reader, s.keys, filing)) {
+    if (event.action == to_string(Action::pass_photo)) accepted = event.at;
+    if (event.action == to_string(Action::return_photo)) accepted = 0;
+  }
+  if (accepted == 0) return false;
+  for (const store::Material& m : store::list_materials(reader, filing))
+    if (m.purpose == "verification_photo" && m.created_at > accepted) return false;
+  return true;
+}
+
 }  // namespace
 
 const Policy& policy_of(const Service& s, const std::string& province) {
   static const Policy k_none;
+  if (s.config.demo) return s.reference.demo_policy;
   const BureauInfo* bureau = s.reference.bureaus.find(province);
   return bureau ? bureau->policy : k_none;
 }
@@ -66,8 +81,11 @@ void wake_line(Service& s, Tx& tx, const std::string& province) {
 }
 
 store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& step) {
-  const auto transition = find_transition(filing.kind, filing.state, step.action, step.actor,
-                                          policy_of(s, filing.province));
+  Policy policy = policy_of(s, filing.province);
+  if (step.action == Action::pass_initial && photo_stands(s, tx, filing.id))
+    policy.verification = false;
+  const auto transition =
+      find_transition(filing.kind, filing.state, step.action, step.actor, policy);
   if (!transition)
     throw Refusal(RefusalCode::conflict, "action_not_allowed", {},
                   {{"state", std::string(to_string(filing.state))},

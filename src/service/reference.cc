@@ -45,6 +45,9 @@ Reference Reference::load(const std::string& data_dir) {
   r.form_json = json::serialize(form);
   const json::value bureaus = read("bureaus.json");
   r.bureaus = Bureaus::from_json(bureaus);
+  const json::object& demo = as_object(as_object(bureaus).at("demo_policy"));
+  r.demo_policy = {get_bool(demo, "verification"), get_bool(demo, "sms"),
+                   get_bool(demo, "filing_password")};
   r.bureaus_json = json::serialize(bureaus);
   r.calendar = Calendar::from_json(read_years(data_dir + "/calendar"));
   r.deadlines = Deadlines::from_json(read("deadlines.json"));

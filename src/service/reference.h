@@ -24,6 +24,7 @@ struct Reference {
   Catalogue catalogue;
   Form form;  // the current one
   Bureaus bureaus;
+  Policy demo_policy;  // of the reference bureau, in demo mode, for every province
   Calendar calendar;
   Deadlines deadlines;
   std::vector<Reason> reasons;

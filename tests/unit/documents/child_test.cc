@@ -148,21 +148,22 @@ TEST(ImageWorker, ASlowPictureIsGivenUpAtTheDeadline) {
 TEST(ImageWorker, CallersBeyondTheBoundAreRefusedAtOnceAndWaitersInTime) {
   ImageWorkerOptions options = with_command("exec sleep 600");
   options.processes = 1;
-  options.max_waiting = 0;
-  options.deadline = 30s;
+  options.deadline = 120s;
   const PrepareRequest request = request_for(make_asymmetric(60, 40));
   for (int waiting : {0, 1}) {
     options.max_waiting = waiting;
-    options.wait = 20ms;
+    options.wait = waiting == 0 ? 60s : 20ms;  // with no room to wait, not even that is waited
     ImageWorker worker(options);
     std::thread busy([&] { worker.prepare(request); });
     const pid_t child = next_child(worker);
+    const auto start = std::chrono::steady_clock::now();
     try {
       worker.prepare(request);
       ADD_FAILURE() << "not refused";
     } catch (const Refusal& refusal) {
       EXPECT_EQ(refusal.code(), RefusalCode::unavailable);
       EXPECT_EQ(refusal.reason(), "image_workers_busy");
+      EXPECT_LT(std::chrono::steady_clock::now() - start, 20s);
     }
     kill(child, SIGKILL);
     kill(next_child(worker, {child}), SIGKILL);

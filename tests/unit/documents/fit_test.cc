@@ -68,6 +68,13 @@ TEST(Fit, AlwaysFitsEvenNoise) {
   }
 }
 
+TEST(Fit, NoLimitIsOvershot) {
+  const Image noise = make_noise(260, 260);
+  for (std::size_t limit = 16'000; limit < 30'000; limit += 777) {
+    EXPECT_LE(fit(noise, limit).jpeg.size(), limit);
+  }
+}
+
 TEST(Fit, OddShapesFitToo) {
   for (const auto& [width, height] : {std::pair{1, 1}, {3000, 3}, {2, 2500}, {320, 320}}) {
     const Fitted fitted = fit(make_noise(width, height), 20 << 10);

@@ -194,7 +194,8 @@ TEST(Form, TheBureausCodesPointToFields) {
     EXPECT_TRUE(first_filing().field(absolute_path(field, "sites.s1"))) << code.id << " " << field;
   }
   EXPECT_EQ(catalogue().dictionaries.find("result_codes", 1005)->text("group"), "customer");
-  EXPECT_FALSE(catalogue().dictionaries.find("result_codes", 1005)->other_label("plain").at("en").empty());
+  EXPECT_FALSE(
+      catalogue().dictionaries.find("result_codes", 1005)->other_label("plain").at("en").empty());
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ TEST(SecurityHeaders, LetNothingInlineRunAndNobodyFrame) {
   const std::string& policy = headers.at("Content-Security-Policy");
   EXPECT_TRUE(policy.starts_with("default-src 'none'"));
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+  EXPECT_EQ(policy.find("data:"), std::string::npos);
   for (const char* part : {"script-src 'self';", "style-src 'self';", "frame-ancestors 'none'",
                            "base-uri 'none'", "object-src 'none'"}) {
     EXPECT_NE(policy.find(part), std::string::npos) << part;

@@ -22,6 +22,7 @@ class StaticFilesTest : public ::testing::Test {
     write("dist/assets/app-1a2b.js", "import()");
     write("dist/assets/app-1a2b.js.gz", "gzipped");
     write("dist/favicon.ico", "icon");
+    write("dist/.vite/manifest.json", "secret");
     write("secret.txt", "secret");
     fs::create_symlink(root_ / "secret.txt", root_ / "dist/link.txt");
   }
@@ -99,8 +100,9 @@ TEST_F(StaticFilesTest, MissingFilesAreMissing) {
 }
 
 TEST_F(StaticFilesTest, NothingOutsideTheFolderIsServed) {
-  for (const char* path : {"/../secret.txt", "/assets/../../secret.txt", "/link.txt",
-                           "//secret.txt", "/..%2fsecret.txt", "/dist/../secret.txt"}) {
+  for (const char* path :
+       {"/../secret.txt", "/assets/../../secret.txt", "/link.txt", "/.vite/manifest.json",
+        "//secret.txt", "/..%2fsecret.txt", "/dist/../secret.txt"}) {
     EXPECT_EQ(get(path).body.find("secret"), std::string::npos) << path;
   }
 }

@@ -174,6 +174,14 @@ TEST(Templates, ReasonsNameTheirFieldsWhereTheyHaveOne) {
 TEST(Templates, AMissingValueIsAMistakeNotAGap) {
   NoticeData data = approval();
   data.values.erase("organiser_number");
+  try {
+    templates().render("zh-CN", "filing_approved", data);
+    ADD_FAILURE();
+  } catch (const std::logic_error& error) {
+    EXPECT_STREQ(error.what(), "notice filing_approved: no value for organiser_number");
+  }
+  data = approval();
+  data.values.erase("filing");
   EXPECT_THROW(templates().render("zh-CN", "filing_approved", data), std::logic_error);
   data = approval();
   data.lists.clear();
