@@ -6,6 +6,7 @@ import { load_form } from '@/shared/catalogue'
 import type { Form } from '@/shared/form/types'
 import { as_problem } from '@/shared/load'
 import { session } from '@/shared/session'
+import { queue_store } from '../queue/queue'
 import { with_draft, type CorrectionDraft, type FieldDraft, type Reason } from '../reasons'
 
 export type DeskFiling = Schemas['DeskFiling']
@@ -19,6 +20,13 @@ export const call_results = [
   'call_again',
 ] as const
 export type CallResult = (typeof call_results)[number]
+
+/** The key of each decision among those allowed: where there are two ways to return, `r` is the farther. */
+export function key_of(action: Action, allowed: Action[]): string {
+  if (action.startsWith('pass')) return 'p'
+  const is_farther = action === 'return_initial' && allowed.includes('return_photo')
+  return is_farther ? 'r' : 'b'
+}
 
 const k_save_after_ms = 500
 
@@ -53,6 +61,7 @@ export function open_case(id: string) {
 
   function show(filing: DeskFiling): void {
     state.filing = filing
+    queue_store.saw(filing)
     // What is drafted here and not yet saved is newer than what the server holds.
     if (state.save === 'saved') state.corrections = filing.draft_corrections
   }

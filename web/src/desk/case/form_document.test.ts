@@ -31,7 +31,7 @@ type Material = Parameters<typeof sections_of>[1]['materials'][number]
 const picture = (purpose: string, site: string | null = null) =>
   ({ id: `${purpose}${site}`, purpose, site }) as unknown as Material
 
-function read(previous = {}, materials: Material[] = []) {
+function read(previous?: Content, materials: Material[] = []) {
   const filing = { content, previous, materials }
   return sections_of(form, filing, names, 'zh-CN', words, '2026-11-23')
 }
@@ -67,17 +67,21 @@ describe('a filing laid out for the reviewer', () => {
     expect(field(sections, 'organiser.remark')).toBeUndefined()
   })
   it('shows what was submitted before beside what is submitted now', () => {
+    const organiser = { ...(content.organiser as Content), nature: 5, remark: '旧' }
     const sections = read({
-      'organiser.nature': 5,
-      'organiser.name': '样张公司',
-      'organiser.remark': '旧',
+      ...content,
+      organiser,
+      sites: (content.sites as Content[]).slice(0, 1),
     })
     expect(field(sections, 'organiser.nature')?.before).toBe('个人')
     expect(field(sections, 'organiser.name')?.before).toBeNull()
     expect(field(sections, 'organiser.remark')).toMatchObject({ before: '旧', empty: true })
+    // A website that was not there before is new in every field.
+    expect(field(sections, 'sites.s4.domain')?.before).toBe('')
+    expect(field(sections, 'sites.s1.domain')?.before).toBeNull()
   })
   it('puts each picture beside the fields it proves', () => {
-    const sections = read({}, [
+    const sections = read(undefined, [
       picture('organiser_certificate'),
       picture('principal_certificate_front'),
       picture('verification_photo'),

@@ -47,7 +47,8 @@ const k_exact = new Set([
 
 interface Reading {
   content: Content
-  previous: Content
+  /** The content of the submission before, whole; null on the first. */
+  previous: Content | null
   today: string
   names: Names
   locale: string
@@ -92,21 +93,20 @@ function read_field(
   facts: Facts,
   group_shown: Condition | undefined,
 ) {
-  const raw = valueAt(reading.content, path)
-  const value = in_words(reading, field, raw)
-  const changed = path in reading.previous
+  const value = in_words(reading, field, valueAt(reading.content, path))
+  const before = reading.previous && in_words(reading, field, valueAt(reading.previous, path))
+  const changed = before !== null && before !== value
   const asked =
     field.required !== undefined &&
     [group_shown, field.shown, field.required].every((one) => holds(one, facts))
   if (value === '' && !changed && !asked) return null
-  const before = changed ? in_words(reading, field, reading.previous[path]) : null
   return {
     path,
     label: text_in(field.official ?? field.label, reading.locale),
     value,
     exact: k_exact.has(field.kind),
     empty: value === '',
-    before: before === value ? null : before,
+    before: changed ? before : null,
   }
 }
 
@@ -162,7 +162,7 @@ export function sections_of(
   today: string,
 ): CaseSection[] {
   const content = filing.content as Content
-  const previous = (filing.previous ?? {}) as Content
+  const previous = (filing.previous ?? null) as Content | null
   const reading: Reading = { content, previous, names, locale, words, today }
   const sections = form.pages.flatMap((page) => {
     const title = text_in(page.official ?? page.title, locale)

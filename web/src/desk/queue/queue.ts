@@ -95,6 +95,16 @@ async function more(): Promise<void> {
   }
 }
 
+/** What a case page has learnt of a filing shows in its row, which stays where it is. */
+function saw(filing: QueueRow): void {
+  const row = state.rows.find((one) => one.id === filing.id)
+  if (!row) return
+  const { state: now, state_name, turn: whose, title, assignee } = filing
+  const { state_since, due_at, round, version } = filing
+  Object.assign(row, { state: now, state_name, turn: whose, title, assignee })
+  Object.assign(row, { state_since, due_at, round, version })
+}
+
 async function load_counts(): Promise<void> {
   const got = await ask(api.GET('/desk/queues'))
   for (const { name, count } of got.queues) state.counts[name] = count
@@ -120,4 +130,4 @@ const drift = computed(() => {
   return state.loaded_at && !state.q && count !== undefined ? count - state.total : 0
 })
 
-export const queue_store = { state, load, more, load_counts, drift }
+export const queue_store = { state, load, more, saw, load_counts, drift }
