@@ -49,7 +49,7 @@ void put_job(Tx& tx, const Job& job) {
       "INSERT INTO jobs (id, kind, job_key, filing_id, payload, run_at, lease_until, attempts, "
       "last_error) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '') "
       "ON CONFLICT (job_key) DO UPDATE SET run_at = excluded.run_at, attempts = 0 "
-      "WHERE jobs.run_at > excluded.run_at",
+      "WHERE jobs.run_at > excluded.run_at OR jobs.lease_until > 0",
       {job.id != 0 ? job.id : new_id(), job.kind, job.key, or_null(job.filing_id), job.payload,
        job.run_at});
 }
@@ -80,8 +80,9 @@ bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
 
 bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at) {
   return tx.execute(
-             "UPDATE jobs SET run_at = $3, lease_until = 0, lease_owner = NULL, attempts = 0, "
-             "last_error = '' WHERE id = $1 AND lease_owner = $2",
+             "UPDATE jobs SET run_at = CASE WHEN attempts = 0 THEN run_at ELSE $3 END, "
+             "lease_until = 0, lease_owner = NULL, attempts = 0, last_error = '' "
+             "WHERE id = $1 AND lease_owner = $2",
              {job, owner, run_at}) == 1;
 }
 

@@ -26,6 +26,7 @@ struct Job {
 };
 
 // Adds the job, or brings a waiting one of the same key forward to `run_at` when that is earlier.
+// One that is being done right now may have looked already: it is done again at `run_at`.
 void put_job(Tx& tx, const Job& job);
 // The most overdue job of these kinds that nobody holds, leased to `owner` until `lease_until`.
 // Kinds are names of ours, never input.
@@ -35,7 +36,7 @@ std::optional<Job> lease_job(Tx& tx, const std::vector<std::string>& kinds,
 bool finish_job(Tx& tx, Id job, const std::string& owner);
 bool postpone_job(Tx& tx, Id job, const std::string& owner, Millis run_at,
                   const std::string& error);
-// Back to its cycle: attempts start again at zero.
+// Back to its cycle: attempts start again at zero. Done earlier when put_job asked meanwhile.
 bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at);
 // What lay leased by this process before it was killed is free at once.
 void release_leases(Tx& tx, const std::string& owner_prefix);

@@ -11,6 +11,17 @@ namespace {
 constexpr Millis k_lease = 5 * 60 * 1000;
 // Another node may add a job without waking this one.
 constexpr auto k_look_at_least_every = std::chrono::seconds(2);
+constexpr auto k_settle_again_after = std::chrono::seconds(1);
+
+void write_outcome(Tx& tx, const store::Job& job, const std::string& node, const Done& done,
+                   Millis now) {
+  if (!done.trouble.empty())
+    store::postpone_job(tx, job.id, node, now + pause_after(job.attempts), done.trouble);
+  else if (done.again_at)
+    store::repeat_job(tx, job.id, node, *done.again_at);
+  else
+    store::finish_job(tx, job.id, node);
+}
 
 }  // namespace
 
@@ -95,14 +106,18 @@ void Loop::settle(const store::Job& job, const Done& done) {
                                {"kind", job.kind},
                                {"why", done.trouble},
                                {"attempts", std::to_string(job.attempts)}});
-  service_.db.write([&](Tx& tx) {
-    if (!done.trouble.empty())
-      store::postpone_job(tx, job.id, node_, now + pause_after(job.attempts), done.trouble);
-    else if (done.again_at)
-      store::repeat_job(tx, job.id, node_, *done.again_at);
-    else
-      store::finish_job(tx, job.id, node_);
-  });
+  // Until it is written: a job left leased because the disk was full would wait for its lease to
+  // end, and what it did would be done once more.
+  while (true) {
+    try {
+      service_.db.write([&](Tx& tx) { write_outcome(tx, job, node_, done, now); });
+      return;
+    } catch (const DbError& e) {
+      log_error("job_not_settled", {{"job", id_to_string(job.id)}, {"what", e.what()}});
+    }
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, k_settle_again_after, [&] { return stopping_; })) return;
+  }
 }
 
 }  // namespace beian::worker
