@@ -105,7 +105,7 @@ void decide(Tx& tx, const Setup& setup, Id id, const Verdict& verdict, Millis no
   } else {
     release(tx, id);
   }
-  if (!settle_order(tx, *order)) throw Refusal(RefusalCode::conflict, "sandbox_order_decided");
+  settle_order(tx, *order);
   for (const auto& file : files) {
     queue_file(tx, province_of(setup, *order), order->isp_id, file, now);
   }

@@ -154,12 +154,12 @@ std::vector<Id> due_orders(Reader& reader, Millis latest) {
   return ids;
 }
 
-bool settle_order(Tx& tx, const Order& order) {
-  return tx.execute(
-             "UPDATE orders SET state = $2, decided_at = $3, codes = $4, opinion = $5, "
-             "reviewer = $6, subject_id = $7 WHERE id = $1 AND state = 'pending'",
-             {order.id, order.state, order.decided_at.value(), order.codes, order.opinion,
-              order.reviewer, order.subject == 0 ? Value() : Value(order.subject)}) == 1;
+void settle_order(Tx& tx, const Order& order) {
+  tx.execute(
+      "UPDATE orders SET state = $2, decided_at = $3, codes = $4, opinion = $5, reviewer = $6, "
+      "subject_id = $7 WHERE id = $1",
+      {order.id, order.state, order.decided_at.value(), order.codes, order.opinion, order.reviewer,
+       order.subject == 0 ? Value() : Value(order.subject)});
 }
 
 void queue_file(Tx& tx, const Province& province, Id isp_id, const bureau::Download& download,

@@ -63,8 +63,8 @@ std::vector<Order> list_orders(Reader& reader, const std::string& state,
                                const std::string& province, Id before, int limit);
 // Pending orders received before `latest`, oldest first.
 std::vector<Id> due_orders(Reader& reader, Millis latest);
-// False when it is not pending any more.
-bool settle_order(Tx& tx, const Order& order);
+// Writes the decision on an order that was found pending in the same transaction.
+void settle_order(Tx& tx, const Order& order);
 
 // Puts a file into a provider's download queue, named like a live one.
 void queue_file(Tx& tx, const Province& province, Id isp_id, const bureau::Download& download,
