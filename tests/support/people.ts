@@ -30,9 +30,14 @@ export class Refused extends Error {
   }
 }
 
+let networks = 0
+
+// Somebody at a computer of his own: a cookie, a token, and an address in a network of its own, so
+// that what one does too often is not held against the others.
 export class Browser {
   cookie = ''
   csrf = ''
+  address = `10.${++networks >> 8}.${networks & 255}.7`
 
   constructor(
     readonly platform: Platform,
@@ -45,6 +50,7 @@ export class Browser {
       method,
       headers: {
         'accept-language': this.locale,
+        'x-forwarded-for': this.address,
         ...(this.cookie ? { cookie: this.cookie } : {}),
         ...(this.csrf ? { 'x-csrf-token': this.csrf } : {}),
         ...(body === undefined || multipart ? {} : { 'content-type': 'application/json' }),
