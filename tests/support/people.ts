@@ -263,7 +263,7 @@ export class Staff extends Browser {
 export interface Order {
   id: string
   state: string
-  isp_ztid?: string
+  isp_record: string
   [more: string]: unknown
 }
 
