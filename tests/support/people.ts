@@ -181,7 +181,7 @@ export class Applicant extends Browser {
   async draft(c: Case): Promise<Filing> {
     const { products } = await this.call<{ products: { id: string; ips: string[] }[] }>('GET', '/products')
     const filing = await this.call<Filing>('POST', '/filings', this.question(c))
-    for (let i = 1; i < c.domains.length; ++i) await this.call('POST', `/filings/${filing.id}/sites`, {})
+    for (let i = 1; i < c.domains.length; ++i) await this.call('POST', `/filings/${filing.id}/sites`)
     await this.change(filing.id, answers(c, products[0]!.ips[0]!, products[0]!.id))
     return this.filing(filing.id)
   }

@@ -2,7 +2,7 @@
 // SMTP server, a real SMS gateway that checks signatures. Stories talk to it only through its API.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -198,7 +198,11 @@ export class Platform {
   static async start(options: StartOptions = {}): Promise<Platform> {
     const p = new Platform()
     mkdirSync(p.var, { mode: 0o700 })
-    if (options.bureauOf) copyFileSync(options.bureauOf.bureauDatabase, p.bureauDatabase)
+    if (options.bureauOf) {
+      const script = 'import sqlite3,sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))'
+      const done = await run('/usr/bin/python3', ['-c', script, options.bureauOf.bureauDatabase, p.bureauDatabase])
+      if (done.status !== 0) throw new Error(done.said)
+    }
     const mails = mkdtempSync(join(tmpdir(), 'beian-mail-'))
     const secret = randomBytes(16).toString('hex')
     p.mail = await SmtpSink.start(mails)
