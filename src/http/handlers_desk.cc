@@ -151,7 +151,7 @@ void add_desk_routes(Routes& routes, Service& s) {
   });
   routes.get("/api/v1/desk/filings", Access::staff(),
              [&s](Context& c) { return list_queue(s, c); });
-  routes.post("/api/v1/desk/next", Access::staff(), Body::none(), [&s](Context& c) {
+  routes.post("/api/v1/desk/next", Access::staff(), Body::json(), [&s](Context& c) {
     return shown_case(s, c, service::claim_next(s, staff_of(c)), true);
   });
   routes.get("/api/v1/desk/reasons", Access::staff(),
@@ -184,7 +184,7 @@ void add_desk_routes(Routes& routes, Service& s) {
                                  {"message", e.message}});
     return json_response(json::serialize(json::object{{"enquiries", std::move(out)}}));
   });
-  routes.post("/api/v1/desk/enquiries/{id}/done", Access::staff(), Body::none(), [&s](Context& c) {
+  routes.post("/api/v1/desk/enquiries/{id}/done", Access::staff(), Body::json(), [&s](Context& c) {
     if (!s.db.write(
             [&](Tx& tx) { return store::close_enquiry(tx, c.id("id"), c.me().account, s.now()); }))
       throw Refusal(RefusalCode::not_found, "not_found");

@@ -83,7 +83,7 @@ void add_content_routes(Routes& routes, Service& s) {
                      {"saved_at", saved.filing.updated_at},
                      {"problems", shown_problems(saved.problems, s.texts, c.locale)}}));
                });
-  routes.post("/api/v1/filings/{id}/sites", Access::account(), Body::none(), [&s](Context& c) {
+  routes.post("/api/v1/filings/{id}/sites", Access::account(), Body::json(), [&s](Context& c) {
     return shown(s, service::add_website(s, c.me().account, c.id("id")), c.locale, 201);
   });
   routes.del("/api/v1/filings/{id}/sites/{key}", Access::account(), [&s](Context& c) {

@@ -72,7 +72,7 @@ describe('from draft to number', () => {
         state: 'photo_review',
         turn: 'staff',
       },
-      { does: 'photo passes', act: () => staff.photo.decide(id, 'pass_photo'), state: 'bureau_review', turn: 'bureau', mail: '管局' },
+      { does: 'photo passes', act: () => staff.photo.decide(id, 'pass_photo'), state: 'bureau_review', turn: 'bureau', mail: '管局审核' },
       {
         does: 'the bureau passes',
         act: async () => staff.officer.call('POST', `orders/${(await order()).id}/pass`, { opinion: '通过' }),
