@@ -72,7 +72,7 @@ describe('from draft to number', () => {
         state: 'photo_review',
         turn: 'staff',
       },
-      { does: 'photo passes', act: () => staff.photo.decide(id, 'pass_photo'), state: 'bureau_review', turn: 'bureau', mail: '管局审核' },
+      { does: 'photo passes', act: () => staff.photo.decide(id, 'pass_photo'), state: 'bureau_review', turn: 'bureau', mail: '管理局审核' },
       {
         does: 'the bureau passes',
         act: async () => staff.officer.call('POST', `orders/${(await order()).id}/pass`, { opinion: '通过' }),
@@ -159,12 +159,13 @@ describe('what the bureau refuses by itself', () => {
     const back = await a.reaches(id, 'bureau_returned')
     expect(back.turn).toBe('applicant')
     const reasons = back.bureau_reasons!.map((r) => [r.field, r.message])
-    expect(reasons).toEqual([['sites.s2.domain', expect.stringContaining('这个域名已经备案')]])
+    expect(reasons).toEqual([
+      ['sites.s2.home_url', expect.stringContaining('这个首页地址已经备案')],
+      ['sites.s2.domain', expect.stringContaining('这个域名已经备案')],
+    ])
     const english = new Applicant(platform, 'en')
     english.cookie = a.cookie
-    expect((await english.filing(id)).bureau_reasons!.map((r) => r.message)).toEqual([
-      expect.stringContaining('This domain is filed already'),
-    ])
+    expect((await english.filing(id)).bureau_reasons![1]!.message).toContain('This domain is filed already')
     await eventually('the reason in the mail', async () =>
       platform.mail.mails().some((m) => m.to.includes(a.email) && m.text.includes('这个域名已经备案')),
     )

@@ -17,6 +17,7 @@ export interface ShownProblem {
   code: string
   message: string
   fix: string
+  hard: boolean
 }
 
 export class Refused extends Error {
