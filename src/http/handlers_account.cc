@@ -79,7 +79,8 @@ void add_entry_routes(Routes& routes, Service& s) {
       [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         const json::object& in = as_object(body);
-        service::reset_password(s, get_string(in, "token", 100), get_string(in, "password", 1024));
+        service::reset_password(s, get_string(in, "token", 100), get_string(in, "password", 1024),
+                                {c.request.header("user-agent").value_or(""), c.request.remote_ip});
         return no_content();
       },
       Pace::secret);

@@ -42,7 +42,8 @@ bool is_body_kind_right(const Route& route, const Request& request) {
     case Body::Kind::none:
       return type.empty() || type == "application/json";
     case Body::Kind::json:
-      return type == "application/json";
+      // A call that may do without a body need not name its kind.
+      return type == "application/json" || (type.empty() && request.body.empty());
     case Body::Kind::multipart:
       return type == "multipart/form-data";
   }

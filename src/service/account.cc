@@ -169,7 +169,8 @@ void forgot_password(Service& s, const std::string& typed) {
   s.wake_workers();
 }
 
-void reset_password(Service& s, const std::string& token, const std::string& password) {
+void reset_password(Service& s, const std::string& token, const std::string& password,
+                    const Visitor& from) {
   check_password(password, "");
   const std::string hash = s.passwords.hash(password);
   const bool done = s.db.write([&](Tx& tx) {
@@ -178,6 +179,9 @@ void reset_password(Service& s, const std::string& token, const std::string& pas
     const auto account = store::find_account(tx, s.keys, *id);
     store::set_password(tx, *id, hash);
     store::end_all_sessions(tx, *id);
+    const Guards guards = guards_of(s, account->email, from.ip);
+    store::clear_login_failures(tx, guards.by_network);
+    store::clear_login_failures(tx, guards.by_address);
     queue_mail(s, tx, *account, std::nullopt, "password_changed",
                "changed/" + id_to_string(new_id()), {});
     return true;

@@ -40,7 +40,9 @@ LoggedIn log_in(Service& s, const std::string& email, const std::string& passwor
                 const Visitor& from);
 void log_out(Service& s, const std::string& secret);
 void forgot_password(Service& s, const std::string& email);
-void reset_password(Service& s, const std::string& token, const std::string& password);
+// Also lifts the lock that wrong passwords caused, in all and in this visitor's network.
+void reset_password(Service& s, const std::string& token, const std::string& password,
+                    const Visitor& from);
 
 struct Known {
   store::Account account;

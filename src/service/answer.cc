@@ -47,19 +47,24 @@ store::Filing received(Answering& a, store::Filing filing) {
   return act(a.s, a.tx, filing, {Action::bureau_received, Actor::bureau, std::nullopt, ""});
 }
 
-// The fields of the filing that a result code is about (data): with a leading dot, of every
-// website.
+// The fields of the filing that a result code is about (data): with a leading dot, of every website
+// whose answer the bureau's words name, or of all when they name none.
 std::vector<std::string> fields_of(const Answering& a, const store::Filing& filing,
-                                   std::int64_t code) {
-  const DictionaryEntry* entry = a.s.reference.catalogue.dictionaries.find("result_codes", code);
+                                   const bureau::ResultCode& code) {
+  const DictionaryEntry* entry =
+      a.s.reference.catalogue.dictionaries.find("result_codes", code.code);
   if (!entry) return {""};
   const auto field = entry->texts.find("field");
   if (field == entry->texts.end()) return {""};
   if (!field->second.starts_with('.')) return {field->second};
-  std::vector<std::string> out;
-  for (const std::string& key : site_keys(parse_content(filing.content)))
-    out.push_back("sites." + key + field->second);
-  return out;
+  const json::object content = parse_content(filing.content);
+  std::vector<std::string> all, named;
+  for (const std::string& key : site_keys(content)) {
+    all.push_back("sites." + key + field->second);
+    const std::string answer = text_at(content, all.back());
+    if (!answer.empty() && code.text.find(answer) != std::string::npos) named.push_back(all.back());
+  }
+  return named.empty() ? all : named;
 }
 
 void reject(Answering& a, const store::Filing& at, const std::vector<bureau::ResultCode>& codes,
@@ -80,7 +85,7 @@ void reject(Answering& a, const store::Filing& at, const std::vector<bureau::Res
   for (const bureau::ResultCode& code : codes) {
     listed.push_back(code.code);
     if (code.code == k_refused && !opinion.empty()) continue;
-    for (const std::string& field : fields_of(a, filing, code.code))
+    for (const std::string& field : fields_of(a, filing, code))
       put(field, "bureau_" + std::to_string(code.code), code.text);
   }
   if (!opinion.empty()) put("", "", opinion);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "filing/contact.h"
 #include "filing/content.h"
 #include "filing/product.h"
 #include "notify/mail.h"
@@ -91,7 +92,7 @@ ProductAnswer check_product(Service& s, Id account, const ProductQuestion& q) {
     ProductClaim claim;
     claim.account = account;
     if (q.ip) {
-      const std::string ip = clean_line(*q.ip);
+      const std::string typed = clean_line(*q.ip), ip = canonical_ip(typed).value_or(typed);
       if (auto found = store::find_product_by_ip(reader, ip)) id = found->id;
       claim.ips = {ip};
     }
@@ -220,8 +221,12 @@ store::Product read_product_row(Service& s, const std::vector<std::string>& cell
   p.kind = clean_line(cells[1]);
   if (p.instance.empty()) throw fail("instance");
   if (!product_kind_from_string(p.kind)) throw fail("kind");
-  for (const std::string& ip : split(cells[2], ';'))
-    if (!clean_line(ip).empty()) p.ips.push_back(clean_line(ip));
+  for (const std::string& ip : split(cells[2], ';')) {
+    if (clean_line(ip).empty()) continue;
+    const auto canonical = canonical_ip(clean_line(ip));
+    if (!canonical) throw fail("ips");
+    p.ips.push_back(*canonical);
+  }
   if (const std::string host = to_lower_ascii(clean_line(cells[3])); !host.empty())
     p.host_name = host;
   if (p.kind == "server" && p.ips.empty()) throw fail("ips");

@@ -17,6 +17,7 @@ export interface ShownProblem {
   code: string
   message: string
   fix: string
+  hard: boolean
 }
 
 export class Refused extends Error {
@@ -30,9 +31,14 @@ export class Refused extends Error {
   }
 }
 
+let networks = 0
+
+// Somebody at a computer of his own: a cookie, a token, and an address in a network of its own, so
+// that what one does too often is not held against the others.
 export class Browser {
   cookie = ''
   csrf = ''
+  address = `10.${++networks >> 8}.${networks & 255}.7`
 
   constructor(
     readonly platform: Platform,
@@ -45,6 +51,7 @@ export class Browser {
       method,
       headers: {
         'accept-language': this.locale,
+        'x-forwarded-for': this.address,
         ...(this.cookie ? { cookie: this.cookie } : {}),
         ...(this.csrf ? { 'x-csrf-token': this.csrf } : {}),
         ...(body === undefined || multipart ? {} : { 'content-type': 'application/json' }),
@@ -175,7 +182,7 @@ export class Applicant extends Browser {
   async draft(c: Case): Promise<Filing> {
     const { products } = await this.call<{ products: { id: string; ips: string[] }[] }>('GET', '/products')
     const filing = await this.call<Filing>('POST', '/filings', this.question(c))
-    for (let i = 1; i < c.domains.length; ++i) await this.call('POST', `/filings/${filing.id}/sites`, {})
+    for (let i = 1; i < c.domains.length; ++i) await this.call('POST', `/filings/${filing.id}/sites`)
     await this.change(filing.id, answers(c, products[0]!.ips[0]!, products[0]!.id))
     return this.filing(filing.id)
   }
@@ -257,7 +264,7 @@ export class Staff extends Browser {
 export interface Order {
   id: string
   state: string
-  isp_ztid?: string
+  isp_record: string
   [more: string]: unknown
 }
 

@@ -1,8 +1,8 @@
 // One whole platform for a test: the real binary in demo mode with its own folder and ports, a real
 // SMTP server, a real SMS gateway that checks signatures. Stories talk to it only through its API.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -153,6 +153,21 @@ export interface StaffPassword {
   password: string
 }
 
+export interface StartOptions {
+  // A bureau that has a past: the database of one that another platform spoke to.
+  bureauOf?: Platform
+}
+
+// A program of ours or of the system: what it said, and its exit status.
+export async function run(program: string, words: string[]): Promise<{ status: number; said: string }> {
+  return new Promise((done) => {
+    execFile(program, words, { cwd: root, maxBuffer: 64 << 20 }, (error, out, errors) => {
+      const code = error?.code
+      done({ status: error ? (typeof code === 'number' ? code : 1) : 0, said: `${out}${errors}` })
+    })
+  })
+}
+
 export class Platform {
   child!: ChildProcess
   folder: string
@@ -170,8 +185,24 @@ export class Platform {
     this.folder = mkdtempSync(join(tmpdir(), 'beian-story-'))
   }
 
-  static async start(): Promise<Platform> {
+  get var(): string {
+    return join(this.folder, 'var')
+  }
+  get config(): string {
+    return join(this.folder, 'beian.toml')
+  }
+  get bureauDatabase(): string {
+    return join(this.var, 'sandbox.db')
+  }
+
+  static async start(options: StartOptions = {}): Promise<Platform> {
     const p = new Platform()
+    mkdirSync(p.var, { mode: 0o700 })
+    if (options.bureauOf) {
+      const script = 'import sqlite3,sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))'
+      const done = await run('/usr/bin/python3', ['-c', script, options.bureauOf.bureauDatabase, p.bureauDatabase])
+      if (done.status !== 0) throw new Error(done.said)
+    }
     const mails = mkdtempSync(join(tmpdir(), 'beian-mail-'))
     const secret = randomBytes(16).toString('hex')
     p.mail = await SmtpSink.start(mails)
@@ -179,10 +210,13 @@ export class Platform {
     const [port, consolePort] = [await freePort(), await freePort()]
     writeFileSync(join(p.folder, 'sms.secret'), secret, { mode: 0o600 })
     writeFileSync(
-      join(p.folder, 'beian.toml'),
+      p.config,
       [
         'provider_name = "示例云"',
         'log_level = "debug"',
+        `var_dir = "${p.var}"`,
+        '[http]',
+        'trusted_proxies = ["127.0.0.1"]',
         '[mail]',
         `url = "smtp://127.0.0.1:${p.mail.port}"`,
         'from = "备案平台 <no-reply@platform.example>"',
@@ -192,7 +226,7 @@ export class Platform {
         '',
       ].join('\n'),
     )
-    p.arguments = ['demo', '--config', join(p.folder, 'beian.toml'), '--var', join(p.folder, 'var')]
+    p.arguments = ['demo', '--config', p.config, '--var', p.var]
     p.arguments.push('--port', String(port), '--console-port', String(consolePort))
     await p.run()
     return p
@@ -219,6 +253,18 @@ export class Platform {
     this.consoleToken = console_[2]!
     for (const [, email, password] of this.output.matchAll(/^ {2}(\S+@demo\.example)\s+(\S+)/gm))
       this.staff[email!.split('@')[0]!] = { email: email!, password: password! }
+  }
+
+  // Moves what no test can wait for: a clock in the database, or something it is made to forget.
+  async sql(statement: string): Promise<void> {
+    const script = 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1], timeout=60); c.execute(sys.argv[2]); c.commit()'
+    const done = await run('/usr/bin/python3', ['-c', script, join(this.var, 'beian.db'), statement])
+    if (done.status !== 0) throw new Error(done.said)
+  }
+
+  // A command of the operator's, on this installation.
+  command(words: string[]): Promise<{ status: number; said: string }> {
+    return run(binary, words)
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -1,0 +1,178 @@
+// Who may call what: every route of the contract by everybody, and somebody else's filing by its
+// neighbour.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
+import { Applicant, Browser, type Filing, sample, Staff } from '../support/people.ts'
+import { Platform, root } from '../support/platform.ts'
+
+let platform: Platform
+let owner: Applicant
+let draft: Filing
+let handed: Filing
+const made: Record<string, Browser> = {}
+
+beforeAll(async () => {
+  platform = await Platform.start()
+  owner = new Applicant(platform)
+  await owner.register('owner@applicant.example')
+  draft = await owner.draft({ enterprise: true, domains: ['owned.cn'], sequence: 201 })
+  await owner.uploadAll(draft.id)
+  draft = await owner.filing(draft.id)
+  const { id } = await owner.draft({ enterprise: false, domains: ['owned-handed.cn'], sequence: 202 })
+  await owner.uploadAll(id)
+  handed = await owner.act(id, 'submit')
+  const neighbour = new Applicant(platform)
+  await neighbour.register('neighbour@applicant.example')
+  made.applicant = neighbour
+  for (const role of ['reviewer', 'photo', 'dispatch', 'senior']) made[role] = await Staff.logIn(platform, role)
+  made.anonymous = new Browser(platform)
+}, 120_000)
+afterAll(async () => platform?.stop())
+
+const routes = contractRoutes()
+const callers = ['anonymous', 'applicant', 'reviewer', 'photo', 'dispatch', 'senior']
+
+// Nobody's limit of pace stands in the way of trying everything: a fresh address for each call.
+let calls = 0
+async function attempt(who: Browser, route: ContractRoute, holes: Record<string, string> = {}, body?: unknown) {
+  who.address = `10.200.${++calls >> 8}.${calls & 255}`
+  let sent = body
+  if (sent === undefined && route.multipart) {
+    const form = new FormData()
+    form.set('nothing', 'x')
+    sent = form
+  }
+  if (sent === undefined && route.hasBody) sent = {}
+  const response = await who.raw(route.method, filled(route.path, holes), sent)
+  const text = await response.text()
+  const problem = response.headers.get('content-type')?.includes('problem+json') ? JSON.parse(text) : undefined
+  return { status: response.status, reason: problem?.reason as string | undefined, problem, text }
+}
+
+describe('the contract and the program agree', () => {
+  test('every route of the contract exists', async () => {
+    expect(routes.length).toBeGreaterThan(45)
+    expect(routes.filter((r) => !['anyone', 'account', 'staff', 'ticket', 'demo'].includes(r.who))).toEqual([])
+    const absent: string[] = []
+    for (const route of routes) {
+      const { status, reason } = await attempt(made.anonymous!, route)
+      if (status === 405 || reason === 'http_404' || status >= 500) absent.push(`${route.method} ${route.path}: ${status} ${reason}`)
+    }
+    expect(absent).toEqual([])
+  })
+
+  test('every other method of those paths is answered 405, naming exactly the contract’s', async () => {
+    const byPath = new Map<string, string[]>()
+    for (const r of routes) byPath.set(r.path, [...(byPath.get(r.path) ?? []), r.method])
+    for (const [path, methods] of byPath) {
+      made.anonymous!.address = `10.201.${++calls >> 8}.${calls & 255}`
+      const missing = ['DELETE', 'PUT', 'PATCH', 'POST', 'GET'].find((m) => !methods.includes(m))!
+      const response = await made.anonymous!.raw(missing, filled(path), missing === 'GET' ? undefined : {})
+      expect([path, response.status]).toEqual([path, 405])
+      const allowed = response.headers.get('allow')!.split(', ').filter((m) => m !== 'HEAD')
+      expect([path, allowed.sort()]).toEqual([path, [...methods].sort()])
+    }
+  })
+
+  test('the sources hold no route that the contract does not', () => {
+    const declared = ['account', 'desk', 'filing', 'public'].flatMap((part) => {
+      const text = readFileSync(join(root, `src/http/handlers_${part}.cc`), 'utf8')
+      return [...text.matchAll(/routes\.(get|post|put|patch|del)\(\s*"\/api\/v1(\/[^"]+)"/g)].map(
+        ([, method, path]) => `${method === 'del' ? 'DELETE' : method!.toUpperCase()} ${path}`,
+      )
+    })
+    expect(declared.sort()).toEqual(routes.map((r) => `${r.method} ${r.path}`).sort())
+  })
+})
+
+describe.each(callers)('%s', (caller) => {
+  test.each(routes.filter((r) => r.path !== '/account/logout').map((r) => [r.method, r.path, r] as const))('%s %s', async (_m, _p, route) => {
+    const who = made[caller]!
+    const got = await attempt(who, route)
+    expect(got.status, got.text).toBeLessThan(500)
+    const known = caller !== 'anonymous'
+    const staff = known && caller !== 'applicant'
+    const barred =
+      (route.who === 'account' && !known) || (route.who === 'staff' && !staff)
+        ? known
+          ? [403, 'role_missing']
+          : [401, 'login_required']
+        : undefined
+    if (barred) expect([got.status, got.reason]).toEqual(barred)
+    else expect(['login_required', 'role_missing', 'csrf_token', 'http_404']).not.toContain(got.reason)
+  })
+})
+
+describe('somebody else’s filing', () => {
+  const bodies: Record<string, unknown> = {
+    'PATCH /filings/{id}/content': { changes: [{ path: 'organiser.name', from: '示例科技有限公司', to: '别人的公司' }] },
+    'POST /filings/{id}/actions/{action}': { version: 1 },
+    'POST /filings/{id}/tickets': { purpose: 'organiser_certificate' },
+    'POST /filings/{id}/backdrop': {
+      recipient: '测试', phone: '19900001001', province: '330000', city: '330100', county: '330106', address: '示例路1号',
+    },
+  }
+  const body = (route: ContractRoute) => {
+    if (!route.multipart) return bodies[`${route.method} ${route.path}`]
+    const form = new FormData()
+    form.set('purpose', 'organiser_certificate')
+    form.set('file', sample('business_licence'), 'a.jpg')
+    return form
+  }
+
+  test.each(
+    routes.filter((r) => r.path.startsWith('/filings/{id}')).map((r) => [`${r.method} ${r.path}`, r] as const),
+  )('%s: the same 404 as for one that does not exist, and nothing changes', async (_name, route) => {
+    const neighbour = made.applicant!
+    for (const filing of [draft, handed]) {
+      const before = await owner.filing(filing.id)
+      const material = before.materials[0]!.id
+      for (const action of route.path.includes('{action}') ? ['submit', 'withdraw', 'submit_photo'] : ['submit']) {
+        const holes = { material, action, key: 's1' }
+        const theirs = await attempt(neighbour, route, { ...holes, id: filing.id }, body(route))
+        const missing = await attempt(neighbour, route, { ...holes, id: '4611686018427387904' }, body(route))
+        expect(theirs.status).toBe(404)
+        const { request_id: a, ...first } = theirs.problem
+        const { request_id: b, ...second } = missing.problem
+        expect(a).not.toBe(b)
+        expect(first).toEqual(second)
+      }
+      const after = await owner.filing(filing.id)
+      expect([after.version, after.state, after.materials, after.content]).toEqual([
+        before.version, before.state, before.materials, before.content,
+      ])
+    }
+  }, 60_000)
+
+  test('its pictures are not reachable through a filing of one’s own', async () => {
+    const neighbour = made.applicant as Applicant
+    const own = await neighbour.draft({ enterprise: true, domains: ['neighbour.cn'], sequence: 203 })
+    const material = draft.materials[0]!.id
+    for (const method of ['GET', 'DELETE']) {
+      const got = await neighbour.raw(method, `/filings/${own.id}/materials/${material}`)
+      expect(got.status).toBe(404)
+    }
+    expect((await owner.filing(draft.id)).materials.map((m) => m.id)).toContain(material)
+  })
+
+  test('its product cannot be used, nor its codes be made', async () => {
+    const neighbour = made.applicant as Applicant
+    const { products } = await owner.call<{ products: { id: string; ips: string[] }[] }>('GET', '/products')
+    const product = products[0]!
+    await expect(neighbour.call('POST', `/products/${product.id}/codes`, { for_email: 'x@applicant.example' })).rejects.toMatchObject({ status: 404 })
+    const seen = await neighbour.call<{ problems: { code: string }[]; product?: unknown }>('POST', '/products/check', { ip: product.ips[0] })
+    expect(seen.problems.map((p) => p.code)).toEqual(['product_unknown'])
+    expect(JSON.stringify(seen)).not.toContain(product.id)
+  })
+
+  test('a draft is nobody’s at the desk either', async () => {
+    for (const role of ['reviewer', 'senior']) {
+      const got = await attempt(made[role]!, { method: 'GET', path: '/desk/filings/{id}', who: 'staff', multipart: false, hasBody: false }, { id: draft.id })
+      expect(got.status).toBe(404)
+      const rows = await made[role]!.call<{ rows: { id: string }[] }>('GET', `/desk/filings?queue=all&q=${draft.id}`)
+      expect(rows.rows).toEqual([])
+    }
+  })
+})
