@@ -6,7 +6,6 @@ import { api, ask, type Problem } from '@/shared/api/client'
 import { t } from '@/shared/i18n'
 import { as_problem } from '@/shared/load'
 import { ElMessage } from '../element'
-import { no_body } from '../no_body'
 import { queue_store } from '../queue/queue'
 import type { Action, CallResult, Case } from './case'
 
@@ -27,7 +26,7 @@ export function use_next() {
     if (claiming.value) return
     claiming.value = true
     try {
-      const next = await ask(api.POST('/desk/next', { headers: no_body }))
+      const next = await ask(api.POST('/desk/next'))
       await router.push(`/desk/${next.id}`)
     } catch (error) {
       if (as_problem(error).reason === 'queue_empty')

@@ -106,6 +106,10 @@ async function send(request: Request): Promise<Response> {
 async function send_with_token(request: Request): Promise<Response> {
   for (const [name, value] of Object.entries(request_headers(request.method)))
     request.headers.set(name, value)
+  // A write without a body still names the one kind the server lets through: what a form of another
+  // site could send is refused by its kind alone.
+  if (request.method !== 'GET' && !request.headers.has('Content-Type'))
+    request.headers.set('Content-Type', 'application/json')
   const response = await send(request)
   const token = request.headers.get('X-CSRF-Token')
   // A refused write was not done; with a token that another tab has replaced it is worth one more try.
