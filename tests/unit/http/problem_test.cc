@@ -1,13 +1,12 @@
 #include "http/problem.h"
 
-#include "base/shown_problem.h"
-
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/shown_problem.h"
 #include "db/db.h"
 
 namespace beian {
