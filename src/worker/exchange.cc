@@ -114,7 +114,8 @@ Trouble send_prepared(Line& line, store::Upload upload) {
         (previous.msg_code != 0 && previous.msg_code != 1))
       return trouble_of("previous upload", previous);
     // The file's name carries the number, and so does its hash: what we would send now is compared.
-    const bool ours = previous.sequence == upload.sequence && previous.hash == packed(line, upload).hash;
+    const bool ours =
+        previous.sequence == upload.sequence && previous.hash == packed(line, upload).hash;
     if (ours) {
       accept(line, upload);
       return {};

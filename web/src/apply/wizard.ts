@@ -81,7 +81,10 @@ export function make_wizard(ground: WizardGround): Wizard {
     },
     { immediate: true },
   )
-  const local = computed(() => check.value?.(content.value, today) ?? [])
+  // Of a returned filing only the open fields can be put right here; the rest has been checked.
+  const local = computed(() =>
+    (check.value?.(content.value, today) ?? []).filter((one) => editable(one.field)),
+  )
   const problems = computed(() =>
     merge({
       server: draft.problems.value.filter((one) => draft.is_saved(one.field)),
@@ -113,6 +116,7 @@ export function make_wizard(ground: WizardGround): Wizard {
       paths.some((path) => belongs(one.field, path)),
     )
     if (corrected || against.some((one) => said_now.value.includes(one))) return 'wrong'
+    if (returned.value) return 'done'
     const missing = fields.some(
       (field, index) =>
         field.required !== undefined &&
