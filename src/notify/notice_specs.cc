@@ -24,6 +24,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"draft_expiring", {"filing", "days"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
+      {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
   };
   return specs;

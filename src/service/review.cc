@@ -103,7 +103,9 @@ void claim(Service& s, const Staff& staff, Id id, bool take_over) {
     if (!store::assign_filing(tx, id, filing.assignee_id, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");
     note_event(s, tx, id, Actor::staff, staff.id, filing.assignee_id ? "taken_over" : "claimed");
+    if (filing.assignee_id) tell_taken_over(s, tx, filing, staff.id);
   });
+  if (take_over) s.wake_workers();
 }
 
 void release(Service& s, const Staff& staff, Id id) {

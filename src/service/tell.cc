@@ -118,4 +118,16 @@ void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                "backdrop/" + id_to_string(filing.id) + "/" + tracking_number, data);
 }
 
+void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by) {
+  const auto before = store::find_account(tx, s.keys, filing.assignee_id.value_or(0));
+  const auto now = store::find_account(tx, s.keys, by);
+  if (!before || !now) return;
+  notify::NoticeData data = data_of(s, tx, filing, parse_content(filing.content), before->locale);
+  data.values["name"] = now->display_name;
+  queue_notice(
+      s, tx, *before, "", filing.id, "case_taken_over",
+      "taken/" + id_to_string(filing.id) + "/" + std::to_string(filing.assigned_at.value_or(0)),
+      data);
+}
+
 }  // namespace beian::service

@@ -13,6 +13,9 @@ void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
 
+// To whoever had the case until now.
+void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by);
+
 // The words of a correction: the ready-made reason and the free text, in one language.
 std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,
                              const std::string& text, std::string_view locale);
