@@ -14,7 +14,7 @@ function verdict(is, goal, less) { return (less ? is <= goal : is >= goal) ? "me
 function goal(text, is, wanted, less) {
   printf "%-58s %6.2f   goal %s %.1f   %s\n", text, is, less ? "<=" : ">=", wanted, verdict(is, wanted, less)
 }
-$1 == "raw" { value["raw", "rate", ++count["raw"]] = $2; next }
+$1 ~ /^raw/ { value[$1, "rate", ++count[$1]] = $2; next }
 {
   i = ++count[$1]
   value[$1, "rate", i] = $2 / $6
@@ -25,15 +25,20 @@ $1 == "raw" { value["raw", "rate", ++count["raw"]] = $2; next }
 }
 END {
   printf "\n%-34s %10s %9s %9s %14s %7s\n", "", "requests/s", "p50 ms", "p99 ms", "CPU s / 1,000", "errors"
-  n = split("create review read read_cold queue upload empty queue_raw", names, " ")
-  split("create a draft (4 KiB)|pass a review|read a filing (again)|read a filing (another each time)|queue page, exact total|upload 300 KiB JPEG|  empty handler|  queue page, count done raw", words, "|")
+  n = split("create review read read_cold queue upload empty queue_raw create_slow review_slow", names, " ")
+  split("create a draft (4 KiB)|pass a review|read a filing (again)|read a filing (another each time)|queue page, exact total|upload 300 KiB JPEG|  empty handler|  queue page, count done raw|create, slow fsync|review, slow fsync", words, "|")
   for (i = 1; i <= n; ++i)
     if (count[names[i]])
       printf "%-34s %10.0f %9.2f %9.2f %14.3f %7d\n", words[i], take(names[i], "rate"), take(names[i], "p50"), take(names[i], "p99"), take(names[i], "cpu"), errors[names[i]]
   raw = take("raw", "rate")
-  printf "%-34s %10.0f\n\n", "  raw SQLite, a commit each", raw
+  printf "%-34s %10.0f\n", "  raw SQLite, a commit each", raw
+  slow = count["raw_slow"] ? take("raw_slow", "rate") : 0
+  if (slow) printf "%-34s %10.0f\n", "  raw SQLite, slow fsync", slow
+  printf "\n"
   goal("create / raw SQLite commits", take("create", "rate") / raw, 2)
   goal("review / raw SQLite commits", take("review", "rate") / raw, 1.5)
+  if (slow) goal("create / raw SQLite commits, slow fsync", take("create_slow", "rate") / slow, 2)
+  if (slow) goal("review / raw SQLite commits, slow fsync", take("review_slow", "rate") / slow, 1.5)
   goal("read / empty handler", take("read", "rate") / take("empty", "rate"), 0.4)
   goal("queue page / the same with raw count", take("queue", "rate") / take("queue_raw", "rate"), 1.5)
   for (i = 1; i <= 6; ++i)
