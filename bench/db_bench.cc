@@ -6,6 +6,7 @@
 // them alike; a ratio is the median of the rounds'.
 //
 //   db_bench [rounds] [folder]
+//   db_bench raw SECONDS FOLDER     the first case alone: prints its operations per second
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -148,9 +149,30 @@ void print(const Case& one, const Case& base) {
       at(ratios, 0.5), at(ratios, 0.25), at(ratios, 0.75));
 }
 
+// Beside a running server on the same disk.
+int run_raw(double seconds, const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / ("raw-" + beian::to_hex(beian::random_bytes(4)));
+  const std::string content = beian::random_bytes(4096);
+  {
+    RawSqlite raw(file.string());
+    std::size_t operations = 0;
+    const auto start = SteadyClock::now();
+    while (Seconds(SteadyClock::now() - start).count() < seconds) {
+      raw.insert(content);
+      ++operations;
+    }
+    fmt::print("{:.1f}\n",
+               static_cast<double>(operations) / Seconds(SteadyClock::now() - start).count());
+  }
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + ending);
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 4 && std::string_view(arguments[1]) == "raw")
+    return run_raw(std::atof(arguments[2]), arguments[3]);
   const int rounds = count > 1 ? std::atoi(arguments[1]) : 20;
   const std::filesystem::path folder =
       (count > 2 ? std::filesystem::path(arguments[2]) : std::filesystem::temp_directory_path()) /
