@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -88,7 +89,10 @@ Platform::Platform(Config config)
     log_info("migrated", {{"files", std::to_string(applied)}});
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
-  images_ = std::make_unique<documents::ImageWorker>();
+  // Callers wait in request threads: some of those must stay free for everybody else.
+  documents::ImageWorkerOptions images;
+  images.max_waiting = std::max(2, config_.http.threads - 6);
+  images_ = std::make_unique<documents::ImageWorker>(std::move(images));
   service_ = std::make_unique<service::Service>(
       service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
                        *blobs_, *images_, limits_, bureaus_, [this] {
