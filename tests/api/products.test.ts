@@ -231,6 +231,8 @@ describe('a service code', () => {
 
     await guest.act(draft.id, 'withdraw')
     expect(await product(owner, 'vm-one')).toMatchObject({ slots_used: 0, codes: [{ state: 'unspent' }] })
+    // What is shown may be a minute old where only a product changed; saving anything asks anew.
+    await guest.change(again.id, [{ path: 'sites.s1.remark', to: '个人读书笔记' }])
     expect((await guest.filing(again.id)).problems.filter((p) => p.hard)).toEqual([])
     expect((await guest.act(again.id, 'submit')).state).toBe('initial_review')
   }, 120_000)
