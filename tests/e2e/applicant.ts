@@ -4,7 +4,7 @@ import { eventually, type Platform } from '../support/platform.ts'
 import { sample } from '../support/people.ts'
 import { Seat } from './browser.ts'
 
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 
 export interface Answer {
   path: string
@@ -95,8 +95,12 @@ export class ApplicantSeat {
       await field.locator(`option[value="${String(value)}"]`).waitFor({ state: 'attached' })
       await field.selectOption(String(value))
     } else if (tag === 'FIELDSET') {
-      for (const one of Array.isArray(value) ? value : [value])
-        await this.page.locator(`${control_of(path)}-${one}`).check()
+      for (const one of Array.isArray(value) ? value : [value]) {
+        const choice = this.page.locator(`${control_of(path)}-${one}`)
+        // A long list of choices opens with its first rows.
+        if ((await choice.count()) === 0) await this.seat.press(field.getByRole('button', { name: /^显示全部/ }))
+        await choice.check()
+      }
     } else await field.fill(String(value))
   }
 

@@ -60,7 +60,7 @@ export class Seat {
   private listen(page: Page) {
     page.on('pageerror', (error) => this.faults.push(`${page.url()}: ${error.message}`))
     page.on('console', (message) => {
-      if (message.type() === 'error') this.faults.push(`${page.url()}: ${message.text()}`)
+      if (message.type() === 'error') this.faults.push(`${page.url()}: ${message.text()} ${message.location().url}`)
     })
   }
 

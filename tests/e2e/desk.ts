@@ -25,7 +25,7 @@ export class DeskSeat {
     await this.seat.go('/desk')
     await this.seat.heading('待领取')
     await this.seat.press(this.page.locator(`a.open[href$="/desk/${id}"]`))
-    await this.seat.press(this.bar.getByRole('button', { name: /^领取/ }))
+    await this.seat.press(this.bar.getByRole('button', { name: '领取', exact: true }))
     await this.bar.getByText('由我办理').waitFor()
   }
   get bar() {
@@ -41,7 +41,8 @@ export class DeskSeat {
   }
 
   async decides(button: string, then: string): Promise<void> {
-    await this.seat.press(this.bar.getByRole('button', { name: new RegExp(`^${button}`) }))
+    // With objections their number stands behind the words.
+    await this.seat.press(this.bar.getByRole('button', { name: new RegExp(`^${button}( ?\\(\\d+\\))?$`) }))
     const dialog = this.page.locator('dialog[open]')
     await this.seat.press(dialog.getByRole('button', { name: button, exact: true }))
     await this.seat.sees(then)

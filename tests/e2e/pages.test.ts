@@ -1,0 +1,172 @@
+// Every page there is, with something in it, as wide as a desk and as narrow as a phone: nothing sticks
+// out, no script fails, nothing breaks the content security policy, and axe finds nothing that keeps
+// somebody out. A picture of each lies in shots afterwards.
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import type { Browser as Chromium, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { submitted } from '../support/journey.ts'
+import { Applicant, type Browser, type Case, Staff } from '../support/people.ts'
+import { Platform } from '../support/platform.ts'
+import { launch, Seat, type Width } from './browser.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type Person = 'nobody' | 'applicant' | 'staff' | 'officer'
+interface Place {
+  name: string
+  path: () => string
+  who: Person
+  /** What stands there once the page is complete. */
+  shows?: string
+  /** An answer of the server that is a refusal on purpose: the browser logs it as an error. */
+  refused?: string
+}
+
+let draft = ''
+let filed = ''
+const place = (name: string, who: Person, path: string | (() => string), more: Partial<Place> = {}): Place => ({
+  name,
+  who,
+  path: typeof path === 'string' ? () => path : path,
+  ...more,
+})
+const places: Place[] = [
+  place('front', 'nobody', '/'),
+  place('guide', 'nobody', '/guide'),
+  place('guide-steps', 'nobody', '/guide/steps'),
+  place('guide-materials', 'nobody', '/guide/materials'),
+  place('guide-photo', 'nobody', '/guide/photo'),
+  place('guide-bureaus', 'nobody', '/guide/bureaus'),
+  place('guide-questions', 'nobody', '/guide/questions'),
+  place('login', 'nobody', '/login'),
+  place('register', 'nobody', '/register'),
+  place('forgot', 'nobody', '/forgot'),
+  place('privacy', 'nobody', '/privacy'),
+  place('not-found', 'nobody', '/no-such-page'),
+  place('ticket-unknown', 'nobody', '/m/no-such-ticket', { refused: '/tickets/' }),
+  place('inbox', 'nobody', '/demo/inbox'),
+  place('my-filings', 'applicant', '/apply', { shows: 'main a[href*="/apply/"]' }),
+  place('new', 'applicant', '/apply/new', { shows: '#f-nature' }),
+  place('products', 'applicant', '/apply/products'),
+  place('sessions', 'applicant', '/account/sessions'),
+  place('report', 'applicant', () => `/apply/${draft}`, { shows: 'main h1' }),
+  place('wizard', 'applicant', () => `/apply/${draft}?step=organiser.certificate`, { shows: '#f-organiser-name' }),
+  place('wizard-server', 'applicant', () => `/apply/${draft}?step=s1.access`, { shows: '#f-sites-s1-access-locations' }),
+  place('materials', 'applicant', () => `/apply/${draft}/materials`, { shows: '#m--organiser_certificate' }),
+  place('status', 'applicant', () => `/apply/${filed}/status`, { shows: 'section.now' }),
+  place('desk', 'staff', '/desk', { shows: 'a.open' }),
+  place('desk-dispatch', 'staff', '/desk/dispatch'),
+  place('desk-enquiries', 'staff', '/desk/enquiries'),
+  place('desk-bureaus', 'staff', '/desk/bureaus'),
+  place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
+  ...['orders', 'registry', 'traffic', 'settings', 'providers', 'public'].map((page) =>
+    place(`console-${page}`, 'officer', `#/${page}`),
+  ),
+]
+
+let platform: Platform
+let chromium: Chromium
+let applicant: Applicant
+let staff: Staff
+beforeAll(async () => {
+  ;[platform, chromium] = await Promise.all([Platform.start(), launch()])
+  applicant = new Applicant(platform)
+  await applicant.register('pages@applicant.example')
+  const company = (domain: string, sequence: number): Case => ({ enterprise: true, domains: [domain], sequence })
+  filed = (await submitted(applicant, company('pages-one.cn', 71))).id
+  draft = (await applicant.draft(company('pages-two.cn', 72))).id
+  staff = await Staff.logIn(platform, 'senior')
+})
+afterAll(async () => {
+  await chromium?.close()
+  await platform?.stop()
+})
+
+async function sit_down(who: Person, width: Width, locale: string): Promise<Seat> {
+  const base = who === 'officer' ? platform.console : platform.url
+  const seat = await Seat.take(chromium, width, base.replace(/\/$/, ''), locale)
+  const login: Partial<Record<Person, Browser>> = { applicant, staff }
+  const cookie = login[who]?.cookie.split('=')
+  if (cookie) await seat.context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: platform.url }])
+  if (who === 'officer') {
+    await seat.page.goto(`${platform.console}#token=${platform.consoleToken}`)
+    await seat.page.locator('main h1').first().waitFor()
+  }
+  return seat
+}
+
+async function open(seat: Seat, place: Place): Promise<void> {
+  const path = place.path()
+  // A fragment alone is no navigation.
+  if (path.startsWith('#')) await seat.page.evaluate((hash) => (location.hash = hash), path)
+  else await seat.go(path)
+  await seat.page.locator('h1').filter({ visible: true }).or(seat.page.locator('main h1')).first().waitFor({
+    state: 'attached',
+  })
+  if (place.shows) await seat.page.locator(place.shows).first().waitFor()
+  await seat.page.waitForLoadState('networkidle')
+}
+
+/** What is wider than the window and not inside something that scrolls by itself. */
+async function sticks_out(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= wide && wide <= screen.width) return []
+    const over = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > Math.min(wide, screen.width) + 1,
+    )
+    return [
+      `${document.documentElement.scrollWidth} px`,
+      ...over.slice(0, 6).map((one) => `${one.tagName}.${one.getAttribute('class') ?? ''}`),
+    ]
+  })
+}
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
+}
+async function keeps_out(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(
+    () =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run({
+        resultTypes: ['violations'],
+      }),
+  )
+  return found.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))
+}
+
+const looks: { width: Width; locale: string }[] = [
+  { width: 'desktop', locale: 'zh-CN' },
+  { width: 'phone', locale: 'zh-CN' },
+  { width: 'desktop', locale: 'en' },
+]
+describe.each(looks)('$width $locale', ({ width, locale }) => {
+  test.each(['nobody', 'applicant', 'staff', 'officer'] as const)(
+    'pages of: %s',
+    async (who) => {
+      const seat = await sit_down(who, width, locale)
+      const wrong: Record<string, string[]> = {}
+      for (const one of places.filter((place) => place.who === who)) {
+        seat.faults.length = 0
+        try {
+          await open(seat, one)
+          await seat.shot(`${one.name}-${width}-${locale}`)
+          const faults = seat.faults.filter((fault) => !one.refused || !fault.includes(one.refused))
+          const found = [...faults, ...(await sticks_out(seat.page)), ...(await keeps_out(seat.page))]
+          expect.soft(await seat.page.locator('html').getAttribute('lang')).toBe(locale)
+          if (found.length > 0) wrong[one.name] = found
+        } catch (error) {
+          wrong[one.name] = [String(error), ...seat.faults]
+          await seat.shot(`${one.name}-${width}-${locale}`).catch(() => undefined)
+        }
+      }
+      await seat.leave()
+      expect(wrong).toEqual({})
+    },
+    300_000,
+  )
+})
