@@ -11,15 +11,18 @@ import { join, resolve } from 'node:path'
 export const root = process.env.BEIAN_ROOT ?? resolve(import.meta.dirname, '../..')
 export const binary = process.env.BEIAN_BIN ?? join(root, 'build/dev/beian')
 
+// Below the range from which the kernel takes the ports of outgoing connections: a platform that was
+// killed must find its port free when it comes back.
 export async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => done(typeof address === 'object' && address ? address.port : 0))
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000)
+    const free = await new Promise<boolean>((done) => {
+      const probe = createServer()
+      probe.once('error', () => done(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)))
     })
-  })
+    if (free) return port
+  }
 }
 
 // Asks again until it is so; what it saw last is in the failure.
