@@ -51,22 +51,26 @@ interface Lines {
   bureaus: { province: string; last_error: string | null }[]
 }
 
+async function lineError(): Promise<string | null | undefined> {
+  const { bureaus } = await staff.photo.call<Lines>('GET', '/desk/bureaus')
+  return bureaus.find((b) => b.province === '330000')?.last_error
+}
+
 for (const { name, settings, mended } of faults)
   test(name, async () => {
     const applicant = ready.get(name)!
     await officer.call('PUT', 'settings', settings)
     await staff.photo.pass(applicant, 'pass_photo', 'photo_review')
     if (mended && 'upload_maintenance' in mended) {
-      const error = await eventually('the reason on the desk', async () => {
-        const { bureaus } = await staff.photo.call<Lines>('GET', '/desk/bureaus')
-        return bureaus.find((b) => b.province === '330000')?.last_error
-      })
+      const error = await eventually('the reason on the desk', lineError)
       expect(error).toContain('901')
       expect((await applicant.filing(applicant.id)).state).toBe('sending')
     }
     if (mended && 'slow_ms' in mended) await applicant.untilNumber(60_000)
     if (mended) await officer.call('PUT', 'settings', mended)
     await applicant.untilNumber(60_000)
+    // The line is at rest: it does not go on offering what the bureau has.
+    await eventually('the line without trouble', async () => (await lineError()) === null)
     await applicant.audit(false)
     await expectAcceptedOnce(platform, [applicant.id])
   }, 90_000)
