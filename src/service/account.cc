@@ -105,7 +105,6 @@ void activate(Service& s, const std::string& token) {
     return id ? store::find_account(tx, s.keys, *id) : std::nullopt;
   });
   if (!account) throw Refusal(RefusalCode::invalid, "link_invalid");
-  if (s.config.demo) give_demo_product(s, account->email);
 }
 
 LoggedIn log_in(Service& s, const std::string& email, const std::string& password,
@@ -130,6 +129,7 @@ LoggedIn log_in(Service& s, const std::string& email, const std::string& passwor
     });
     throw Refusal(RefusalCode::unauthenticated, "login_failed");
   }
+  if (s.config.demo && account->role == Role::applicant) give_demo_product(s, account->email);
   LoggedIn out{*account, random_token(), random_token()};
   store::Session session{new_id(),
                          account->id,

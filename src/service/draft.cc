@@ -46,13 +46,21 @@ bool same(const json::value& a, const json::value& b) {
   return a == b || (is_absent(&a) && is_absent(&b));
 }
 
+// What the field holds once this change is in: a repeat after a lost answer brings the text as it
+// was typed, which is not always how it is kept.
+json::value cleaned(const Form& form, const json::object& content, const Change& change) {
+  json::object copy = content;
+  if (apply_change(form, copy, change.path, change.to)) return nullptr;
+  return current_at(copy, change.path);
+}
+
 // Applies all changes to `content`; throws with everything that stands against them.
 void apply_all(const Form& form, json::object& content, const std::vector<Change>& changes) {
   std::vector<Problem> clashes, invalid;
   for (const Change& change : changes) {
     const json::value now = current_at(content, change.path);
     if (same(now, change.to)) continue;
-    if (!same(now, change.from)) {
+    if (!same(now, change.from) && !same(now, cleaned(form, content, change))) {
       clashes.push_back({change.path,
                          "field_changed",
                          {{"theirs", shown(now)}, {"yours", shown(change.to)}},

@@ -33,7 +33,9 @@ void require_open(Service& s, Reader& reader, const store::Filing& filing, const
   if (rule.stage == Stage::verification && filing.state == State::verification) return;
   const Openness open = openness_of(s, reader, filing, content);
   const std::string path = material_path({rule.purpose, site});
-  if (open.all || std::find(open.paths.begin(), open.paths.end(), path) != open.paths.end()) return;
+  // What belongs to the verification is not asked for before the first review has passed.
+  if (open.all && rule.stage == Stage::submit) return;
+  if (std::find(open.paths.begin(), open.paths.end(), path) != open.paths.end()) return;
   throw Refusal(RefusalCode::forbidden, "field_closed", {{path, "field_closed", {}, "", "", true}});
 }
 
