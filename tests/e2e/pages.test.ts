@@ -113,7 +113,7 @@ async function sticks_out(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const wide = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth <= wide && wide <= screen.width) return []
-    const over = [...document.querySelectorAll('body *')].filter(
+    const over = Array.from(document.querySelectorAll('body *')).filter(
       (element) => element.getBoundingClientRect().right > Math.min(wide, screen.width) + 1,
     )
     return [
