@@ -42,6 +42,13 @@ std::unique_ptr<notify::SmtpMailer> make_mailer(const MailConfig& mail, const Cl
   return std::make_unique<notify::SmtpMailer>(std::move(options), clock);
 }
 
+// A key may be made only where nothing was ever sealed: a restored database with a forgotten key
+// must not start with another one. For PostgreSQL the operator makes it (beian make-key).
+bool is_new_database(const std::string& database) {
+  constexpr std::string_view k_sqlite = "sqlite:";
+  return database.starts_with(k_sqlite) && !fs::exists(database.substr(k_sqlite.size()));
+}
+
 std::string node_name() {
   return "node-" + std::to_string(getpid()) + "-" + to_hex(random_bytes(4));
 }
@@ -69,7 +76,7 @@ Platform::Platform(Config config)
       keys_([&] {
         make_private_folder(config_.var_dir);
         make_private_folder(fs::path(config_.key_file).parent_path().string());
-        return Keyring::load(config_.key_file, true);
+        return Keyring::load(config_.key_file, is_new_database(config_.database));
       }()),
       texts_(Texts::load(config_.data_dir)),
       reference_(service::Reference::load(config_.data_dir)),

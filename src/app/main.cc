@@ -65,6 +65,16 @@ int add_staff(const std::string& config_path, const std::string& email, const st
   return 0;
 }
 
+// For a database on PostgreSQL, once, before the first start.
+int make_key(const std::string& config_path) {
+  const Config config = with_defaults(load_config(config_path));
+  if (::access(config.key_file.c_str(), F_OK) == 0)
+    throw std::runtime_error("there is a key already: " + config.key_file);
+  Keyring::load(config.key_file, true);
+  std::printf("%s\nKeep a copy apart from the backups of the data.\n", config.key_file.c_str());
+  return 0;
+}
+
 int write_samples(const std::string& folder) {
   make_private_folder(folder);
   for (const documents::Sample& sample : documents::draw_samples()) {
@@ -136,6 +146,10 @@ int run(int argc, char** argv) {
   });
   with_config(app.add_subcommand("check", "checks configuration, data and database"))
       ->callback([&] { status = check(config); });
+
+  with_config(
+      app.add_subcommand("make-key", "makes the key file, for a new database on PostgreSQL"))
+      ->callback([&] { status = make_key(config); });
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");
