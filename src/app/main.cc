@@ -1,12 +1,11 @@
 // The command line: beian serve | work | demo | sandbox, and the operator's commands.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 
+#include "app/command_line.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -19,20 +18,6 @@
 
 namespace beian::app {
 namespace {
-
-// Where data/ and web/dist are: beside the working folder, or installed.
-std::string default_root() {
-  if (::access("data/forms", R_OK) == 0) return ".";
-  return "/usr/share/beian";
-}
-
-Config load_config(const std::string& path) {
-  Config config = path.empty() ? Config{} : Config::load(path);
-  if (path.empty() || config.data_dir == "data") config.data_dir = default_root() + "/data";
-  if (path.empty() || config.web_dir == "web/dist") config.web_dir = default_root() + "/web/dist";
-  set_log_level(config.log_level);
-  return config;
-}
 
 int serve(const std::string& config_path, bool web, bool work) {
   block_stop_signals();
@@ -132,23 +117,20 @@ int run(int argc, char** argv) {
     status = run_demo(demo);
   });
 
-  const auto with_config = [&](CLI::App* command) {
-    command->add_option("--config", config, "configuration file")->required();
-    return command;
-  };
-  with_config(app.add_subcommand("serve", "pages, API and worker"))->callback([&] {
+  with_config(app.add_subcommand("serve", "pages, API and worker"), config)->callback([&] {
     status = serve(config, true, true);
   });
-  with_config(app.add_subcommand("web", "pages and API only; a worker runs elsewhere"))
+  with_config(app.add_subcommand("web", "pages and API only; a worker runs elsewhere"), config)
       ->callback([&] { status = serve(config, true, false); });
-  with_config(app.add_subcommand("work", "worker only"))->callback([&] {
+  with_config(app.add_subcommand("work", "worker only"), config)->callback([&] {
     status = serve(config, false, true);
   });
-  with_config(app.add_subcommand("check", "checks configuration, data and database"))
+  with_config(app.add_subcommand("check", "checks configuration, data and database"), config)
       ->callback([&] { status = check(config); });
 
   with_config(
-      app.add_subcommand("make-key", "makes the key file, for a new database on PostgreSQL"))
+      app.add_subcommand("make-key", "makes the key file, for a new database on PostgreSQL"),
+      config)
       ->callback([&] { status = make_key(config); });
 
   int sandbox_port = 8090;
@@ -159,15 +141,17 @@ int run(int argc, char** argv) {
       [&] { status = run_sandbox(default_root() + "/data", var, "127.0.0.1", sandbox_port); });
 
   auto* products = with_config(
-      app.add_subcommand("import-products", "imports the provider's products from CSV"));
+      app.add_subcommand("import-products", "imports the provider's products from CSV"), config);
   products
       ->add_option("file", file,
                    "CSV: instance,kind,ips,host_name,region,term_from,term_until,slots,owner_email")
       ->required();
   products->callback([&] { status = import_products(config, file); });
 
-  auto* staff = with_config(app.add_subcommand(
-      "add-staff", "adds a member of staff; the password is read from standard input"));
+  auto* staff = with_config(
+      app.add_subcommand("add-staff",
+                         "adds a member of staff; the password is read from standard input"),
+      config);
   staff->add_option("email", email)->required();
   staff
       ->add_option("role", role,

@@ -41,9 +41,11 @@ Trouble trouble_of(const std::string& call, const bureau::Answer& answer) {
 // so from here on the filing is never without its package.
 bool prepare_next(Line& line) {
   Service& s = line.s;
-  const auto [id, next] = s.db.read([&](Reader& reader) {
-    return std::pair(store::oldest_ready_filing(reader, line.province),
-                     store::find_line(reader, line.province).last_sequence + 1);
+  std::optional<Id> id;
+  std::int64_t next = 0;
+  s.db.read([&](Reader& reader) {
+    id = store::oldest_ready_filing(reader, line.province);
+    next = store::find_line(reader, line.province).last_sequence + 1;
   });
   if (!id) return false;
   const auto filing =

@@ -1,0 +1,22 @@
+// What the families of operator commands share. A family is a file of its own,
+// commands_<family>.cc, with one function that adds its subcommands to the program; main.cc calls
+// each.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/config.h"
+
+namespace beian::app {
+
+// Where data/ and web/dist are: beside the working folder, or installed.
+std::string default_root();
+
+// Throws std::runtime_error naming file and line. An empty path is the built-in configuration.
+Config load_config(const std::string& path);
+
+// The required option --config of a command, into `path`.
+CLI::App* with_config(CLI::App* command, std::string& path);
+
+}  // namespace beian::app
