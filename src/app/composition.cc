@@ -105,6 +105,7 @@ Platform::Platform(Config config)
                        *blobs_, *images_, limits_, bureaus_, [this] {
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
+                         if (gate_follower_) gate_follower_->look_now();
                        }});
 }
 
@@ -141,12 +142,20 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
 }
 
 void Platform::start_web() {
+  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_);
+  if (config_.gate.port != 0)
+    gate_listener_ = std::make_unique<gate::Listener>(
+        gate_,
+        gate::ListenerOptions{config_.gate.address, config_.gate.port, config_.gate.threads});
   problems_ = std::make_unique<Problems>(texts_);
   Routes routes;
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_gate_routes(routes, [this](std::string_view host, std::string_view address) {
+    return std::string(to_string(gate_.ask(host, address)));
+  });
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;
@@ -198,6 +207,7 @@ void Platform::start_worker() {
 }
 
 void Platform::stop() {
+  gate_listener_.reset();
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();

@@ -10,6 +10,9 @@
 #include "base/config.h"
 #include "base/outbound.h"
 #include "base/texts.h"
+#include "gate/follower.h"
+#include "gate/gate.h"
+#include "gate/listener.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "notify/mail.h"
@@ -60,6 +63,9 @@ class Platform {
   std::unique_ptr<PasswordWorkers> passwords_;
   std::unique_ptr<documents::ImageWorker> images_;
   std::unique_ptr<service::Service> service_;
+  gate::Gate gate_;
+  std::unique_ptr<gate::Follower> gate_follower_;
+  std::unique_ptr<gate::Listener> gate_listener_;
   std::unique_ptr<worker::Loop> office_, lines_;  // mail and clocks; the lines to the bureaus
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_gate.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -132,6 +133,8 @@ int run(int argc, char** argv) {
       app.add_subcommand("make-key", "makes the key file, for a new database on PostgreSQL"),
       config)
       ->callback([&] { status = make_key(config); });
+
+  add_gate_commands(app, status);
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");

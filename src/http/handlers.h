@@ -1,6 +1,8 @@
 // The API's routes (api/openapi.yaml), each a thin edge over one verb of service/.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "http/router.h"
@@ -14,6 +16,9 @@ void add_public_routes(Routes& routes, service::Service& service, std::string_vi
 void add_account_routes(Routes& routes, service::Service& service);
 void add_filing_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
+// What the gate says of a host and the address that would serve it ("" for any): its verdict.
+using GateQuestion = std::function<std::string(std::string_view host, std::string_view address)>;
+void add_gate_routes(Routes& routes, GateQuestion ask);
 
 // For RouterOptions::identify.
 std::optional<Identity> identify(service::Service& service, const Request& request);

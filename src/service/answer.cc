@@ -11,6 +11,7 @@
 #include "store/cases.h"
 #include "store/exchange.h"
 #include "store/filings.h"
+#include "store/gate.h"
 #include "store/registry.h"
 
 namespace beian::service {
@@ -154,6 +155,7 @@ void keep_registry(Answering& a, const store::Filing& filing,
   organiser.name = published.organiser.name;
   organiser.approved_at = a.s.now();
   const Id organiser_id = store::put_organiser(a.tx, a.s.keys, organiser);
+  const json::object content = parse_content(filing.content);
   for (const store::FilingSite& site : store::list_sites(a.tx, filing.id)) {
     const auto match = std::find_if(published.websites.begin(), published.websites.end(),
                                     [&](const auto& w) { return w.isp_id == site.isp_site_id; });
@@ -164,6 +166,8 @@ void keep_registry(Answering& a, const store::Filing& filing,
     store::put_registered_site(
         a.tx, {new_id(), organiser_id, site.domain, match->publication.number,
                match->publication.id, domain, access, filing.id, site.key, a.s.now()});
+    store::set_served_addresses(a.tx, site.domain,
+                                texts_at(content, "sites." + site.key + ".access.ips"));
   }
 }
 

@@ -1,6 +1,6 @@
 // Who may call what: every route of the contract by everybody, and somebody else's filing by its
 // neighbour.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
@@ -77,8 +77,9 @@ describe('the contract and the program agree', () => {
   })
 
   test('the sources hold no route that the contract does not', () => {
-    const declared = ['account', 'desk', 'filing', 'public'].flatMap((part) => {
-      const text = readFileSync(join(root, `src/http/handlers_${part}.cc`), 'utf8')
+    const sources = readdirSync(join(root, 'src/http')).filter((name) => /^handlers_\w+\.cc$/.test(name))
+    const declared = sources.flatMap((name) => {
+      const text = readFileSync(join(root, 'src/http', name), 'utf8')
       return [...text.matchAll(/routes\.(get|post|put|patch|del)\(\s*"\/api\/v1(\/[^"]+)"/g)].map(
         ([, method, path]) => `${method === 'del' ? 'DELETE' : method!.toUpperCase()} ${path}`,
       )
