@@ -1,21 +1,23 @@
 -- The gate, tokens and webhooks for other programs, messages between people, notices as each wants
 -- them. One text for both engines (see 0001_main_path.sql).
 
--- The addresses from which a website is filed to be served, separated by blanks; empty: any.
-ALTER TABLE registered_sites ADD COLUMN served_from TEXT NOT NULL DEFAULT '';
-CREATE INDEX registered_sites_for_gate ON registered_sites(domain, served_from);
-
--- When each name last changed, in the order of commits: the one row of gate_position is written
--- first in every such transaction.
+-- The names that are filed here, as the gate reads them: kept beside the registry by whoever changes
+-- that, in the same transaction. Positions grow in the order of commits: the one row of
+-- gate_position is written first in every such transaction.
+CREATE TABLE gate_names (
+  domain TEXT PRIMARY KEY,        -- registrable, A-label form
+  filed INTEGER NOT NULL,         -- 0: not any more
+  served_from TEXT NOT NULL,      -- addresses, separated by blanks; empty: any
+  position BIGINT NOT NULL        -- when it last changed
+);
+CREATE INDEX gate_names_filed ON gate_names(domain, served_from) WHERE filed = 1;
+CREATE INDEX gate_names_by_position ON gate_names(position);
 CREATE TABLE gate_position (
   id INTEGER PRIMARY KEY,
   n BIGINT NOT NULL
 );
-CREATE TABLE gate_changes (
-  domain TEXT PRIMARY KEY,
-  position BIGINT NOT NULL
-);
-CREATE INDEX gate_changes_by_position ON gate_changes(position);
+INSERT INTO gate_names (domain, filed, served_from, position)
+  SELECT domain, 1, '', 0 FROM registered_sites;
 
 -- Keys by which programs act for an account. Only the hash of one is kept.
 CREATE TABLE api_tokens (

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_file.h"
 #include "app/commands_gate.h"
 #include "app/composition.h"
 #include "app/demo.h"
@@ -135,6 +136,7 @@ int run(int argc, char** argv) {
       ->callback([&] { status = make_key(config); });
 
   add_gate_commands(app, status);
+  add_file_command(app, status);
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");

@@ -27,9 +27,8 @@ void add_page(TableBuilder& builder, std::string_view page) {
 // The database is read by one thread while another puts what came into the table: how many there
 // are is told before by a count, and a few more may have come since.
 NameTable read_names(Db& db) {
-  const std::int64_t count = db.read([](Reader& reader) {
-    return reader.query_one("SELECT COUNT(*) FROM registered_sites")->integer(0);
-  });
+  const std::int64_t count =
+      db.read([](Reader& reader) { return store::count_gate_names(reader); });
   std::mutex mutex;
   std::condition_variable arrived;
   std::deque<std::string> pages;

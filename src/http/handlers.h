@@ -20,6 +20,12 @@ void add_desk_routes(Routes& routes, service::Service& service);
 using GateQuestion = std::function<std::string(std::string_view host, std::string_view address)>;
 void add_gate_routes(Routes& routes, GateQuestion ask);
 
+void add_token_routes(Routes& routes, service::Service& service);
+void add_webhook_routes(Routes& routes, service::Service& service);
+void add_message_routes(Routes& routes, service::Service& service);
+
+// For RouterOptions::identify_token.
+std::optional<Identity> identify_token(service::Service& service, const std::string& token);
 // For RouterOptions::identify.
 std::optional<Identity> identify(service::Service& service, const Request& request);
 

@@ -10,6 +10,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"account_exists", {}, {}},
       {"password_reset", {"token"}, {}},
       {"password_changed", {}, {}},
+      {"webhook_paused", {"url"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
@@ -22,10 +23,12 @@ const std::vector<NoticeSpec>& notice_specs() {
        {"filing", "domains", "organiser_number", "password"},
        {{"sites", {"domain", "number"}}}},
       {"draft_expiring", {"filing", "days"}, {}},
+      {"letter_to_applicant", {"filing", "domains"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
+      {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;
 }

@@ -166,8 +166,7 @@ void keep_registry(Answering& a, const store::Filing& filing,
     store::put_registered_site(
         a.tx, {new_id(), organiser_id, site.domain, match->publication.number,
                match->publication.id, domain, access, filing.id, site.key, a.s.now()});
-    store::set_served_addresses(a.tx, site.domain,
-                                texts_at(content, "sites." + site.key + ".access.ips"));
+    store::open_gate(a.tx, site.domain, texts_at(content, "sites." + site.key + ".access.ips"));
   }
 }
 

@@ -13,32 +13,32 @@ std::string_view page_sql(Engine engine) {
   if (engine == Engine::sqlite)
     return "SELECT group_concat(domain || ' ' || served_from, char(10)), MAX(domain), COUNT(*) "
            "FROM "
-           "(SELECT domain, served_from FROM registered_sites WHERE domain > $1 ORDER BY domain "
-           "LIMIT $2)";
+           "(SELECT domain, served_from FROM gate_names WHERE filed = 1 AND domain > $1 "
+           "ORDER BY domain LIMIT $2)";
   return "SELECT string_agg(domain || ' ' || served_from, chr(10)), MAX(domain), COUNT(*) FROM "
-         "(SELECT domain, served_from FROM registered_sites WHERE domain > $1 ORDER BY domain "
-         "LIMIT $2) AS page";
+         "(SELECT domain, served_from FROM gate_names WHERE filed = 1 AND domain > $1 "
+         "ORDER BY domain LIMIT $2) AS page";
 }
 
-}  // namespace
-
 // The counter's row is locked until the commit, so whoever has seen a number has seen all below it.
-void note_gate_change(Tx& tx, const std::string& domain) {
+void put(Tx& tx, const std::string& domain, bool filed, const std::string& addresses) {
   const auto row = tx.query_one(
       "INSERT INTO gate_position (id, n) VALUES (1, 1) "
       "ON CONFLICT (id) DO UPDATE SET n = gate_position.n + 1 RETURNING n");
   tx.execute(
-      "INSERT INTO gate_changes (domain, position) VALUES ($1, $2) "
-      "ON CONFLICT (domain) DO UPDATE SET position = excluded.position",
-      {domain, row->integer(0)});
+      "INSERT INTO gate_names (domain, filed, served_from, position) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (domain) DO UPDATE SET filed = excluded.filed, "
+      "served_from = excluded.served_from, position = excluded.position",
+      {domain, std::int64_t{filed}, addresses, row->integer(0)});
 }
 
-void set_served_addresses(Tx& tx, const std::string& domain,
-                          const std::vector<std::string>& addresses) {
-  tx.execute("UPDATE registered_sites SET served_from = $2 WHERE domain = $1",
-             {domain, join(addresses, " ")});
-  note_gate_change(tx, domain);
+}  // namespace
+
+void open_gate(Tx& tx, const std::string& domain, const std::vector<std::string>& addresses) {
+  put(tx, domain, true, join(addresses, " "));
 }
+
+void close_gate(Tx& tx, const std::string& domain) { put(tx, domain, false, ""); }
 
 std::int64_t gate_position(Reader& reader) {
   const auto row = reader.query_one("SELECT n FROM gate_position WHERE id = 1");
@@ -48,16 +48,19 @@ std::int64_t gate_position(Reader& reader) {
 GateChanges gate_changes(Reader& reader, std::int64_t after, int limit) {
   GateChanges out;
   out.position = after;
-  for (const Row& row :
-       reader.query("SELECT c.domain, c.position, s.served_from FROM gate_changes c "
-                    "LEFT JOIN registered_sites s ON s.domain = c.domain "
-                    "WHERE c.position > $1 ORDER BY c.position LIMIT $2",
-                    {after, std::int64_t{limit}})) {
-    out.names.push_back({row.text(0), row.opt_text(2).value_or(""), !row.is_null(2)});
-    out.position = row.integer(1);
+  for (const Row& row : reader.query(
+           "SELECT domain, served_from, filed, position FROM gate_names WHERE position > $1 "
+           "ORDER BY position LIMIT $2",
+           {after, std::int64_t{limit}})) {
+    out.names.push_back({row.text(0), row.text(1), row.boolean(2)});
+    out.position = row.integer(3);
   }
   out.more = out.names.size() == static_cast<std::size_t>(limit);
   return out;
+}
+
+std::int64_t count_gate_names(Reader& reader) {
+  return reader.query_one("SELECT COUNT(*) FROM gate_names WHERE filed = 1")->integer(0);
 }
 
 void each_gate_page(Db& db, const std::function<void(std::string page, std::int64_t names)>& use) {

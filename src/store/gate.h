@@ -1,5 +1,5 @@
-// What the gate reads of the registry: which names are filed here, from which addresses each is to
-// be served, and which of them changed since it last looked.
+// The names that are filed here, as the gate reads them, and which of them changed since it last
+// looked.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,10 @@
 
 namespace beian::store {
 
-// Belongs into every transaction that files a name, changes where it is served from, or ends it.
-void note_gate_change(Tx& tx, const std::string& domain);
-// The addresses that a filed name is served from here, and the change noted. Empty: any.
-void set_served_addresses(Tx& tx, const std::string& domain,
-                          const std::vector<std::string>& addresses);
+// One of these belongs into every transaction of the registry that files a name, changes where it
+// is served from (empty: anywhere), or ends its filing or our access. `domain` is an A-label name.
+void open_gate(Tx& tx, const std::string& domain, const std::vector<std::string>& addresses);
+void close_gate(Tx& tx, const std::string& domain);
 
 // Grows with every change that was committed.
 std::int64_t gate_position(Reader& reader);
@@ -33,6 +32,7 @@ struct GateChanges {
 };
 GateChanges gate_changes(Reader& reader, std::int64_t after, int limit);
 
+std::int64_t count_gate_names(Reader& reader);
 // All names that are filed, in pages of one text each: "domain address address\n…" without the last
 // line end. Every page is a read of its own, so that no long transaction stands in the way of a
 // checkpoint: ask for the position before and for the changes after.

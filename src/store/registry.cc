@@ -1,7 +1,6 @@
 #include "store/registry.h"
 
 #include "filing/identity.h"
-#include "store/gate.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -54,7 +53,6 @@ void put_registered_site(Tx& tx, const RegisteredSite& s) {
       "bureau_domain_id = excluded.bureau_domain_id, bureau_access_id = excluded.bureau_access_id",
       {s.id, s.organiser_id, s.domain, s.number, s.bureau_id, s.bureau_domain_id,
        s.bureau_access_id, s.filing_id, s.site_key, s.approved_at});
-  note_gate_change(tx, s.domain);
 }
 
 std::optional<Organiser> find_organiser(Reader& reader, const Keyring& keys,

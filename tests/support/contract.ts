@@ -8,6 +8,7 @@ export interface ContractRoute {
   method: string
   path: string
   who: string
+  scope?: string
   multipart: boolean
   hasBody: boolean
 }
@@ -24,6 +25,7 @@ export function contractRoutes(): ContractRoute[] {
     else if (method) routes.push((route = { method: method.toUpperCase(), path, who: '', multipart: false, hasBody: false }))
     else if (route) {
       route.who = /^ {6}x-who: (\S+)/.exec(line)?.[1] ?? route.who
+      route.scope = /^ {6}x-scope: (\S+)/.exec(line)?.[1] ?? route.scope
       if (/^ {6}requestBody:/.test(line)) route.hasBody = true
       if (line.includes('multipart/form-data')) route.multipart = true
     }

@@ -159,6 +159,8 @@ export interface StaffPassword {
 export interface StartOptions {
   // A bureau that has a past: the database of one that another platform spoke to.
   bureauOf?: Platform
+  // More lines of configuration.
+  config?: string[]
 }
 
 // A program of ours or of the system: what it said, and its exit status.
@@ -226,6 +228,7 @@ export class Platform {
         '[sms]',
         `url = "http://127.0.0.1:${p.sms.port}/send"`,
         `secret_file = "${join(p.folder, 'sms.secret')}"`,
+        ...(options.config ?? []),
         '',
       ].join('\n'),
     )

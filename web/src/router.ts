@@ -74,7 +74,27 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/account/sessions',
     component: () => import('./account/SessionsPage.vue'),
-    meta: account(['account'], 'nav.sessions'),
+    meta: account(['account', 'programs'], 'nav.sessions'),
+  },
+  {
+    path: '/account/notices',
+    component: () => import('./account/NoticesPage.vue'),
+    meta: account(['programs'], 'programs.notices.title'),
+  },
+  {
+    path: '/account/tokens',
+    component: () => import('./account/TokensPage.vue'),
+    meta: account(['programs'], 'programs.tokens.title'),
+  },
+  {
+    path: '/account/webhooks',
+    component: () => import('./account/WebhooksPage.vue'),
+    meta: account(['programs'], 'programs.webhooks.title'),
+  },
+  {
+    path: '/api',
+    component: () => import('./account/ApiPage.vue'),
+    meta: open(['programs'], 'programs.api.title'),
   },
   {
     path: '/apply',

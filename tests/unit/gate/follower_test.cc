@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/ids.h"
 #include "gate/nginx_map.h"
 #include "store/gate.h"
 #include "support/test_database.h"
@@ -21,26 +20,12 @@ class FollowerTest : public testing::DatabaseTest {
     DatabaseTest::SetUp();
     if (IsSkipped()) return;
     migrate(db(), std::string(BEIAN_ROOT) + "/migrations");
-    db().write([](Tx& tx) {
-      tx.execute(
-          "INSERT INTO registered_organisers (id, certificate_lookup, number, bureau_id, province, "
-          "account_id, name_sealed, approved_at) VALUES (1, $1, 'n', 1, 'p', 1, $1, 0)",
-          {Blob{"x"}});
-    });
   }
 
   void file(Tx& tx, const std::string& domain, const std::vector<std::string>& addresses = {}) {
-    tx.execute(
-        "INSERT INTO registered_sites (id, organiser_id, domain, number, bureau_id, "
-        "bureau_domain_id, bureau_access_id, filing_id, site_key, approved_at) "
-        "VALUES ($1, 1, $2, $2, 1, 1, 1, 1, 's1', 0)",
-        {new_id(), domain});
-    store::set_served_addresses(tx, domain, addresses);
+    store::open_gate(tx, domain, addresses);
   }
-  void cancel(Tx& tx, const std::string& domain) {
-    tx.execute("DELETE FROM registered_sites WHERE domain = $1", {domain});
-    store::note_gate_change(tx, domain);
-  }
+  void cancel(Tx& tx, const std::string& domain) { store::close_gate(tx, domain); }
 
   // What the gate says within a second, which is what is promised.
   static Verdict soon(const Gate& gate, std::string_view host, Verdict wanted,
@@ -63,7 +48,7 @@ TEST_P(FollowerTest, SeesApprovalsMovesAndCancelsWithinASecond) {
 
   db().write([&](Tx& tx) { file(tx, "second.cn"); });
   EXPECT_EQ(soon(gate, "second.cn", Verdict::filed), Verdict::filed);
-  db().write([&](Tx& tx) { store::set_served_addresses(tx, "first.cn", {"203.0.113.2"}); });
+  db().write([&](Tx& tx) { store::open_gate(tx, "first.cn", {"203.0.113.2"}); });
   EXPECT_EQ(soon(gate, "first.cn", Verdict::filed, "203.0.113.2"), Verdict::filed);
   db().write([&](Tx& tx) { cancel(tx, "first.cn"); });
   EXPECT_EQ(soon(gate, "www.first.cn", Verdict::not_filed), Verdict::not_filed);
@@ -87,18 +72,15 @@ TEST_P(FollowerTest, ReadsAnewWhenTheChangesGrowMany) {
 TEST_P(FollowerTest, ReadsManyPages) {
   constexpr int k_names = 45'000;  // three pages
   db().write([&](Tx& tx) {
-    tx.execute(
-        is_sqlite()
-            ? "INSERT INTO registered_sites (id, organiser_id, domain, number, bureau_id, "
-              "bureau_domain_id, bureau_access_id, filing_id, site_key, approved_at, "
-              "served_from) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-              "WHERE i < $1) SELECT i, 1, 'n' || i || '.com.cn', 'n' || i, 1, 1, 1, 1, 's1', "
-              "0, '203.0.113.' || (i % 250) FROM n"
-            : "INSERT INTO registered_sites (id, organiser_id, domain, number, bureau_id, "
-              "bureau_domain_id, bureau_access_id, filing_id, site_key, approved_at, "
-              "served_from) SELECT i, 1, 'n' || i || '.com.cn', 'n' || i, 1, 1, 1, 1, 's1', "
-              "0, '203.0.113.' || (i % 250) FROM generate_series(1, $1) AS i",
-        {std::int64_t{k_names}});
+    tx.execute(is_sqlite()
+                   ? "INSERT INTO gate_names (domain, filed, served_from, position) "
+                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) "
+                     "SELECT 'n' || i || '.com.cn', 1, '203.0.113.' || (i % 250), 0 FROM n"
+                   : "INSERT INTO gate_names (domain, filed, served_from, position) "
+                     "SELECT 'n' || i || '.com.cn', 1, '203.0.113.' || (i % 250), 0 "
+                     "FROM generate_series(1, $1) AS i",
+               {std::int64_t{k_names}});
+    store::close_gate(tx, "gone.cn");
   });
   Gate gate;
   gate.load(read_names(db()));
@@ -114,6 +96,8 @@ TEST_P(FollowerTest, WritesAMapForNginx) {
   db().write([&](Tx& tx) {
     file(tx, "a.cn", {"203.0.113.1"});
     file(tx, "xn--fsq092h.xn--fiqs8s");
+    file(tx, "b.cn");
+    cancel(tx, "b.cn");
   });
   const std::string path = folder_.path("filed.map");
   EXPECT_EQ(write_nginx_map(db(), path), 2);
