@@ -85,12 +85,14 @@ CREATE TABLE tasks (
 );
 CREATE INDEX tasks_by_key ON tasks (kind, isp_id, key);
 
--- Entries of code tables the officers have added, renamed or withdrawn (valid 0).
+-- Entries of code tables the officers have added, renamed or withdrawn (valid 0). parent: of a
+-- certificate type the nature that may show it.
 CREATE TABLE dictionary_changes (
   list TEXT NOT NULL,
   id BIGINT NOT NULL,
   name TEXT NOT NULL,
   valid BIGINT NOT NULL,
+  parent BIGINT NOT NULL,
   PRIMARY KEY (list, id)
 );
 
