@@ -158,3 +158,27 @@ export interface Code {
   text: string
   field: string
 }
+
+export const task_kinds = [
+  'verification',
+  'finding',
+  'notice',
+  'unfiled',
+  'illegal_access',
+  'ip_finding',
+  'blacklist',
+  'dictionary',
+  'synchronisation',
+] as const
+export type TaskKind = (typeof task_kinds)[number]
+export interface Task {
+  id: string
+  kind: TaskKind
+  province: string
+  isp_id: string
+  subject_id: string | null
+  detail: Record<string, string | number | boolean>
+  created_at: number
+  answered_at: number | null
+  answer: Record<string, unknown> | null
+}
