@@ -81,6 +81,7 @@ CREATE TABLE bureau_tasks (
   result TEXT NOT NULL            -- the bureau's codes for the answer
 );
 CREATE INDEX bureau_tasks_by_state ON bureau_tasks(state, received_at, id);
+CREATE INDEX bureau_tasks_by_filing ON bureau_tasks(filing_id) WHERE filing_id IS NOT NULL;
 CREATE INDEX bureau_tasks_to_send ON bureau_tasks(province, kind) WHERE state = 'answered';
 
 CREATE TABLE blacklist (

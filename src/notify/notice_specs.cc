@@ -22,6 +22,10 @@ const std::vector<NoticeSpec>& notice_specs() {
        {"filing", "domains", "organiser_number", "password"},
        {{"sites", {"domain", "number"}}}},
       {"draft_expiring", {"filing", "days"}, {}},
+      // To whom a record of the bureau's belongs.
+      {"bureau_notice", {"subject", "number", "text"}, {}},
+      {"bureau_finding", {"subject", "number", "text"}, {}},
+      {"record_cancelled", {"subject", "number", "text"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},

@@ -139,7 +139,10 @@ bureau::Upload compose_upload(Service& s, const store::Filing& filing, Id isp_id
       out.attachments.push_back(std::move(a));
     }
   }
-  return {{std::move(out)}, {}, isp_id};
+  bureau::Upload upload;
+  upload.new_filings.push_back(std::move(out));
+  upload.unit = isp_id;
+  return upload;
 }
 
 }  // namespace beian::service

@@ -53,8 +53,9 @@ bool put_task(Tx& tx, const Keyring& keys, BureauTask t) {
   if (known) {
     const Id id = known->integer(0);
     tx.execute(
-        "UPDATE bureau_tasks SET content_sealed = $2, file_name = $3 WHERE id = $1 AND state IN "
-        "('open', 'refused')",
+        "UPDATE bureau_tasks SET content_sealed = $2, file_name = $3, state = CASE WHEN state = "
+        "'done' THEN 'open' ELSE state END WHERE id = $1 AND (state IN ('open', 'refused') OR "
+        "(state = 'done' AND kind IN ('unreported_ip', 'unsendable')))",
         {id, seal(keys, t.content, "bureau_tasks.content", id), t.file_name});
     return false;
   }
@@ -78,6 +79,17 @@ std::optional<BureauTask> find_task(Reader& reader, const Keyring& keys, Id id) 
 std::optional<BureauTask> find_task_by_key(Reader& reader, const Keyring& keys,
                                            const std::string& key) {
   const auto row = reader.query_one(select("WHERE task_key = $1"), {key});
+  if (!row) return std::nullopt;
+  return read_task(*row, keys);
+}
+
+std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
+                                         const std::string& province, const std::string& mark) {
+  const std::string prefix = "verification/" + province + "/" + mark + "/";
+  const auto row = reader.query_one(
+      select("WHERE province = $1 AND state = 'sent' AND (subject = $2 OR substr(task_key, 1, $4) = "
+             "$3) AND kind IN ('verification', 'unfiled_site') ORDER BY id LIMIT 1"),
+      {province, mark, prefix, static_cast<std::int64_t>(prefix.size())});
   if (!row) return std::nullopt;
   return read_task(*row, keys);
 }
@@ -112,11 +124,11 @@ bool decide_task(Tx& tx, const Keyring& keys, Id task, const std::string& state,
              {task, state, seal_optional(keys, answer, "bureau_tasks.answer", task), by, now}) == 1;
 }
 
-void close_task(Tx& tx, const std::string& key, Millis now) {
+void close_ip_tasks(Tx& tx, const std::string& province, Millis now) {
   tx.execute(
-      "UPDATE bureau_tasks SET state = 'done', decided_at = $2 WHERE task_key = $1 AND state = "
-      "'open'",
-      {key, now});
+      "UPDATE bureau_tasks SET state = 'done', decided_at = $2 WHERE province = $1 AND kind = "
+      "'unreported_ip' AND state = 'open'",
+      {province, now});
 }
 
 std::vector<BureauTask> tasks_to_send(Reader& reader, const Keyring& keys,

@@ -42,11 +42,17 @@ inline constexpr std::string_view k_task_kinds[] = {
 };
 bool wants_answer(std::string_view kind);
 
-// True when it is new. One that is open or refused takes over the content of its repetition.
+// True when it is new. One that is open or refused takes over the content of its repetition; what
+// kept a filing from being sent (unreported_ip, unsendable) is open again when it does so again.
 bool put_task(Tx& tx, const Keyring& keys, BureauTask task);
 std::optional<BureauTask> find_task(Reader& reader, const Keyring& keys, Id id);
 std::optional<BureauTask> find_task_by_key(Reader& reader, const Keyring& keys,
                                            const std::string& key);
+
+// The one whose answer is with the bureau: by its subject, or a verification task by its organiser's
+// id there.
+std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
+                                         const std::string& province, const std::string& mark);
 
 struct TaskQuery {
   std::string kind;        // empty: all
@@ -61,8 +67,8 @@ std::map<std::string, std::int64_t> count_open_tasks(Reader& reader);  // by kin
 // False when somebody decided meanwhile. `state` is answered or done.
 bool decide_task(Tx& tx, const Keyring& keys, Id task, const std::string& state,
                  const std::string& answer, Id by, Millis now);
-// Where something takes care of itself: the address was reported, the filing could be sent.
-void close_task(Tx& tx, const std::string& key, Millis now);
+// The provider's addresses changed: filings that waited for one are looked at again.
+void close_ip_tasks(Tx& tx, const std::string& province, Millis now);
 
 std::vector<BureauTask> tasks_to_send(Reader& reader, const Keyring& keys,
                                       const std::string& province, const std::string& kind,

@@ -12,6 +12,11 @@ constexpr std::string_view k_columns =
     "r.upload_id = u.id) ELSE NULL END), u.package_hash, u.state, u.tries, u.note, u.bytes, "
     "u.created_at, u.accepted_at";
 
+// What the staff has to mend first does not stand in the way of the others.
+constexpr std::string_view k_not_set_aside =
+    "AND NOT EXISTS (SELECT 1 FROM bureau_tasks t WHERE t.filing_id = f.id AND t.state = 'open' AND "
+    "t.kind IN ('unreported_ip', 'unsendable'))";
+
 Upload read_upload(const Row& row) {
   Upload u;
   u.id = row.integer(0);
@@ -189,6 +194,11 @@ bool repeat_upload(Tx& tx, const std::string& province, std::int64_t sequence) {
              {province, sequence}) == 1;
 }
 
+void settle_repeat(Tx& tx, Id upload, const std::string& note) {
+  tx.execute("UPDATE bureau_uploads SET state = 'accepted', note = $2 WHERE id = $1",
+             {upload, note});
+}
+
 void renumber_upload(Tx& tx, Id upload, const std::string& province, std::int64_t sequence,
                      const std::string& hash) {
   tx.execute("UPDATE bureau_uploads SET sequence = $2, package_hash = $3 WHERE id = $1",
@@ -239,19 +249,21 @@ std::vector<Waiting> filings_to_send(Reader& reader, const std::string& province
   };
   const Params params{province, std::int64_t{limit}};
   add(reader.query(
-      "SELECT f.id, f.kind, q.at_most FROM bureau_requeue q JOIN filings f ON f.id = q.filing_id "
-      "WHERE q.province = $1 ORDER BY q.since, f.id LIMIT $2",
+      std::string("SELECT f.id, f.kind, q.at_most FROM bureau_requeue q JOIN filings f ON f.id = "
+                  "q.filing_id WHERE q.province = $1 ") +
+          std::string(k_not_set_aside) + " ORDER BY q.since, f.id LIMIT $2",
       params));
   if (!out.empty()) return out;
   const auto oldest = reader.query_one(
-      "SELECT kind FROM filings WHERE state = 'ready' AND province = $1 ORDER BY state_since, id "
-      "LIMIT 1",
+      "SELECT f.kind FROM filings f WHERE f.state = 'ready' AND f.province = $1 " +
+          std::string(k_not_set_aside) + " ORDER BY f.state_since, f.id LIMIT 1",
       {province});
   if (!oldest) return out;
-  add(
-      reader.query("SELECT id, kind, CAST(NULL AS BIGINT) FROM filings WHERE state = 'ready' AND "
-                   "province = $1 AND kind = $3 ORDER BY state_since, id LIMIT $2",
-                   {province, std::int64_t{limit}, oldest->text(0)}));
+  add(reader.query(
+      "SELECT f.id, f.kind, CAST(NULL AS BIGINT) FROM filings f WHERE f.state = 'ready' AND "
+      "f.province = $1 AND f.kind = $3 " +
+          std::string(k_not_set_aside) + " ORDER BY f.state_since, f.id LIMIT $2",
+      {province, std::int64_t{limit}, oldest->text(0)}));
   return out;
 }
 

@@ -86,6 +86,7 @@ void accept_upload(Tx& tx, Id upload, Millis now);
 void note_upload(Tx& tx, Id upload, const std::string& note);
 // False when there is no such file, or nothing of it is kept any more.
 bool repeat_upload(Tx& tx, const std::string& province, std::int64_t sequence);
+void settle_repeat(Tx& tx, Id upload, const std::string& note);
 // The bureau's count is ahead of or behind ours: the waiting file takes another number.
 void renumber_upload(Tx& tx, Id upload, const std::string& province, std::int64_t sequence,
                      const std::string& hash);

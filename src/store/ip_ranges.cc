@@ -93,9 +93,18 @@ std::optional<IpRangeRow> overlapping_ip_range(Reader& reader, const Keyring& ke
 std::vector<IpRangeRow> ip_ranges_to_send(Reader& reader, const Keyring& keys,
                                           const std::string& province, int limit) {
   return all(reader, keys,
-             "WHERE province = $1 AND wanted <> 'nothing' AND state <> 'sent' ORDER BY CASE WHEN "
+             "WHERE province = $1 AND wanted <> 'nothing' AND state NOT IN ('sent', 'refused') ORDER BY CASE WHEN "
              "kind = 'source' THEN 0 ELSE 1 END, id LIMIT $2",
              {province, std::int64_t{limit}});
+}
+
+bool has_source_for(Reader& reader, const std::string& province, std::int64_t ip) {
+  return reader
+      .query_one(
+          "SELECT 1 FROM ip_ranges WHERE province = $1 AND kind = 'source' AND first_ip <= $2 AND "
+          "last_ip >= $2 AND state <> 'removed' AND wanted <> 'remove' LIMIT 1",
+          {province, ip})
+      .has_value();
 }
 
 std::optional<bool> knows_ip(Reader& reader, const std::string& province, std::int64_t ip) {

@@ -42,6 +42,8 @@ std::optional<IpRangeRow> overlapping_ip_range(Reader& reader, const Keyring& ke
 // Sources first, oldest first.
 std::vector<IpRangeRow> ip_ranges_to_send(Reader& reader, const Keyring& keys,
                                           const std::string& province, int limit);
+// Whether a source that the bureau has been told of, or will be, covers the address.
+bool has_source_for(Reader& reader, const std::string& province, std::int64_t ip);
 // Whether the address lies in a range that the bureau has been told of or will be; nullopt where
 // the provider keeps no ranges for this bureau.
 std::optional<bool> knows_ip(Reader& reader, const std::string& province, std::int64_t ip);
