@@ -13,6 +13,7 @@
 #include "http/handlers.h"
 #include "http/security.h"
 #include "http/static_files.h"
+#include "service/code_lists.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/outbox.h"
@@ -94,6 +95,7 @@ Platform::Platform(Config config)
   db_ = open_database(config_.database, config_.http.threads);
   if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
+  service::overlay_accepted_codes(reference_, *db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -147,6 +149,7 @@ void Platform::start_web() {
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_line_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_line.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -164,6 +165,8 @@ int run(int argc, char** argv) {
       app.add_subcommand("sample", "draws synthetic papers (样张) to try the whole path with");
   sample->add_option("folder", folder)->required();
   sample->callback([&] { status = write_samples(folder); });
+
+  add_line_commands(app, status);
 
   CLI11_PARSE(app, argc, argv);
   return status;

@@ -89,6 +89,11 @@ void note_contact(Tx& tx, const std::string& province, const std::string& error,
         {province, error});
 }
 
+void note_reached(Tx& tx, const std::string& province, Millis now) {
+  ensure_line(tx, province);
+  tx.execute("UPDATE bureau_lines SET last_contact_at = $2 WHERE province = $1", {province, now});
+}
+
 void hold_uploads(Tx& tx, const std::string& province, Millis until, const std::string& why) {
   ensure_line(tx, province);
   tx.execute("UPDATE bureau_lines SET upload_after = $2, upload_hold = $3 WHERE province = $1",

@@ -29,6 +29,8 @@ struct BureauLine {
 BureauLine find_line(Reader& reader, const std::string& province);
 // `error` empty: the contact was good. A good contact sets the time.
 void note_contact(Tx& tx, const std::string& province, const std::string& error, Millis now);
+// It answered, though not all is well: only the time is set.
+void note_reached(Tx& tx, const std::string& province, Millis now);
 // Nothing is sent before `until`. An empty `why` lifts the hold.
 void hold_uploads(Tx& tx, const std::string& province, Millis until, const std::string& why);
 void note_pruned(Tx& tx, const std::string& province, Millis now);

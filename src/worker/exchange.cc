@@ -35,6 +35,11 @@ void prune(Service& s, const std::string& province) {
   });
 }
 
+bool is_held_back(const Service& s, Reader& reader, const std::string& province) {
+  const auto line = store::find_line(reader, province);
+  return line.upload_after > s.now() && !line.upload_hold.starts_with("20");
+}
+
 }  // namespace
 
 Done exchange(Service& s, const store::Job& job) {
@@ -49,7 +54,13 @@ Done exchange(Service& s, const store::Job& job) {
   replay_files(line);
   prune(s, province);
   const Trouble trouble = sending.empty() ? fetching : sending;
-  s.db.write([&](Tx& tx) { store::note_contact(tx, province, trouble, s.now()); });
+  s.db.write([&](Tx& tx) {
+    // While uploads rest after a refusal, its reason stays on the desk and the pauses go on growing.
+    if (trouble.empty() && is_held_back(s, tx, province))
+      store::note_reached(tx, province, s.now());
+    else
+      store::note_contact(tx, province, trouble, s.now());
+  });
   s.wake_workers();
   if (!trouble.empty()) return {std::nullopt, trouble};
   struct State {

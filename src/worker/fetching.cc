@@ -64,7 +64,7 @@ void keep(Line& line, const bureau::ReceivedFile& received) {
     store::DownloadFile fresh = file;
     if (!store::store_download(tx, s.keys, fresh)) return;
     apply(line, tx, fresh, decoded);
-    store::note_contact(tx, line.province, "", s.now());
+    store::note_reached(tx, line.province, s.now());
   });
 }
 

@@ -65,13 +65,17 @@ std::size_t most_bytes(const Line& line) {
          k_envelope_bytes;
 }
 
+std::string key_of(const std::string& kind, const store::Filing& filing) {
+  return kind + "/" + id_to_string(filing.id) + "/" + std::to_string(filing.round);
+}
+
 // A filing that cannot be sent as it is: the staff is told, the others go.
 void set_aside(Line& line, const store::Filing& filing, const std::string& kind,
                const std::string& why, const std::string& detail) {
   log_warn("filing_set_aside",
            {{"filing", id_to_string(filing.id)}, {"why", why}, {"detail", detail}});
   store::BureauTask task;
-  task.key = kind + "/" + id_to_string(filing.id) + "/" + std::to_string(filing.round);
+  task.key = key_of(kind, filing);
   task.province = line.province;
   task.kind = kind;
   task.subject = id_to_string(filing.id);
@@ -87,6 +91,10 @@ bool addresses_are_filed(Line& line, const store::Filing& filing) {
   const auto missing = line.s.db.read(
       [&](Reader& reader) { return service::unreported_ips(line.s, reader, filing); });
   if (missing.empty()) return true;
+  const auto task = line.s.db.read([&](Reader& reader) {
+    return store::find_task_by_key(reader, line.s.keys, key_of("unreported_ip", filing));
+  });
+  if (task && task->state == "done" && task->decided_by) return true;  // somebody says: send it
   set_aside(line, filing, "unreported_ip", "ip_not_reported", missing.front());
   return false;
 }
