@@ -148,6 +148,7 @@ void Platform::start_web() {
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_registry_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);
   RouterOptions options;
@@ -191,6 +192,8 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"announce_expiries",
+           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
