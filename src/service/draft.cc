@@ -4,9 +4,12 @@
 
 #include "filing/check.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/blacklist.h"
 #include "service/content_access.h"
+#include "service/ip_filing.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
 #include "store/cases.h"
@@ -178,6 +181,9 @@ std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Fili
                                         content, places_of(reader, filing.id), today);
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
+  if (!is_cancel(filing.kind))
+    for (Problem& p : blacklist_problems(s, reader, content)) out.push_back(std::move(p));
+  for (Problem& p : ip_problems(s, reader, filing.province, content)) out.push_back(std::move(p));
   return out;
 }
 

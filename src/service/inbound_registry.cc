@@ -1,10 +1,13 @@
 // Cancellations (ZXSJ) and the bureau's own registry (SJTB) beside ours.
+#include <algorithm>
+
 #include "service/content_access.h"
 #include "service/inbound_tasks.h"
-#include "service/registry_bureau.h"
+#include "service/registered.h"
 #include "service/tell_bureau.h"
 #include "store/bureau_tasks.h"
 #include "store/owners.h"
+#include "store/registry.h"
 
 namespace beian::service {
 namespace {
@@ -33,6 +36,22 @@ std::string first_domain(const bureau::Website& site) {
   return site.domains.empty() ? site.publication.number : site.domains.front().name;
 }
 
+// Websites that we hold as filed under this organiser and the bureau does not.
+std::vector<store::RegisteredSite> missing_there(Service& s, Tx& tx,
+                                                 const bureau::PublishedFiling& theirs) {
+  std::vector<store::RegisteredSite> out;
+  const auto organiser =
+      store::find_organiser_by_bureau_id(tx, s.keys, theirs.organiser.publication.id);
+  if (!organiser) return out;
+  for (store::RegisteredSite& site : store::sites_of(tx, s.keys, organiser->id))
+    if (site.state != store::Standing::cancelled &&
+        std::none_of(theirs.websites.begin(), theirs.websites.end(), [&](const auto& their) {
+          return their.publication.id == site.bureau_id;
+        }))
+      out.push_back(std::move(site));
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& in,
@@ -40,6 +59,14 @@ std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& 
   std::vector<std::string> notes;
   for (const bureau::CancelledRecord& record : records) {
     const bool organiser = record.scope == static_cast<std::int64_t>(RecordKind::organiser);
+    if (record.scope == static_cast<std::int64_t>(RecordKind::access)) {
+      // Outside V3.0's own range (0 to 1), yet its text speaks of it.
+      notes.push_back((end_record(s, tx, RecordKind::access, record.record)
+                           ? "cancelled access "
+                           : "cancellation of an unknown access ") +
+                      id_to_string(record.record));
+      continue;
+    }
     const auto owner = organiser ? store::owner_of_organiser(tx, record.record, "")
                                  : store::owner_of_site(tx, record.record, "");
     const std::string id = std::to_string(record.scope) + "/" + id_to_string(record.record);
@@ -47,7 +74,7 @@ std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& 
       notes.push_back("cancellation of an unknown record " + id);
       continue;
     }
-    cancel_registered(s, tx, record);
+    end_record(s, tx, static_cast<RecordKind>(record.scope), record.record);
     const std::string what = organiser ? "cancelled_organiser" : "cancelled_site";
     open_task(s, tx, in, "cancelled", id,
               owner->domain.empty() ? owner->number : unicode_domain(owner->domain),
@@ -85,6 +112,9 @@ std::vector<std::string> compare_registry(Service& s, Tx& tx, const Inbound& in,
         differs(key, first_domain(site), "number_differs", owner->number, site.publication.number,
                 owner);
     }
+    for (const store::RegisteredSite& ours : missing_there(s, tx, filing))
+      differs("missing/" + id_to_string(ours.bureau_id), unicode_domain(ours.domain),
+              "missing_there", ours.number, "", holder);
   }
   if (!theirs.empty())
     notes.push_back("synchronisation: " + std::to_string(theirs.filings.size()) + " filings, " +

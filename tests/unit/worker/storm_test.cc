@@ -74,7 +74,7 @@ class StormTest : public LineTest {
 };
 
 TEST_F(StormTest, NoneIsLostDoubledOrStuck) {
-  const int filings = static_cast<int>(from_environment("BEIAN_STORM", 400));
+  const int filings = static_cast<int>(from_environment("BEIAN_STORM", 150));
   const auto seed = static_cast<std::uint64_t>(
       from_environment("BEIAN_SEED", static_cast<long>(std::random_device{}())));
   random_.seed(seed);
