@@ -28,23 +28,8 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'line.task.title', texts: ['line'] },
       },
       {
-        path: 'bureaus',
-        component: () => import('./bureaus/BureausPage.vue'),
-        meta: { title: 'desk.nav.bureaus', texts: ['line'] },
-      },
-      {
-        path: 'bureaus/addresses',
-        component: () => import('./bureaus/AddressesPage.vue'),
-        meta: { title: 'line.ip.title', texts: ['line'] },
-      },
-      {
-        path: 'bureaus/codes',
-        component: () => import('./bureaus/CodesPage.vue'),
-        meta: { title: 'line.codes.title', texts: ['line'] },
-      },
-      {
-        path: 'bureaus/:province(\\d{6})',
-        component: () => import('./bureaus/LinePage.vue'),
+        path: 'bureaus/:page(addresses|codes|\\d{6})?',
+        component: () => import('./bureaus/BureauArea.vue'),
         meta: { title: 'desk.nav.bureaus', texts: ['line'] },
       },
       {
