@@ -92,6 +92,16 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['apply', 'states', 'front'], 'nav.my_filings'),
   },
   {
+    path: '/apply/registry',
+    component: () => import('./apply/RegistryPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'nav.my_filings'),
+  },
+  {
+    path: '/apply/registry/:id(\\d+)/start',
+    component: () => import('./apply/StartPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'registry.start.page'),
+  },
+  {
     path: '/apply/products',
     component: () => import('./apply/ProductsPage.vue'),
     meta: account(['apply', 'wizard'], 'nav.products'),
@@ -104,7 +114,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'registry'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
@@ -114,7 +124,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['materials', 'status', 'states'], 'status.title'),
+    meta: account(['materials', 'status', 'states', 'registry'], 'status.title'),
   },
   {
     path: '/m/:ticket',

@@ -33,9 +33,14 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
       },
       {
-        path: 'bureaus',
-        component: () => import('./BureausPage.vue'),
-        meta: { title: 'desk.nav.bureaus' },
+        path: 'tasks',
+        component: () => import('./tasks/TasksPage.vue'),
+        meta: { title: 'line.task.title', texts: ['line'] },
+      },
+      {
+        path: 'bureaus/:page(addresses|codes|\\d{6})?',
+        component: () => import('./bureaus/BureauArea.vue'),
+        meta: { title: 'desk.nav.bureaus', texts: ['line'] },
       },
       {
         path: ':id(\\d+)',
