@@ -85,6 +85,22 @@ void refuse_file(bureau::Download& answer, const Dictionaries& dictionaries, con
 }
 
 // Groups this bureau does not process: 5011, so that nobody waits for an answer.
+// The groups of known type that are not worked on.
+std::vector<std::string> unprocessed(const bureau::Upload& upload) {
+  std::vector<std::string> names;
+  const auto add = [&](bool present, const char* name) {
+    if (present) names.emplace_back(name);
+  };
+  add(!upload.new_websites.empty(), "XZWZ");
+  add(!upload.new_accesses.empty(), "XZJR");
+  add(!upload.changes.empty(), "BGBA");
+  add(!upload.verification_answers.empty(), "HSJG");
+  add(!upload.unfiled_answers.empty(), "WBACLJG");
+  add(!upload.cancellations.empty(), "ZXBA");
+  add(!upload.materials.empty(), "XZHYD");
+  return names;
+}
+
 void refuse_group(bureau::Download& answer, const Dictionaries& dictionaries,
                   const std::string& name) {
   static const std::map<std::string, Operation> known = {{"XZWZ", Operation::new_website},
@@ -197,6 +213,8 @@ bool Sandbox::Inside::process_one(Millis now) {
     } else {
       Intake intake(tx, setup, of, *file, now);
       for (const auto& filing : opened.upload.new_filings) intake.take_in(filing, answer);
+      for (const auto& name : unprocessed(opened.upload))
+        refuse_group(answer, setup.dictionaries, name);
       for (const auto& group : opened.upload.others)
         refuse_group(answer, setup.dictionaries, group.name);
     }
