@@ -73,7 +73,8 @@ RegisteredAccess read_access(const Row& row) {
   a.bureau_id = row.integer(2);
   a.isp_id = row.integer(3);
   a.ours = row.integer(4) != 0;
-  for (const json::value& one : parse_json(row.text(5)).as_array()) {
+  const json::value ips = parse_json(row.text(5));
+  for (const json::value& one : ips.as_array()) {
     const json::array& ip = one.as_array();
     a.ips.push_back({ip.at(0).to_number<Id>(), ip.at(1).to_number<Id>(),
                      ip.at(2).to_number<std::uint32_t>(), ip.at(3).to_number<std::uint32_t>()});

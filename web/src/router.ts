@@ -124,7 +124,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['materials', 'status', 'states', 'registry'], 'status.title'),
+    meta: account(['materials', 'status', 'states'], 'status.title'),
   },
   {
     path: '/m/:ticket',
