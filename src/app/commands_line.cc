@@ -100,28 +100,31 @@ int replay(const std::string& config, const std::string& province, const std::st
 }  // namespace
 
 void add_line_commands(CLI::App& app, int& status_out) {
-  CLI::App* bureau = app.get_subcommand_no_throw("bureau");
-  if (!bureau) {
-    bureau = app.add_subcommand("bureau", "the lines to the bureaus");
-    bureau->require_subcommand(1);
-  }
+  // Other families add to it as well.
+  const auto there =
+      app.get_subcommands([](const CLI::App* one) { return one->get_name() == "bureau"; });
+  CLI::App* bureau =
+      there.empty() ? app.add_subcommand("bureau", "the lines to the bureaus") : there.front();
+  bureau->require_subcommand(1);
   static std::string config, province, name;
   static std::int64_t sequence = 0;
-  auto* checks = with_config(
-      bureau->add_subcommand("check", "tries WSDL, log-in, cipher and clock, and says what is "
-                                      "wrong; changes nothing"),
-      config);
+  auto* checks =
+      with_config(bureau->add_subcommand("check",
+                                         "tries WSDL, log-in, cipher and clock, and says what is "
+                                         "wrong; changes nothing"),
+                  config);
   checks->add_option("province", province, "six digits; all when left out");
   checks->callback([&status_out] { status_out = check(config, province); });
   with_config(bureau->add_subcommand("status", "what waits, went and came on each line"), config)
       ->callback([&status_out] { status_out = status(config); });
   auto* again = with_config(
-      bureau->add_subcommand("resend", "sends a kept file once more, under its own number"), config);
+      bureau->add_subcommand("resend", "sends a kept file once more, under its own number"),
+      config);
   again->add_option("province", province, "six digits")->required();
   again->add_option("sequence", sequence, "its sequence number")->required();
   again->callback([&status_out] { status_out = resend(config, province, sequence); });
-  auto* replays = with_config(
-      bureau->add_subcommand("replay", "applies a kept download once more"), config);
+  auto* replays =
+      with_config(bureau->add_subcommand("replay", "applies a kept download once more"), config);
   replays->add_option("province", province, "six digits")->required();
   replays->add_option("file", name, "its name, as the desk lists it")->required();
   replays->callback([&status_out] { status_out = replay(config, province, name); });

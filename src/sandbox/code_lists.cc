@@ -44,8 +44,7 @@ std::vector<CodeChange> changes(Reader& reader) {
   std::vector<CodeChange> all;
   for (const auto& row : reader.query(
            "SELECT list, id, name, valid, parent FROM dictionary_changes ORDER BY list, id")) {
-    all.push_back(
-        {row.text(0), row.integer(1), row.text(2), row.boolean(3), row.integer(4)});
+    all.push_back({row.text(0), row.integer(1), row.text(2), row.boolean(3), row.integer(4)});
   }
   return all;
 }

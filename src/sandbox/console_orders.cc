@@ -1,5 +1,5 @@
-// Orders on the console: the queue, one of them with old beside new, its pictures, the decision, and
-// the codes that the SMS check has sent.
+// Orders on the console: the queue, one of them with old beside new, its pictures, the decision,
+// and the codes that the SMS check has sent.
 #include <algorithm>
 #include <charconv>
 
@@ -230,8 +230,9 @@ std::optional<Response> orders_route(const ConsoleCall& call) {
   if (call.is("POST", "orders/*/pass")) return decide_order(call, call.id(1), true);
   if (call.is("POST", "orders/*/return")) return decide_order(call, call.id(1), false);
   if (call.is("GET", "sms")) {
-    return call.db.read(
-        [](Reader& reader) { return answer(json::object{{"sms", sms_json(reader, 0)}}); });
+    return call.db.read([](Reader& reader) {
+      return answer(json::object{{"sms", sms_json(reader, 0)}});
+    });
   }
   return std::nullopt;
 }

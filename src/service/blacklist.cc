@@ -88,12 +88,9 @@ int apply_blacklist(Service& s, Tx& tx, const std::string& province, const std::
   const auto entry = [&](std::string kind, std::string value, const std::string& name,
                          const std::string& remark) {
     return store::BlacklistEntry{
-        std::move(kind),
-        std::move(value),
-        province,
-        json::serialize(json::object{{"name", name}, {"remark", remark}}),
-        s.now(),
-        file_name};
+        std::move(kind), std::move(value),
+        province,        json::serialize(json::object{{"name", name}, {"remark", remark}}),
+        s.now(),         file_name};
   };
   for (const bureau::BlacklistedOrganiser& o : download.blacklisted_organisers) {
     put(s, tx,

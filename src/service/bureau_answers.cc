@@ -26,7 +26,8 @@ std::int64_t number_in(const json::object& object, std::string_view name) {
 std::string day_of(Millis time) { return day_to_string(shanghai_day(time)); }
 
 bureau::UnfiledAnswer unfiled_answer(const store::BureauTask& task, Id isp_id) {
-  const json::value content_value = parse_json(task.content), answer_value = parse_json(task.answer);
+  const json::value content_value = parse_json(task.content),
+                    answer_value = parse_json(task.answer);
   const json::object &content = as_object(content_value), &answer = as_object(answer_value);
   bureau::UnfiledAnswer out;
   out.domain = text_in(content, "domain");
@@ -49,9 +50,9 @@ bureau::VerificationAnswer verification_answer(const store::BureauTask& task, Id
                     answer_value = parse_json(task.answer);
   const json::object& answer = as_object(answer_value);
   const json::value* corrections = answer.if_contains("corrections");
-  bureau::VerificationTask record = record_of(
-      as_object(content),
-      corrections && corrections->is_object() ? &corrections->get_object() : nullptr);
+  bureau::VerificationTask record =
+      record_of(as_object(content),
+                corrections && corrections->is_object() ? &corrections->get_object() : nullptr);
   bureau::VerificationAnswer out;
   const json::value* passed = answer.if_contains("passed");
   out.passed = passed && passed->is_bool() && passed->get_bool();
@@ -134,8 +135,7 @@ bureau::VerificationTask record_of(const json::object& content, const json::obje
     text = value->get_string();
     record = &text;
   }
-  auto decoded =
-      bureau::v30::decode_download(record ? from_base64(*record) : std::string());
+  auto decoded = bureau::v30::decode_download(record ? from_base64(*record) : std::string());
   if (decoded.fault || decoded.value.verification_tasks.empty()) return {};
   bureau::VerificationTask task = std::move(decoded.value.verification_tasks.front());
   if (corrections)

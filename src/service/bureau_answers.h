@@ -1,5 +1,5 @@
-// Answers to a bureau's tasks: what was found about an unfiled website (WBACLJG), and the record that
-// was to be verified, as it should be (HSJG).
+// Answers to a bureau's tasks: what was found about an unfiled website (WBACLJG), and the record
+// that was to be verified, as it should be (HSJG).
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ namespace beian::service {
 // Of tasks of one kind with their answers.
 bureau::Upload compose_answers(const std::vector<store::BureauTask>& tasks, Id isp_id);
 
-// Content of a task from the record that the bureau sent. A verification task keeps the whole record
-// in the interface's own words, so that nothing of it is lost in the answer.
+// Content of a task from the record that the bureau sent. A verification task keeps the whole
+// record in the interface's own words, so that nothing of it is lost in the answer.
 json::object content_of(const bureau::UnfiledWebsite& site);
 json::object content_of(const bureau::VerificationTask& task);
 // The record of a verification task, with the corrections of its answer applied.

@@ -154,7 +154,8 @@ void answer_task(Service& s, const Staff& staff, Id id, const json::object& in) 
     if (!store::wants_answer(task.kind)) throw Refusal(RefusalCode::not_found, "not_found");
     json::object answer = read_answer(task.kind, in);
     const auto who = store::find_account(tx, s.keys, staff.id);
-    answer["reporter"] = who ? who->display_name : "";
+    answer["reporter"] =
+        who && !who->display_name.empty() ? who->display_name : s.config.provider_name;
     task.answer = json::serialize(answer);
     task.decided_at = s.now();
     check_answer(task, std::max<Id>(1, isp_of(s, task.province)));
@@ -174,7 +175,8 @@ void finish_task(Service& s, const Staff& staff, Id id, const std::string& note)
                             json::serialize(json::object{{"note", clean_line(note)}}), staff.id,
                             s.now()))
       throw Refusal(RefusalCode::conflict, "task_decided");
-    if (task.kind == "unsendable" && task.filing_id) store::requeue_filing(tx, *task.filing_id, s.now());
+    if (task.kind == "unsendable" && task.filing_id)
+      store::requeue_filing(tx, *task.filing_id, s.now());
     wake_line(s, tx, task.province);
   });
   s.wake_workers();

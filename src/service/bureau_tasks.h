@@ -22,8 +22,8 @@ void answer_task(Service& s, const Staff& staff, Id task, const json::object& an
 // The others: dealt with. A filing that was set aside is tried again, or sent all the same.
 void finish_task(Service& s, const Staff& staff, Id task, const std::string& note);
 
-// The XML of something that crossed the wire, for an authorised person's eyes: UTF-8, indented, with
-// pictures named by their size instead of shown. Looking is recorded.
+// The XML of something that crossed the wire, for an authorised person's eyes: UTF-8, indented,
+// with pictures named by their size instead of shown. Looking is recorded.
 std::string readable_upload(Service& s, const Staff& staff, const std::string& province,
                             std::int64_t sequence);
 std::string readable_download(Service& s, const Staff& staff, const std::string& province,

@@ -116,8 +116,8 @@ int apply_code_lists(Service& s, Tx& tx, const std::string& province, const std:
   task.province = province;
   task.kind = "dictionary";
   task.subject = file_name;
-  task.content = json::serialize(
-      json::object{{"changes", found.size()}, {"dictionaries", json::array(names.begin(), names.end())}});
+  task.content = json::serialize(json::object{
+      {"changes", found.size()}, {"dictionaries", json::array(names.begin(), names.end())}});
   task.file_name = file_name;
   task.received_at = s.now();
   store::put_task(tx, s.keys, task);
@@ -140,7 +140,8 @@ json::object show_code_differences(Service& s, Reader& reader, std::string_view 
     out.push_back(json::object{{"id", name}, {"changes", std::move(changes)}});
   json::array waiting;
   for (const auto& [key, code] : accepted_by_code(reader)) {
-    const DictionaryEntry* now = s.reference.catalogue.dictionaries.find(code.dictionary, code.code);
+    const DictionaryEntry* now =
+        s.reference.catalogue.dictionaries.find(code.dictionary, code.code);
     if (now && now->active == code.active && label_in(now->label, "zh-CN") == code.name) continue;
     waiting.push_back(
         json::object{{"dictionary", code.dictionary}, {"code", code.code}, {"name", code.name}});
@@ -176,11 +177,11 @@ json::array show_received_codes(Reader& reader, const std::string& dictionary) {
   json::array out;
   for (const store::Code& code : store::received_codes(reader, dictionary))
     if (code.active)
-      out.push_back(json::object{{"code", dictionary == "reporting_units"
-                                              ? json::value(id_to_string(code.code))
-                                              : json::value(code.code)},
-                                 {"name", code.name},
-                                 {"province", code.province}});
+      out.push_back(json::object{
+          {"code", dictionary == "reporting_units" ? json::value(id_to_string(code.code))
+                                                   : json::value(code.code)},
+          {"name", code.name},
+          {"province", code.province}});
   return out;
 }
 

@@ -102,9 +102,8 @@ bool take_task_result(Service& s, Tx& tx, const Inbound& in, const bureau::Resul
 bool wants_attention(const std::vector<std::string>& notes) {
   constexpr std::string_view k_signs[] = {"unknown", "without", "kept for an operator", "ignored"};
   return std::any_of(notes.begin(), notes.end(), [&](const std::string& note) {
-    return std::any_of(std::begin(k_signs), std::end(k_signs), [&](std::string_view sign) {
-      return note.find(sign) != std::string::npos;
-    });
+    return std::any_of(std::begin(k_signs), std::end(k_signs),
+                       [&](std::string_view sign) { return note.find(sign) != std::string::npos; });
   });
 }
 

@@ -17,8 +17,8 @@ struct Inbound {
 };
 
 struct Applied {
-  std::string note;      // for the operator; never personal data
-  std::string contents;  // the groups it held: "BAJG BASJ"
+  std::string note;        // for the operator; never personal data
+  std::string contents;    // the groups it held: "BAJG BASJ"
   bool attention = false;  // holds something nobody could place
 };
 

@@ -45,9 +45,8 @@ std::vector<store::RegisteredSite> missing_there(Service& s, Tx& tx,
   if (!organiser) return out;
   for (store::RegisteredSite& site : store::sites_of(tx, s.keys, organiser->id))
     if (site.state != store::Standing::cancelled &&
-        std::none_of(theirs.websites.begin(), theirs.websites.end(), [&](const auto& their) {
-          return their.publication.id == site.bureau_id;
-        }))
+        std::none_of(theirs.websites.begin(), theirs.websites.end(),
+                     [&](const auto& their) { return their.publication.id == site.bureau_id; }))
       out.push_back(std::move(site));
   return out;
 }

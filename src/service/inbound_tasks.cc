@@ -88,10 +88,11 @@ void open_illegal(Opening& o, const std::vector<bureau::IllegalAccess>& all) {
 void open_findings(Opening& o, const bureau::Inspection& inspection) {
   for (const auto& f : inspection.organisers) {
     const auto owner = store::owner_of_organiser(o.tx_, f.organiser_id, "");
-    o.found("organiser/" + id_to_string(f.organiser_id) + "/" + o.in_.file_name,
-            owner ? owner->number : id_to_string(f.organiser_id),
-            {{"what", "organiser_wrong"}, {"name", f.name}, {"reason", f.reason}, {"remark", f.remark}},
-            owner, {"organiser_wrong", {{"reason", f.reason}}, ""});
+    o.found(
+        "organiser/" + id_to_string(f.organiser_id) + "/" + o.in_.file_name,
+        owner ? owner->number : id_to_string(f.organiser_id),
+        {{"what", "organiser_wrong"}, {"name", f.name}, {"reason", f.reason}, {"remark", f.remark}},
+        owner, {"organiser_wrong", {{"reason", f.reason}}, ""});
   }
   for (const auto& f : inspection.accesses) {
     const bool absent =
@@ -132,8 +133,9 @@ void open_notices(Opening& o, const std::vector<bureau::RectificationNotice>& no
     const auto owner = of_site ? store::owner_of_site(o.tx_, n.record, n.number)
                                : store::owner_of_organiser(o.tx_, n.record, n.number);
     const std::string key = o.in_.file_name + "/" + std::to_string(i);
-    const std::string subject = !n.number.empty() ? n.number : owner ? owner->number
-                                                                     : id_to_string(n.record);
+    const std::string subject = !n.number.empty() ? n.number
+                                : owner           ? owner->number
+                                                  : id_to_string(n.record);
     const bool fresh = o.open("notice", key, subject,
                               {{"what", of_site ? "rectify_site" : "rectify_organiser"},
                                {"text", n.text},

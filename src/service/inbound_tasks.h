@@ -1,5 +1,5 @@
-// What a bureau wants done, as tasks for the staff and news for the owner: verification tasks, unfiled
-// websites, illegal accesses, inspection findings, notices.
+// What a bureau wants done, as tasks for the staff and news for the owner: verification tasks,
+// unfiled websites, illegal accesses, inspection findings, notices.
 #pragma once
 
 #include "bureau/messages.h"

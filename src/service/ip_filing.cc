@@ -75,9 +75,8 @@ std::string codes_of(const bureau::IpResult& result) {
 }
 
 bool passed(const bureau::IpResult& result) {
-  return !result.codes.empty() &&
-         std::all_of(result.codes.begin(), result.codes.end(),
-                     [](const auto& code) { return code.code == k_done; });
+  return !result.codes.empty() && std::all_of(result.codes.begin(), result.codes.end(),
+                                              [](const auto& code) { return code.code == k_done; });
 }
 
 std::string apply_result(Service& s, Tx& tx, const std::string& province, const std::string& kind,
@@ -86,7 +85,8 @@ std::string apply_result(Service& s, Tx& tx, const std::string& province, const 
   if (!row && result.bureau_id != 0)
     row = store::find_ip_range_by_bureau_id(tx, s.keys, province, kind, result.bureau_id);
   if (!row || row->province != province || row->kind != kind)
-    return "unknown address record " + id_to_string(result.isp_id ? result.isp_id : result.bureau_id);
+    return "unknown address record " +
+           id_to_string(result.isp_id ? result.isp_id : result.bureau_id);
   row->codes = codes_of(result);
   if (!passed(result)) {
     store::update_ip_range(tx, s.keys, with(*row, row->wanted, "refused", s.now()));

@@ -1,6 +1,6 @@
-// The provider's own addresses as they are filed with a bureau (the interface's IP branch): recorded
-// here, reported, corrected, removed; and the check that the addresses of a website are among them,
-// without which the bureau answers 1063.
+// The provider's own addresses as they are filed with a bureau (the interface's IP branch):
+// recorded here, reported, corrected, removed; and the check that the addresses of a website are
+// among them, without which the bureau answers 1063.
 #pragma once
 
 #include <string>

@@ -13,8 +13,8 @@ namespace {
 constexpr std::string_view k_text_fields[] = {
     "source_unit",  "source_name",   "allotted_to",   "since",   "unit_name",     "address",
     "contact_name", "contact_phone", "contact_email", "gateway", "gateway_place", "remark"};
-constexpr std::string_view k_number_fields[] = {"state", "method",     "nature",   "province",
-                                                "city",  "county",     "unit_class", "industry"};
+constexpr std::string_view k_number_fields[] = {"state", "method", "nature",     "province",
+                                                "city",  "county", "unit_class", "industry"};
 
 Problem wrong(std::string_view field, std::string code) {
   return {std::string(field), std::move(code), {}, "", "", true};
@@ -65,12 +65,13 @@ void read_addresses(IpRecord& record, const json::object& fields) {
 std::vector<std::string_view> required_of(const std::string& kind, std::int64_t state) {
   if (kind == "source") return {"source_unit"};
   if (kind == "own")
-    return {"method", "since",         "unit_name",     "nature",  "province",     "city",
-            "address", "contact_name", "contact_phone", "contact_email", "gateway", "gateway_place"};
+    return {"method",        "since",         "unit_name", "nature",
+            "province",      "city",          "address",   "contact_name",
+            "contact_phone", "contact_email", "gateway",   "gateway_place"};
   switch (static_cast<bureau::IpState>(state)) {
     case bureau::IpState::allotted_and_used:
-      return {"method", "since",        "unit_name",     "nature",       "province",
-              "city",   "address",      "contact_name",  "contact_phone", "contact_email"};
+      return {"method", "since",   "unit_name",    "nature",        "province",
+              "city",   "address", "contact_name", "contact_phone", "contact_email"};
     case bureau::IpState::allotted_on:
       return {"allotted_to"};
     case bureau::IpState::own_use:
@@ -229,11 +230,11 @@ std::vector<IpRecord> read_ip_csv(const std::string& csv, std::size_t most_lines
       continue;
     }
     json::object fields;
-    for (std::size_t i = 0; i < cells.size() && i < header.size(); ++i) fields[header[i]] = cells[i];
+    for (std::size_t i = 0; i < cells.size() && i < header.size(); ++i)
+      fields[header[i]] = cells[i];
     out.push_back(read_ip_record(fields));
     out.back().line = line;
-    if (cells.size() > header.size())
-      out.back().problems.push_back(wrong("kind", "csv_columns"));
+    if (cells.size() > header.size()) out.back().problems.push_back(wrong("kind", "csv_columns"));
     if (out.size() > most_lines) throw Refusal(RefusalCode::too_large, "csv_invalid");
   }
   if (out.empty()) throw Refusal(RefusalCode::invalid, "csv_invalid");

@@ -87,8 +87,9 @@ std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
                                          const std::string& province, const std::string& mark) {
   const std::string prefix = "verification/" + province + "/" + mark + "/";
   const auto row = reader.query_one(
-      select("WHERE province = $1 AND state = 'sent' AND (subject = $2 OR substr(task_key, 1, $4) = "
-             "$3) AND kind IN ('verification', 'unfiled_site') ORDER BY id LIMIT 1"),
+      select(
+          "WHERE province = $1 AND state = 'sent' AND (subject = $2 OR substr(task_key, 1, $4) = "
+          "$3) AND kind IN ('verification', 'unfiled_site') ORDER BY id LIMIT 1"),
       {province, mark, prefix, static_cast<std::int64_t>(prefix.size())});
   if (!row) return std::nullopt;
   return read_task(*row, keys);
@@ -97,9 +98,10 @@ std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
 std::vector<BureauTask> list_tasks(Reader& reader, const Keyring& keys, const TaskQuery& query) {
   if (query.only_open)
     return read_all(
-        reader.query(select("WHERE state IN ('open', 'refused') AND ($1 = '' OR kind = $1) ORDER BY "
-                            "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $2"),
-                     {query.kind, std::int64_t{query.limit}}),
+        reader.query(
+            select("WHERE state IN ('open', 'refused') AND ($1 = '' OR kind = $1) ORDER BY "
+                   "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $2"),
+            {query.kind, std::int64_t{query.limit}}),
         keys);
   return read_all(reader.query(select("WHERE ($1 = '' OR kind = $1) AND ($2 = 0 OR id < $2) ORDER "
                                       "BY id DESC LIMIT $3"),

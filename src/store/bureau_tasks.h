@@ -49,8 +49,8 @@ std::optional<BureauTask> find_task(Reader& reader, const Keyring& keys, Id id);
 std::optional<BureauTask> find_task_by_key(Reader& reader, const Keyring& keys,
                                            const std::string& key);
 
-// The one whose answer is with the bureau: by its subject, or a verification task by its organiser's
-// id there.
+// The one whose answer is with the bureau: by its subject, or a verification task by its
+// organiser's id there.
 std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
                                          const std::string& province, const std::string& mark);
 

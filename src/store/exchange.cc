@@ -14,7 +14,8 @@ constexpr std::string_view k_columns =
 
 // What the staff has to mend first does not stand in the way of the others.
 constexpr std::string_view k_not_set_aside =
-    "AND NOT EXISTS (SELECT 1 FROM bureau_tasks t WHERE t.filing_id = f.id AND t.state = 'open' AND "
+    "AND NOT EXISTS (SELECT 1 FROM bureau_tasks t WHERE t.filing_id = f.id AND t.state = 'open' "
+    "AND "
     "t.kind IN ('unreported_ip', 'unsendable'))";
 
 Upload read_upload(const Row& row) {
@@ -37,9 +38,9 @@ Upload read_upload(const Row& row) {
 
 std::optional<Upload> opened_upload(Reader& reader, const Keyring& keys, const std::string& where,
                                     const Params& params) {
-  const auto row = reader.query_one("SELECT " + std::string(k_columns) +
-                                        ", u.xml_sealed FROM bureau_uploads u WHERE " + where,
-                                    params);
+  const auto row = reader.query_one(
+      "SELECT " + std::string(k_columns) + ", u.xml_sealed FROM bureau_uploads u WHERE " + where,
+      params);
   if (!row) return std::nullopt;
   Upload u = read_upload(*row);
   if (const auto sealed = row->opt_blob(13))
@@ -246,8 +247,8 @@ std::vector<Waiting> filings_to_send(Reader& reader, const std::string& province
   const auto add = [&](const std::vector<Row>& rows) {
     for (const Row& row : rows) {
       const auto kind = kind_from_string(row.text(1));
-      if (!kind || (!out.empty() && (out.front().kind != *kind ||
-                                     out.front().at_most != row.opt_integer(2))))
+      if (!kind || (!out.empty() &&
+                    (out.front().kind != *kind || out.front().at_most != row.opt_integer(2))))
         continue;
       out.push_back({row.integer(0), *kind, row.opt_integer(2)});
     }
@@ -259,10 +260,10 @@ std::vector<Waiting> filings_to_send(Reader& reader, const std::string& province
           std::string(k_not_set_aside) + " ORDER BY q.since, f.id LIMIT $2",
       params));
   if (!out.empty()) return out;
-  const auto oldest = reader.query_one(
-      "SELECT f.kind FROM filings f WHERE f.state = 'ready' AND f.province = $1 " +
-          std::string(k_not_set_aside) + " ORDER BY f.state_since, f.id LIMIT 1",
-      {province});
+  const auto oldest =
+      reader.query_one("SELECT f.kind FROM filings f WHERE f.state = 'ready' AND f.province = $1 " +
+                           std::string(k_not_set_aside) + " ORDER BY f.state_since, f.id LIMIT 1",
+                       {province});
   if (!oldest) return out;
   add(reader.query(
       "SELECT f.id, f.kind, CAST(NULL AS BIGINT) FROM filings f WHERE f.state = 'ready' AND "

@@ -11,7 +11,7 @@ constexpr std::string_view k_columns =
     "province, file_name, hash, contents, note, attention, replay, received_at, bytes";
 
 DownloadFile read_file(const Row& row) {
-  return {row.text(0), row.text(1),    row.text(2),    row.text(3),    row.text(4),
+  return {row.text(0),    row.text(1),    row.text(2),    row.text(3),    row.text(4),
           row.boolean(5), row.boolean(6), row.integer(7), row.integer(8), ""};
 }
 
@@ -22,9 +22,9 @@ std::string context(const std::string& province, const std::string& file_name) {
 
 std::optional<DownloadFile> opened(Reader& reader, const Keyring& keys, const std::string& where,
                                    const Params& params) {
-  const auto row = reader.query_one("SELECT " + std::string(k_columns) +
-                                        ", xml_sealed FROM bureau_downloads WHERE " + where,
-                                    params);
+  const auto row = reader.query_one(
+      "SELECT " + std::string(k_columns) + ", xml_sealed FROM bureau_downloads WHERE " + where,
+      params);
   if (!row) return std::nullopt;
   DownloadFile file = read_file(*row);
   if (!row->blob(9).empty())
@@ -92,18 +92,18 @@ bool replay_download(Tx& tx, const std::string& province, const std::string& fil
 
 std::vector<ExchangeNumbers> exchange_numbers(Reader& reader, Millis now) {
   std::map<std::string, ExchangeNumbers> by_province;
-  for (const Row& row : reader.query(
-           "SELECT province, last_sequence, failures, troubles, last_contact_at FROM "
-           "bureau_lines")) {
+  for (const Row& row :
+       reader.query("SELECT province, last_sequence, failures, troubles, last_contact_at FROM "
+                    "bureau_lines")) {
     ExchangeNumbers& n = by_province[row.text(0)];
     n.last_sequence = row.integer(1);
     n.failures = row.integer(2);
     n.troubles = row.integer(3);
     n.last_contact_at = row.opt_integer(4);
   }
-  for (const Row& row :
-       reader.query("SELECT province, COUNT(*), CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS "
-                    "BIGINT) FROM bureau_uploads WHERE accepted_at IS NOT NULL GROUP BY province")) {
+  for (const Row& row : reader.query(
+           "SELECT province, COUNT(*), CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS "
+           "BIGINT) FROM bureau_uploads WHERE accepted_at IS NOT NULL GROUP BY province")) {
     ExchangeNumbers& n = by_province[row.text(0)];
     n.uploads = row.integer(1);
     n.upload_records = row.integer(2);

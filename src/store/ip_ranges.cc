@@ -10,18 +10,12 @@ constexpr std::string_view k_columns =
     "sent_times, updated_at";
 
 IpRangeRow read_range(const Row& row, const Keyring& keys) {
-  return {row.integer(0),
-          row.text(1),
-          row.text(2),
-          row.integer(3),
-          row.integer(4),
-          unseal(keys, row.blob(5), "ip_ranges.content", row.integer(0)),
-          row.text(6),
-          row.text(7),
-          row.integer(8),
-          row.text(9),
-          row.integer(10),
-          row.integer(11)};
+  return {row.integer(0),  row.text(1),
+          row.text(2),     row.integer(3),
+          row.integer(4),  unseal(keys, row.blob(5), "ip_ranges.content", row.integer(0)),
+          row.text(6),     row.text(7),
+          row.integer(8),  row.text(9),
+          row.integer(10), row.integer(11)};
 }
 
 std::string select(std::string_view rest) {
@@ -93,7 +87,8 @@ std::optional<IpRangeRow> overlapping_ip_range(Reader& reader, const Keyring& ke
 std::vector<IpRangeRow> ip_ranges_to_send(Reader& reader, const Keyring& keys,
                                           const std::string& province, int limit) {
   return all(reader, keys,
-             "WHERE province = $1 AND wanted <> 'nothing' AND state NOT IN ('sent', 'refused') ORDER BY CASE WHEN "
+             "WHERE province = $1 AND wanted <> 'nothing' AND state NOT IN ('sent', 'refused') "
+             "ORDER BY CASE WHEN "
              "kind = 'source' THEN 0 ELSE 1 END, id LIMIT $2",
              {province, std::int64_t{limit}});
 }

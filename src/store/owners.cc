@@ -17,8 +17,9 @@ const std::string k_site =
 
 std::optional<Owner> owner_of_site(Reader& reader, Id bureau_id, const std::string& number) {
   return one(reader,
-             k_site + "(s.bureau_id = $1 AND $1 <> 0) OR (s.number = $2 AND $2 <> '') ORDER BY CASE "
-                      "WHEN s.bureau_id = $1 THEN 0 ELSE 1 END LIMIT 1",
+             k_site +
+                 "(s.bureau_id = $1 AND $1 <> 0) OR (s.number = $2 AND $2 <> '') ORDER BY CASE "
+                 "WHEN s.bureau_id = $1 THEN 0 ELSE 1 END LIMIT 1",
              {bureau_id, number});
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using service::Service;
 
-constexpr Millis k_idle_poll = 60'000;
+constexpr Millis k_idle_poll = 60'000;  // or ten times the configured pause, if that is shorter
 constexpr Millis k_day = 24 * 3600 * 1000LL;
 constexpr int k_most_a_round = 20;  // files sent, files fetched; then others get their turn
 
@@ -55,7 +55,8 @@ Done exchange(Service& s, const store::Job& job) {
   prune(s, province);
   const Trouble trouble = sending.empty() ? fetching : sending;
   s.db.write([&](Tx& tx) {
-    // While uploads rest after a refusal, its reason stays on the desk and the pauses go on growing.
+    // While uploads rest after a refusal, its reason stays on the desk and the pauses go on
+    // growing.
     if (trouble.empty() && is_held_back(s, tx, province))
       store::note_reached(tx, province, s.now());
     else
@@ -76,7 +77,7 @@ Done exchange(Service& s, const store::Job& job) {
   if (state.to_send > 0 && state.line.upload_after > s.now())
     return {std::min(s.now() + pause, state.line.upload_after), ""};
   // A line on which nothing waits is looked at now and then; a hand-over wakes it at once.
-  if (state.waiting == 0) return {s.now() + std::max(pause, k_idle_poll), ""};
+  if (state.waiting == 0) return {s.now() + std::min(10 * pause, std::max(pause, k_idle_poll)), ""};
   return {s.now() + pause, ""};
 }
 

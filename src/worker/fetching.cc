@@ -14,8 +14,8 @@ using service::Service;
 void apply(Line& line, Tx& tx, store::DownloadFile& file,
            const bureau::v30::Decoded<bureau::Download>& decoded) {
   if (decoded.fault) {
-    file.note = "not understood: " + std::to_string(decoded.fault->code) + " " +
-                decoded.fault->where;
+    file.note =
+        "not understood: " + std::to_string(decoded.fault->code) + " " + decoded.fault->where;
     file.attention = true;
   } else {
     const service::Applied applied = service::apply_inbound(

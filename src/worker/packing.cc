@@ -170,18 +170,18 @@ void refuse(Line& line, Tx& tx, const Refused& refused) {
   now = store::find_filing(tx, s.keys, now.id).value();
   for (const Problem& p : refused.problems) {
     const auto characters = p.params.find("characters");
-    store::insert_correction(tx, s.keys,
-                             {0, now.id, p.field, "bureau_5008",
-                              characters == p.params.end() ? "" : characters->second, "bureau",
-                              std::nullopt, "open", s.now()});
+    store::insert_correction(
+        tx, s.keys,
+        {0, now.id, p.field, "bureau_5008", characters == p.params.end() ? "" : characters->second,
+         "bureau", std::nullopt, "open", s.now()});
   }
   service::act(s, tx, now, {Action::bureau_rejected, Actor::bureau, std::nullopt, ""});
 }
 
 std::int64_t next_sequence(Line& line) {
-  return line.s.db.read(
-             [&](Reader& reader) { return store::find_line(reader, line.province).last_sequence; }) +
-         1;
+  return line.s.db.read([&](Reader& reader) {
+    return store::find_line(reader, line.province).last_sequence;
+  }) + 1;
 }
 
 store::NewUpload file_of(Line& line, std::string subject, std::string xml) {
@@ -236,7 +236,8 @@ bool prepare_filings(Line& line) {
   return true;
 }
 
-void refuse_answer(Line& line, const store::BureauTask& task, const std::vector<Problem>& problems) {
+void refuse_answer(Line& line, const store::BureauTask& task,
+                   const std::vector<Problem>& problems) {
   std::string characters;
   for (const Problem& p : problems)
     if (const auto found = p.params.find("characters"); found != p.params.end())
@@ -253,8 +254,7 @@ bool prepare_answers(Line& line, const std::string& kind) {
   if (tasks.empty()) return false;
   std::vector<store::BureauTask> good;
   for (const store::BureauTask& task : tasks) {
-    const auto alone =
-        bureau::v30::encode(service::compose_answers({task}, line.config.isp_id));
+    const auto alone = bureau::v30::encode(service::compose_answers({task}, line.config.isp_id));
     if (alone.problems.empty())
       good.push_back(task);
     else

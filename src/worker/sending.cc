@@ -114,7 +114,8 @@ void renumber(Line& line, store::Upload& upload, std::int64_t sequence) {
 
 // Which domain of this filing the bureau has on record already; empty for none.
 std::string filed_domain(Line& line, Id filing) {
-  const auto sites = line.s.db.read([&](Reader& reader) { return store::list_sites(reader, filing); });
+  const auto sites =
+      line.s.db.read([&](Reader& reader) { return store::list_sites(reader, filing); });
   for (const store::FilingSite& site : sites) {
     const auto answer =
         line.client.query_status(bureau::k_by_domain, service::unicode_domain(site.domain));
@@ -178,7 +179,8 @@ Asked ask_first(Line& line, store::Upload& upload) {
 // this line was counted from another bureau). Its next number is asked for and taken.
 Trouble fall_back(Line& line, store::Upload& upload, std::int64_t missing) {
   const auto previous = line.client.previous_upload();
-  if (!previous.answered(0) && !previous.answered(1)) return trouble_of("previous upload", previous);
+  if (!previous.answered(0) && !previous.answered(1))
+    return trouble_of("previous upload", previous);
   if (previous.sequence + 1 != missing)
     return "upload: the bureau misses number " + std::to_string(missing) + ", which is not ours";
   renumber(line, upload, missing);

@@ -44,8 +44,8 @@ std::optional<Millis> opens_at(std::string_view text, Millis now) {
   std::optional<int> wait;  // minutes
   for (std::size_t i = 0; i + 1 < times.size(); i += 2) {
     const int from = times[i], until = times[i + 1];
-    const bool open = from <= until ? minute >= from && minute < until
-                                    : minute >= from || minute < until;
+    const bool open =
+        from <= until ? minute >= from && minute < until : minute >= from || minute < until;
     if (open) return now;
     wait = std::min(wait.value_or(k_day), (from - minute + k_day) % k_day);
   }

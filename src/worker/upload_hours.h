@@ -9,9 +9,9 @@
 
 namespace beian::worker {
 
-// The next moment, `now` or later, at which one of the spans of `text` is open, in China time. Reads
-// spans of two times of day out of any words around them: "9:00至11:30、13:30－17:00". A span may
-// pass midnight. nullopt when the text names no span.
+// The next moment, `now` or later, at which one of the spans of `text` is open, in China time.
+// Reads spans of two times of day out of any words around them: "9:00至11:30、13:30－17:00". A span
+// may pass midnight. nullopt when the text names no span.
 std::optional<Millis> opens_at(std::string_view text, Millis now);
 
 }  // namespace beian::worker

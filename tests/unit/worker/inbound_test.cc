@@ -1,6 +1,6 @@
 // What comes over the line, from the officer's console to the staff's tasks and back.
-#include "service/bureau_tasks.h"
 #include "service/blacklist.h"
+#include "service/bureau_tasks.h"
 #include "service/code_lists.h"
 #include "service/ip_filing.h"
 #include "store/jobs.h"
@@ -41,8 +41,8 @@ class InboundTest : public LineTest {
   }
   std::vector<std::string> told(const std::string& notice) {
     std::vector<std::string> out;
-    for (const auto& m : platform_->read(
-             [&](Reader& r) { return store::latest_messages(r, keys_, 200); }))
+    for (const auto& m :
+         platform_->read([&](Reader& r) { return store::latest_messages(r, keys_, 200); }))
       if (m.notice == notice && m.channel == "mail") out.push_back(m.text);
     return out;
   }
@@ -123,9 +123,9 @@ TEST_F(InboundTest, FindingsAndNoticesReachStaffAndOwnerOnce) {
 TEST_F(InboundTest, TheBlacklistBlocksUntilTheBureauTakesTheEntryBack) {
   const auto problems = [&] {
     return platform_->read([&](Reader& r) {
-      return service::blacklist_problems(*service_, r,
-                                         {1, bureau::sample::credit_code(9), "certificate_number",
-                                          {{"black.cn", "domain"}}});
+      return service::blacklist_problems(
+          *service_, r,
+          {1, bureau::sample::credit_code(9), "certificate_number", {{"black.cn", "domain"}}});
     });
   };
   EXPECT_TRUE(problems().empty());
@@ -170,7 +170,7 @@ TEST_F(InboundTest, ACancellationEndsTheRegistryEntryAndTellsItsOwner) {
   officer("registry/" + subject_of("cancel-me.cn") + "/cancel", R"({"reason":"强制注销"})");
   rounds(2);
   EXPECT_FALSE(site().has_value());
-  EXPECT_EQ(only_task("cancelled").subject, "cancel-me.cn");
+  EXPECT_NE(only_task("cancelled").subject.find("浙ICP备"), std::string::npos);
   EXPECT_EQ(told("record_cancelled").size(), 1u);
 }
 
@@ -200,12 +200,12 @@ TEST_F(InboundTest, AddressesAreReportedSourceFirstAndTheirFilingsWaitForThem) {
   EXPECT_EQ(service::import_ip_ranges(*service_, k_province,
                                       "kind,first,last,source_unit,state,method,since\n"
                                       "allocation,106.2.0.0,106.2.0.127,,3,1,2026-01-01\n"
-                                      "source,106.2.0.0/24,,110000000001,,,\n"),
+                                      "source,106.2.0.0/24,,990000000014,,,\n"),
             2);
   const auto ranges = [&] {
     std::map<std::string, std::string> out;
-    for (const auto& row : platform_->read(
-             [&](Reader& r) { return store::list_ip_ranges(r, keys_, "", 10); }))
+    for (const auto& row :
+         platform_->read([&](Reader& r) { return store::list_ip_ranges(r, keys_, "", 10); }))
       out[row.kind] = row.state + " " + row.wanted + " " + row.codes;
     return out;
   };
@@ -218,8 +218,9 @@ TEST_F(InboundTest, AddressesAreReportedSourceFirstAndTheirFilingsWaitForThem) {
   EXPECT_EQ(filing(inside).state, State::approved);
   EXPECT_EQ(filing(outside).state, State::ready);
   EXPECT_EQ(only_task("unreported_ip").filing_id, outside);
-  service::save_ip_range(*service_, k_province, 0,
-                         object(R"({"kind":"source","first":"106.3.0.0/16","source_unit":"110000000001"})"));
+  service::save_ip_range(
+      *service_, k_province, 0,
+      object(R"({"kind":"source","first":"106.3.0.0/16","source_unit":"990000000014"})"));
   rounds(6);
   EXPECT_EQ(filing(outside).state, State::approved);
   EXPECT_EQ(only_task("unreported_ip").state, "done");

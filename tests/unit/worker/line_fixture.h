@@ -1,5 +1,5 @@
-// A platform's services on a database of their own, and a line from them to a sandbox that may break
-// at any call. Nothing waits: the test moves the clock.
+// A platform's services on a database of their own, and a line from them to a sandbox that may
+// break at any call. Nothing waits: the test moves the clock.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,6 +38,7 @@ class LineTest : public sandbox::SandboxTest {
     bureau.isp_id = sandbox::k_isp;
     bureau.poll_seconds = 1;
     config_.bureaus = {bureau};
+    config_.provider_name = "示例云";
     config_.demo = true;  // the reference bureau's policy: no SMS check
     connect([this](const OutboundRequest& request) {
       return sandbox::transport_to(*sandbox_)(request);
@@ -76,29 +77,29 @@ class LineTest : public sandbox::SandboxTest {
       const auto problem = apply_change(reference_.form, content, path, value);
       EXPECT_FALSE(problem.has_value()) << path << " " << problem->code;
     };
-    for (const auto& [path, value] : json::object{
-             {"organiser.nature", 4},
-             {"organiser.certificate_type", 1},
-             {"organiser.certificate_number", bureau::sample::credit_code(serial)},
-             {"organiser.province", "330000"},
-             {"organiser.name", name},
-             {"organiser.investor", "示例投资人"},
-             {"organiser.city", "330100"},
-             {"organiser.county", "330106"},
-             {"organiser.certificate_address", "示例路1号"},
-             {"organiser.address", "示例路1号2幢301室"},
-             {"principal.name", "测试乙"},
-             {"principal.certificate_type", 2},
-             {"principal.certificate_number", bureau::sample::citizen_number(serial)},
-             {"principal.mobile", "19900001234"},
-             {"principal.office_phone", "0571-88880000"},
-             {"principal.email", "someone@organiser.example"},
-             {"sites.s1.name", "示例产品介绍"},
-             {"sites.s1.domain", domain},
-             {"sites.s1.home_url", "www." + domain},
-             {"sites.s1.services", json::array{8}},
-             {"sites.s1.access.locations", json::array{34}},
-             {"sites.s1.access.ips", json::array{ip_of(serial)}}})
+    for (const auto& [path, value] :
+         json::object{{"organiser.nature", 4},
+                      {"organiser.certificate_type", 1},
+                      {"organiser.certificate_number", bureau::sample::credit_code(serial)},
+                      {"organiser.province", "330000"},
+                      {"organiser.name", name},
+                      {"organiser.investor", "示例投资人"},
+                      {"organiser.city", "330100"},
+                      {"organiser.county", "330106"},
+                      {"organiser.certificate_address", "示例路1号"},
+                      {"organiser.address", "示例路1号2幢301室"},
+                      {"principal.name", "测试乙"},
+                      {"principal.certificate_type", 2},
+                      {"principal.certificate_number", bureau::sample::citizen_number(serial)},
+                      {"principal.mobile", "19900001234"},
+                      {"principal.office_phone", "0571-88880000"},
+                      {"principal.email", "someone@organiser.example"},
+                      {"sites.s1.name", "示例产品介绍"},
+                      {"sites.s1.domain", domain},
+                      {"sites.s1.home_url", "www." + domain},
+                      {"sites.s1.services", json::array{8}},
+                      {"sites.s1.access.locations", json::array{34}},
+                      {"sites.s1.access.ips", json::array{ip_of(serial)}}})
       set(std::string(path), value);
     store::Filing filing;
     filing.id = new_id();

@@ -33,7 +33,9 @@ class StormTest : public LineTest {
 
   // The bureau's own moods, changed now and then.
   void change_moods() {
-    const auto flag = [&](unsigned percent) { return random_() % 100 < percent ? "true" : "false"; };
+    const auto flag = [&](unsigned percent) {
+      return random_() % 100 < percent ? "true" : "false";
+    };
     const auto few = [&](unsigned percent) {
       return std::to_string(random_() % 100 < percent ? 1 + random_() % 2 : 0);
     };
@@ -87,14 +89,16 @@ TEST_F(StormTest, NoneIsLostDoubledOrStuck) {
   int made = 0, rounds = 0, refused_here = 0;
   const int most = 400 + filings;
   while (count("state IN ('approved', 'bureau_returned')") < filings) {
-    ASSERT_LT(++rounds, most) << count("state = 'ready'") << " ready, " << count("state = 'sending'")
-                              << " sending, " << count("state = 'bureau_review'")
+    ASSERT_LT(++rounds, most) << count("state = 'ready'") << " ready, "
+                              << count("state = 'sending'") << " sending, "
+                              << count("state = 'bureau_review'")
                               << " in review; line: " << line().last_error.value_or("-") << " / "
                               << line().upload_hold;
     for (auto n = random_() % 60; n > 0 && made < filings; --n) {
       const bool rare = random_() % 50 == 0;
       refused_here += rare ? 1 : 0;
-      ready(made, "storm-" + std::to_string(made) + ".cn", rare ? "示例𠮷公司" : "示例科技有限公司");
+      ready(made, "storm-" + std::to_string(made) + ".cn",
+            rare ? "示例𠮷公司" : "示例科技有限公司");
       ++made;
     }
     if (made == filings && rounds > most / 2) calm();
