@@ -19,4 +19,7 @@ Config load_config(const std::string& path);
 // The required option --config of a command, into `path`.
 CLI::App* with_config(CLI::App* command, std::string& path);
 
+// config check, audit, backup, restore, key: commands_operations.cc. `status` is the exit status.
+void add_operations(CLI::App& app, int& status);
+
 }  // namespace beian::app

@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "http/handlers.h"
 #include "http/security.h"
 #include "http/static_files.h"
+#include "service/audit.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/outbox.h"
@@ -92,7 +94,10 @@ Platform::Platform(Config config)
   if (!config_.demo && (!mailer_ || !sms_))
     throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
   db_ = open_database(config_.database, config_.http.threads);
-  if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
+  const std::string migrations = config_.data_dir + "/../migrations";
+  if (pending_migrations(*db_, migrations) > 0)
+    log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
+  if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
@@ -109,6 +114,12 @@ Platform::Platform(Config config)
 }
 
 Platform::~Platform() { stop(); }
+
+void Platform::start_metrics() {
+  if (config_.metrics.port == 0) return;
+  metrics_ = std::make_unique<Metrics>(*service_);
+  metrics_->start(config_.metrics.address, config_.metrics.port);
+}
 
 std::vector<std::string> Platform::allowed_hosts() const {
   std::vector<std::string> out;
@@ -146,6 +157,7 @@ void Platform::start_web() {
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_operation_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
@@ -163,6 +175,8 @@ void Platform::start_web() {
   server.route = [this](std::string_view method, std::string_view path) {
     return router_->info(method, path);
   };
+  if (metrics_)
+    server.on_finished = [this](const AccessRecord& record) { metrics_->observe(record); };
   server.refuse = [this](int status, const Request& seen) { return router_->refuse(status, seen); };
   web_ = std::make_unique<Server>(
       std::move(server), [this](const Request& request) { return router_->handle(request); });
@@ -193,14 +207,30 @@ void Platform::start_worker() {
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
                                                     }}});
+  upkeep_ = std::make_unique<Upkeep>(s);
+  upkeep_->plant();
+  upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
   office_->start(1);
   lines_->start(2);
+  upkeep_loop_->start(1);
 }
 
 void Platform::stop() {
+  if (metrics_) metrics_->drain();
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
+  if (upkeep_loop_) upkeep_loop_->stop();
+  if (metrics_) metrics_->stop();
+  if (service_ && (web_ || office_)) {
+    try {
+      service::keep_audit_head(*service_);
+    } catch (const std::exception& error) {
+      log_error("audit_head", {{"what", error.what()}});
+    }
+  }
+  web_.reset();
+  office_.reset();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 

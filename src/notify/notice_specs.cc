@@ -6,10 +6,11 @@ const std::vector<NoticeSpec>& notice_specs() {
   static const std::vector<NoticeSpec> specs = {
       // To the address of an account. Nothing that its owner typed stands in the first two: they go
       // to addresses nobody has confirmed yet, and must not carry a stranger's words to a third.
-      {"account_activate", {"token"}, {}},
+      {"account_activate", {"token", "hours"}, {}},
       {"account_exists", {}, {}},
-      {"password_reset", {"token"}, {}},
+      {"password_reset", {"token", "minutes"}, {}},
       {"password_changed", {}, {}},
+      {"staff_invited", {"token", "hours"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},

@@ -54,7 +54,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/login',
     component: () => import('./account/LoginPage.vue'),
-    meta: open(['account'], 'nav.log_in'),
+    meta: open(['account', 'second_factor'], 'nav.log_in'),
   },
   {
     path: '/forgot',
@@ -74,7 +74,17 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/account/sessions',
     component: () => import('./account/SessionsPage.vue'),
-    meta: account(['account'], 'nav.sessions'),
+    meta: account(['account', 'my_data', 'second_factor'], 'nav.sessions'),
+  },
+  {
+    path: '/account/my_data',
+    component: () => import('./account/MyDataPage.vue'),
+    meta: account(['account', 'my_data'], 'my_data.title'),
+  },
+  {
+    path: '/account/second_factor',
+    component: () => import('./account/SecondFactorPage.vue'),
+    meta: account(['account', 'second_factor'], 'second_factor.title'),
   },
   {
     path: '/apply',
@@ -133,6 +143,8 @@ export function make_router(more: RouteRecordRaw[]) {
     await session.load().catch(() => undefined)
     if (session.state.account === null && session.state.known)
       return { path: '/login', query: { next: to.fullPath } }
+    if (to.meta.needs === 'staff' && session.state.second_factor_missing)
+      return { path: '/account/second_factor', query: { next: to.fullPath } }
     return true
   })
   router.beforeResolve((to) =>

@@ -23,6 +23,16 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'desk.nav.enquiries' },
       },
       {
+        path: 'staff',
+        component: () => import('./admin/StaffPage.vue'),
+        meta: { title: 'admin.staff.title', texts: ['admin', 'states'] },
+      },
+      {
+        path: 'audit',
+        component: () => import('./admin/AuditPage.vue'),
+        meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
+      },
+      {
         path: 'bureaus',
         component: () => import('./BureausPage.vue'),
         meta: { title: 'desk.nav.bureaus' },
