@@ -231,7 +231,7 @@ describe('operation', () => {
       for (let i = 0; i < copies; ++i) {
         const made = await platform.command(['backup', '--config', platform.config, '--to', folder])
         expect(made.status, made.said).toBe(0)
-        const drill = await platform.command(['backup', 'drill', '--config', platform.config, made.said.trim().split('\n').pop()!])
+        const drill = await platform.command(['backup', 'drill', '--config', platform.config, made.said.split('\n').find((line) => line.startsWith(folder))!])
         expect(drill, drill.said).toMatchObject({ status: 0, said: expect.stringContaining('it would serve') })
       }
     } finally {
