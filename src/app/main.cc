@@ -165,6 +165,8 @@ int run(int argc, char** argv) {
   sample->add_option("folder", folder)->required();
   sample->callback([&] { status = write_samples(folder); });
 
+  add_rule_commands(app, status);
+
   CLI11_PARSE(app, argc, argv);
   return status;
 }

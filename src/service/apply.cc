@@ -69,6 +69,7 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
     throw Refusal(RefusalCode::invalid, "not_ready", problems);
   }
   store::activate_sites(tx, filing.id, true);
+  pin_rules(s, tx, filing);
   store::Filing after =
       act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
   store::close_corrections(tx, filing.id);

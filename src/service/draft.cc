@@ -166,6 +166,7 @@ std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Fili
   const Day today = shanghai_day(s.now());
   std::vector<Problem> out = check_form(s.reference.form, s.reference.catalogue, content,
                                         places_of(reader, filing.id), today);
+  for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
   return out;
 }
@@ -209,6 +210,7 @@ store::Filing create_filing(Service& s, Id account, const DeterminationInput& in
   return s.db.write([&](Tx& tx) {
     store::insert_filing(tx, s.keys, filing);
     keep_sites(tx, filing.id, content);
+    pin_rules(s, tx, filing);
     note_event(s, tx, filing.id, Actor::applicant, account, "created");
     return store::find_filing(tx, s.keys, filing.id).value();
   });

@@ -34,17 +34,30 @@ std::vector<Reason> read_reasons(const json::value& document) {
   return out;
 }
 
+// The bureaus' rules, and in the form the papers that they ask for.
+std::shared_ptr<RuleShelf> load_rules(const std::string& data_dir, const Bureaus& bureaus,
+                                      json::value& form) {
+  std::vector<std::string> provinces, purposes;
+  for (const BureauInfo& bureau : bureaus.all()) provinces.push_back(bureau.province);
+  for (const json::value& material : form.at("materials").as_array())
+    purposes.emplace_back(material.at("purpose").as_string());
+  auto shelf = RuleShelf::load(data_dir, provinces, purposes);
+  add_rule_papers(form, *shelf, provinces);
+  return shelf;
+}
+
 }  // namespace
 
 Reference Reference::load(const std::string& data_dir) {
   const auto read = [&](const std::string& name) { return read_json_file(data_dir + "/" + name); };
   Reference r;
   r.catalogue = load_catalogue(read);
-  const json::value form = read("forms/first_filing.json");
-  r.form = Form::from_json(form);
-  r.form_json = json::serialize(form);
+  json::value form = read("forms/first_filing.json");
   const json::value bureaus = read("bureaus.json");
   r.bureaus = Bureaus::from_json(bureaus);
+  r.rules = load_rules(data_dir, r.bureaus, form);
+  r.form = Form::from_json(form);
+  r.form_json = json::serialize(form);
   const json::object& demo = as_object(as_object(bureaus).at("demo_policy"));
   r.demo_policy = {get_bool(demo, "verification"), get_bool(demo, "sms"),
                    get_bool(demo, "filing_password")};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "filing/calendar.h"
 #include "filing/catalogue.h"
 #include "filing/form.h"
+#include "service/rules.h"
 
 namespace beian::service {
 
@@ -22,7 +24,8 @@ struct Reason {
 
 struct Reference {
   Catalogue catalogue;
-  Form form;  // the current one
+  std::shared_ptr<RuleShelf> rules;  // of the bureaus
+  Form form;                         // the current one
   Bureaus bureaus;
   Policy demo_policy;  // of the reference bureau, in demo mode, for every province
   Calendar calendar;

@@ -37,7 +37,16 @@ const applicant_routes: RouteRecordRaw[] = [
         meta: { texts: ['materials'] },
       },
       { path: 'photo', component: () => import('./front/GuidePhoto.vue') },
-      { path: 'bureaus', component: () => import('./front/GuideBureaus.vue') },
+      {
+        path: 'bureaus',
+        component: () => import('./front/GuideBureaus.vue'),
+        meta: { texts: ['rules'] },
+      },
+      {
+        path: 'provinces/:code(\\d{6})',
+        component: () => import('./front/ProvincePage.vue'),
+        meta: { texts: ['rules'] },
+      },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],
   },
@@ -89,12 +98,12 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/new',
     component: () => import('./apply/NewPage.vue'),
-    meta: account(['apply'], 'apply.new.title'),
+    meta: account(['apply', 'rules'], 'apply.new.title'),
   },
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'rules'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',

@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules'] },
     children: [
       {
         path: '',
@@ -26,6 +26,11 @@ export const desk_routes: RouteRecordRaw[] = [
         path: 'bureaus',
         component: () => import('./BureausPage.vue'),
         meta: { title: 'desk.nav.bureaus' },
+      },
+      {
+        path: 'rules',
+        component: () => import('./rules/RulesPage.vue'),
+        meta: { title: 'desk.nav.rules' },
       },
       {
         path: ':id(\\d+)',
