@@ -86,6 +86,8 @@ Platform::Platform(Config config)
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()) {
+  for (const std::string& fault : reference_.rules->faults())
+    log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
   mailer_ = make_mailer(config_.mail, clock_);
@@ -163,6 +165,7 @@ void Platform::start_web() {
   add_registry_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);
+  add_rule_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;

@@ -170,6 +170,7 @@ int run(int argc, char** argv) {
 
   add_operations(app, status);
   add_line_commands(app, status);
+  add_rule_commands(app, status);
 
   CLI11_PARSE(app, argc, argv);
   return status;

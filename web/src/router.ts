@@ -37,7 +37,16 @@ const applicant_routes: RouteRecordRaw[] = [
         meta: { texts: ['materials'] },
       },
       { path: 'photo', component: () => import('./front/GuidePhoto.vue') },
-      { path: 'bureaus', component: () => import('./front/GuideBureaus.vue') },
+      {
+        path: 'bureaus',
+        component: () => import('./front/GuideBureaus.vue'),
+        meta: { texts: ['rules'] },
+      },
+      {
+        path: 'provinces/:code(\\d{6})',
+        component: () => import('./front/ProvincePage.vue'),
+        meta: { texts: ['rules'] },
+      },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],
   },
@@ -109,12 +118,12 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/new',
     component: () => import('./apply/NewPage.vue'),
-    meta: account(['apply'], 'apply.new.title'),
+    meta: account(['apply', 'rules'], 'apply.new.title'),
   },
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials', 'registry'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'registry', 'rules'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',

@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules'] },
     children: [
       {
         path: '',
@@ -41,6 +41,11 @@ export const desk_routes: RouteRecordRaw[] = [
         path: 'bureaus/:page(addresses|codes|\\d{6})?',
         component: () => import('./bureaus/BureauArea.vue'),
         meta: { title: 'desk.nav.bureaus', texts: ['line'] },
+      },
+      {
+        path: 'rules',
+        component: () => import('./rules/RulesPage.vue'),
+        meta: { title: 'desk.nav.rules' },
       },
       {
         path: ':id(\\d+)',
