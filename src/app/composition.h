@@ -12,10 +12,14 @@
 #include "base/config.h"
 #include "base/outbound.h"
 #include "base/texts.h"
+#include "gate/follower.h"
+#include "gate/gate.h"
+#include "gate/listener.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "notify/mail.h"
 #include "notify/sms.h"
+#include "notify/webhook.h"
 #include "service/service.h"
 #include "worker/loop.h"
 
@@ -58,16 +62,21 @@ class Platform {
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<notify::Templates> notices_;
   std::unique_ptr<notify::SmtpMailer> mailer_;
-  std::unique_ptr<notify::HttpSmsGateway> sms_;
+  std::unique_ptr<notify::SmsGateway> sms_;
+  notify::WebhookSender hooks_sender_;
   std::unique_ptr<Db> db_;
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<PasswordWorkers> passwords_;
   std::unique_ptr<documents::ImageWorker> images_;
   std::unique_ptr<service::Service> service_;
+  gate::Gate gate_;
+  std::unique_ptr<gate::Follower> gate_follower_;
+  std::unique_ptr<gate::Listener> gate_listener_;
   std::unique_ptr<worker::Loop> office_, lines_;  // mail and clocks; the lines to the bureaus
   std::unique_ptr<Upkeep> upkeep_;
   std::unique_ptr<worker::Loop> upkeep_loop_;
   std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<worker::Loop> hooks_;           // what customers' programs are told
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

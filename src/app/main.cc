@@ -6,6 +6,8 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_file.h"
+#include "app/commands_gate.h"
 #include "app/commands_line.h"
 #include "app/composition.h"
 #include "app/demo.h"
@@ -134,6 +136,9 @@ int run(int argc, char** argv) {
       app.add_subcommand("make-key", "makes the key file, for a new database on PostgreSQL"),
       config)
       ->callback([&] { status = make_key(config); });
+
+  add_gate_commands(app, status);
+  add_file_command(app, status);
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");

@@ -180,6 +180,32 @@ void read_http(Table& table, HttpConfig& http) {
   table.read("trusted_proxies", http.trusted_proxies);
 }
 
+void read_sms(Table& table, SmsConfig& sms) {
+  table.read("kind", sms.kind);
+  static const std::set<std::string> k_kinds{"http", "aliyun", "tencent"};
+  table.require(k_kinds.contains(sms.kind), "kind", "must be http, aliyun or tencent");
+  table.read("url", sms.url);
+  table.read("secret_file", sms.secret_file);
+  table.read("access_id", sms.access_id);
+  table.read("sign_name", sms.sign_name);
+  table.read("app_id", sms.app_id);
+  table.read("region", sms.region);
+  table.read_tables("templates", [&](Table& inner) {
+    SmsTemplate one;
+    inner.read("notice", one.notice);
+    inner.require(!one.notice.empty(), "notice", "must name a notice");
+    inner.read("id", one.id);
+    inner.require(!one.id.empty(), "id", "must be the template's id");
+    inner.read("values", one.values);
+    sms.templates.push_back(std::move(one));
+  });
+  const bool signs = sms.kind != "http" && !sms.url.empty();
+  table.require(!signs || !sms.access_id.empty(), "access_id", "is needed for this kind");
+  table.require(!signs || !sms.sign_name.empty(), "sign_name", "is needed for this kind");
+  table.require(sms.kind != "tencent" || sms.url.empty() || !sms.app_id.empty(), "app_id",
+                "is needed for this kind");
+}
+
 }  // namespace
 
 Config Config::examine(const std::string& path, std::vector<ConfigProblem>& problems) {
@@ -204,9 +230,14 @@ Config Config::examine(const std::string& path, std::vector<ConfigProblem>& prob
     inner.read("password_file", config.mail.password_file);
     inner.read("from", config.mail.from);
   });
-  table.read_table("sms", [&](Table& inner) {
-    inner.read("url", config.sms.url);
-    inner.read("secret_file", config.sms.secret_file);
+  table.read_table("sms", [&](Table& inner) { read_sms(inner, config.sms); });
+  table.read_table("webhooks", [&](Table& inner) {
+    inner.read("allow_private", config.webhooks.allow_private);
+  });
+  table.read_table("gate", [&](Table& inner) {
+    inner.read("address", config.gate.address);
+    inner.read("port", config.gate.port, 0, 65'535);
+    inner.read("threads", config.gate.threads, 1, 64);
   });
   table.read_tables("bureaus", [&](Table& inner) { config.bureaus.push_back(read_bureau(inner)); });
   table.read_table("staff", [&](Table& inner) {

@@ -22,9 +22,33 @@ struct MailConfig {
   std::string user, password_file, from;
 };
 
+// A text that the gateway's operator has approved, for one of our notices.
+struct SmsTemplate {
+  std::string notice;
+  std::string id;
+  std::vector<std::string> values;  // of the notice, in the order of the template's blanks
+};
+
 struct SmsConfig {
-  std::string url;  // HTTP gateway; empty: the demo inbox
+  std::string kind = "http";  // http, aliyun, tencent
+  std::string url;            // empty: the demo inbox
   std::string secret_file;
+  std::string access_id;  // AccessKeyId, SecretId
+  std::string sign_name;  // as approved, without its brackets
+  std::string app_id;     // Tencent: SmsSdkAppId
+  std::string region = "ap-guangzhou";
+  std::vector<SmsTemplate> templates;
+};
+
+struct WebhookConfig {
+  bool allow_private = false;  // addresses inside one's own network, and http
+};
+
+// The gate's own listener, for web servers in front of the websites (docs/gate.md).
+struct GateConfig {
+  std::string address = "127.0.0.1";
+  int port = 0;  // 0: the gate answers below /api only
+  int threads = 1;
 };
 
 struct BureauConfig {
@@ -75,6 +99,8 @@ struct Config {
   HttpConfig http;
   MailConfig mail;
   SmsConfig sms;
+  GateConfig gate;
+  WebhookConfig webhooks;
   std::vector<BureauConfig> bureaus;
   StaffConfig staff;
   MetricsConfig metrics;

@@ -96,8 +96,8 @@ std::optional<Identity> identify(Service& s, const Request& request) {
   if (secret.empty()) return std::nullopt;
   const auto known = service::identify(s, secret);
   if (!known) return std::nullopt;
-  return Identity{known->account.id, known->account.role, known->session.id, known->session.csrf,
-                  known->must_enrol};
+  return Identity{known->account.id,   known->account.role, known->session.id,
+                  known->session.csrf, known->must_enrol,   std::nullopt};
 }
 
 void add_account_routes(Routes& routes, Service& s) {

@@ -11,6 +11,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"password_reset", {"token", "minutes"}, {}},
       {"password_changed", {}, {}},
       {"staff_invited", {"token", "hours"}, {}},
+      {"webhook_paused", {"url"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
@@ -34,10 +35,12 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"record_cancelled", {"subject", "number", "text"}, {}},
       // About what is registered: no filing is under way.
       {"expires_soon", {"number", "what", "until", "days"}, {}},
+      {"letter_to_applicant", {"filing", "domains"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
+      {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
-import { Applicant, Browser, type Filing, sample, Staff } from '../support/people.ts'
+import { Applicant, Browser, type Filing, Program, sample, Staff } from '../support/people.ts'
 import { Platform, root } from '../support/platform.ts'
 
 let platform: Platform
@@ -109,6 +109,29 @@ describe.each(callers)('%s', (caller) => {
         : undefined
     if (barred) expect([got.status, got.reason]).toEqual(barred)
     else expect(['login_required', 'role_missing', 'csrf_token', 'http_404']).not.toContain(got.reason)
+  })
+})
+
+// A token opens what names one of its scopes, and nothing else whoever it belongs to.
+describe.each([
+  ['applicant', 'filings.read'],
+  ['applicant', 'filings.write'],
+  ['applicant', 'webhooks'],
+  ['senior', 'filings.read filings.write webhooks'],
+] as const)('a token of %s for %s', (owner, scopes) => {
+  let program: Program
+  beforeAll(async () => (program = await Program.of(made[owner]!, scopes.split(' '))))
+
+  test.each(routes.filter((r) => r.who === 'account' || r.who === 'staff').map((r) => [r.method, r.path, r] as const))('%s %s', async (_m, _p, route) => {
+    const got = await attempt(program, route)
+    expect(got.status, got.text).toBeLessThan(500)
+    if (route.who === 'staff') {
+      expect(got.status).toBe(403)
+      expect(['role_missing', 'token_not_admitted']).toContain(got.reason)
+    } else if (!route.scope) expect([got.status, got.reason]).toEqual([403, 'token_not_admitted'])
+    else if (!scopes.split(' ').includes(route.scope)) expect([got.status, got.reason]).toEqual([403, 'token_scope_missing'])
+    else
+      expect(['token_unknown', 'token_not_admitted', 'token_scope_missing', 'login_required', 'csrf_token', 'http_404']).not.toContain(got.reason)
   })
 })
 

@@ -9,6 +9,7 @@ export interface ContractRoute {
   path: string
   who: string
   roles: string[] // of staff; empty: whoever works on cases
+  scope?: string
   multipart: boolean
   hasBody: boolean
 }
@@ -26,6 +27,7 @@ export function contractRoutes(): ContractRoute[] {
     else if (route) {
       route.who = /^ {6}x-who: (\S+)/.exec(line)?.[1] ?? route.who
       route.roles = /^ {6}x-roles: \[(.*)\]/.exec(line)?.[1]?.split(', ') ?? route.roles
+      route.scope = /^ {6}x-scope: (\S+)/.exec(line)?.[1] ?? route.scope
       if (/^ {6}requestBody:/.test(line)) route.hasBody = true
       if (line.includes('multipart/form-data')) route.multipart = true
     }

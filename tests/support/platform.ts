@@ -165,6 +165,8 @@ export interface StartOptions {
   byAnotherProvider?: boolean
   // Another policy of the reference bureau than data/bureaus.json gives it.
   policy?: { verification?: boolean; sms?: boolean; filing_password?: boolean }
+  // More lines of configuration.
+  config?: string[]
 }
 
 // The bureau's records of one provider become those of another one.
@@ -265,6 +267,7 @@ export class Platform {
         `url = "http://127.0.0.1:${p.sms.port}/send"`,
         `secret_file = "${join(p.folder, 'sms.secret')}"`,
         ...(options.settings ?? []),
+        ...(options.config ?? []),
         '',
       ].join('\n'),
     )

@@ -83,7 +83,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/account/sessions',
     component: () => import('./account/SessionsPage.vue'),
-    meta: account(['account', 'my_data', 'second_factor'], 'nav.sessions'),
+    meta: account(['account', 'my_data', 'second_factor', 'programs'], 'nav.sessions'),
   },
   {
     path: '/account/my_data',
@@ -94,6 +94,26 @@ const applicant_routes: RouteRecordRaw[] = [
     path: '/account/second_factor',
     component: () => import('./account/SecondFactorPage.vue'),
     meta: account(['account', 'second_factor'], 'second_factor.title'),
+  },
+  {
+    path: '/account/notices',
+    component: () => import('./account/NoticesPage.vue'),
+    meta: account(['programs'], 'programs.notices.title'),
+  },
+  {
+    path: '/account/tokens',
+    component: () => import('./account/TokensPage.vue'),
+    meta: account(['programs'], 'programs.tokens.title'),
+  },
+  {
+    path: '/account/webhooks',
+    component: () => import('./account/WebhooksPage.vue'),
+    meta: account(['programs'], 'programs.webhooks.title'),
+  },
+  {
+    path: '/api',
+    component: () => import('./account/ApiPage.vue'),
+    meta: open(['programs'], 'programs.api.title'),
   },
   {
     path: '/apply',
