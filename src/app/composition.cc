@@ -15,6 +15,7 @@
 #include "http/static_files.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
+#include "worker/inspections.h"
 #include "worker/outbox.h"
 
 namespace beian::app {
@@ -81,6 +82,7 @@ Platform::Platform(Config config)
       texts_(Texts::load(config_.data_dir)),
       reference_(service::Reference::load(config_.data_dir)),
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
+      papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()) {
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
@@ -97,14 +99,17 @@ Platform::Platform(Config config)
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
-  documents::ImageWorkerOptions images;
+  documents::ChildPoolOptions images = documents::image_worker_options();
   images.max_waiting = std::max(2, config_.http.threads - 6);
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
+  inspector_ = std::make_unique<documents::Inspector>(
+      documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
   service_ = std::make_unique<service::Service>(
       service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
-                       *blobs_, *images_, limits_, bureaus_, [this] {
+                       *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
+                         if (pictures_) pictures_->wake();
                        }});
 }
 
@@ -146,6 +151,7 @@ void Platform::start_web() {
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
@@ -193,14 +199,21 @@ void Platform::start_worker() {
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
                                                     }}});
+  pictures_ = std::make_unique<worker::Loop>(
+      s, node,
+      std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
+                                             return worker::look_at_material(s, job);
+                                           }}});
   office_->start(1);
   lines_->start(2);
+  pictures_->start(1);
 }
 
 void Platform::stop() {
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
+  if (pictures_) pictures_->stop();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 

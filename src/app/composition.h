@@ -50,6 +50,7 @@ class Platform {
   Texts texts_;
   service::Reference reference_;
   documents::MaterialLimits limits_;
+  service::Papers papers_;
   Outbound outbound_;
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<notify::Templates> notices_;
@@ -59,8 +60,10 @@ class Platform {
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<PasswordWorkers> passwords_;
   std::unique_ptr<documents::ImageWorker> images_;
+  std::unique_ptr<documents::Inspector> inspector_;
   std::unique_ptr<service::Service> service_;
-  std::unique_ptr<worker::Loop> office_, lines_;  // mail and clocks; the lines to the bureaus
+  std::unique_ptr<worker::Loop> office_, lines_,
+      pictures_;  // mail and clocks; the lines to the bureaus; uploads
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

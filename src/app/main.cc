@@ -6,11 +6,13 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_documents.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "documents/child.h"
+#include "documents/inspector.h"
 #include "documents/samples.h"
 #include "service/account.h"
 #include "service/products.h"
@@ -165,6 +167,8 @@ int run(int argc, char** argv) {
   sample->add_option("folder", folder)->required();
   sample->callback([&] { status = write_samples(folder); });
 
+  add_document_commands(app);
+
   CLI11_PARSE(app, argc, argv);
   return status;
 }
@@ -175,6 +179,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], beian::documents::k_image_worker_argument) == 0)
     return beian::documents::image_worker_main();
+  if (argc == 2 && std::strcmp(argv[1], beian::documents::k_inspector_argument) == 0)
+    return beian::documents::inspector_main();
   try {
     return beian::app::run(argc, argv);
   } catch (const beian::Refusal& refusal) {

@@ -13,6 +13,7 @@ void add_public_routes(Routes& routes, service::Service& service, std::string_vi
                        std::string_view console_url);
 void add_account_routes(Routes& routes, service::Service& service);
 void add_filing_routes(Routes& routes, service::Service& service);
+void add_sheet_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
 
 // For RouterOptions::identify.
