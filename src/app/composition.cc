@@ -22,6 +22,7 @@
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/hooks.h"
+#include "worker/inspections.h"
 #include "worker/outbox.h"
 
 namespace beian::app {
@@ -99,6 +100,7 @@ Platform::Platform(Config config)
       texts_(Texts::load(config_.data_dir)),
       reference_(service::Reference::load(config_.data_dir)),
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
+      papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()),
       hooks_sender_(config_.webhooks.allow_private) {
@@ -120,16 +122,19 @@ Platform::Platform(Config config)
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
-  documents::ImageWorkerOptions images;
+  documents::ChildPoolOptions images = documents::image_worker_options();
   images.max_waiting = std::max(2, config_.http.threads - 6);
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
+  inspector_ = std::make_unique<documents::Inspector>(
+      documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
   service_ = std::make_unique<service::Service>(
       service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
-                       *blobs_, *images_, limits_, bureaus_, [this] {
+                       *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
                          if (hooks_) hooks_->wake();
                          if (gate_follower_) gate_follower_->look_now();
+                         if (pictures_) pictures_->wake();
                        }});
 }
 
@@ -184,6 +189,7 @@ void Platform::start_web() {
   add_filing_routes(routes, *service_);
   add_operation_routes(routes, *service_);
   add_registry_routes(routes, *service_);
+  add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
@@ -258,9 +264,15 @@ void Platform::start_worker() {
                                                       return worker::send_webhook(
                                                           *service_, hooks_sender_, job);
                                                     }}});
+  pictures_ = std::make_unique<worker::Loop>(
+      s, node,
+      std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
+                                             return worker::look_at_material(s, job);
+                                           }}});
   office_->start(1);
   lines_->start(2);
   hooks_->start(2);
+  pictures_->start(1);
   upkeep_loop_->start(1);
 }
 
@@ -270,6 +282,7 @@ void Platform::stop() {
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
+  if (pictures_) pictures_->stop();
   if (hooks_) hooks_->stop();
   if (upkeep_loop_) upkeep_loop_->stop();
   if (metrics_) metrics_->stop();

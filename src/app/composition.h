@@ -58,6 +58,7 @@ class Platform {
   Texts texts_;
   service::Reference reference_;
   documents::MaterialLimits limits_;
+  service::Papers papers_;
   Outbound outbound_;
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<notify::Templates> notices_;
@@ -68,6 +69,7 @@ class Platform {
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<PasswordWorkers> passwords_;
   std::unique_ptr<documents::ImageWorker> images_;
+  std::unique_ptr<documents::Inspector> inspector_;
   std::unique_ptr<service::Service> service_;
   gate::Gate gate_;
   std::unique_ptr<gate::Follower> gate_follower_;
@@ -76,7 +78,8 @@ class Platform {
   std::unique_ptr<Upkeep> upkeep_;
   std::unique_ptr<worker::Loop> upkeep_loop_;
   std::unique_ptr<Metrics> metrics_;
-  std::unique_ptr<worker::Loop> hooks_;           // what customers' programs are told
+  std::unique_ptr<worker::Loop> hooks_;     // what customers' programs are told
+  std::unique_ptr<worker::Loop> pictures_;  // uploads, looked at
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

@@ -9,11 +9,13 @@
 #include "app/commands_file.h"
 #include "app/commands_gate.h"
 #include "app/commands_line.h"
+#include "app/commands_documents.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "documents/child.h"
+#include "documents/inspector.h"
 #include "documents/samples.h"
 #include "service/account.h"
 #include "service/products.h"
@@ -176,6 +178,7 @@ int run(int argc, char** argv) {
   add_operations(app, status);
   add_line_commands(app, status);
   add_rule_commands(app, status);
+  add_document_commands(app);
 
   CLI11_PARSE(app, argc, argv);
   return status;
@@ -187,6 +190,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], beian::documents::k_image_worker_argument) == 0)
     return beian::documents::image_worker_main();
+  if (argc == 2 && std::strcmp(argv[1], beian::documents::k_inspector_argument) == 0)
+    return beian::documents::inspector_main();
   try {
     return beian::app::run(argc, argv);
   } catch (const beian::Refusal& refusal) {
