@@ -1,5 +1,5 @@
-// Orders on the console: the queue, one of them with old beside new, its pictures, the decision, and
-// the codes that the SMS check has sent.
+// Orders on the console: the queue, one of them with old beside new, its pictures, the decision,
+// and the codes that the SMS check has sent.
 #include <charconv>
 #include <set>
 
@@ -63,8 +63,8 @@ void keep_named(bureau::PublishedFiling& filing, const Record& record, const Tar
                 [&](const auto& site) { return named.count(site.publication.id) == 0; });
 }
 
-// What the order speaks of, as a filing: what is new, what a change or a new access would make of the
-// websites it names, what a cancellation would take away.
+// What the order speaks of, as a filing: what is new, what a change or a new access would make of
+// the websites it names, what a cancellation would take away.
 bureau::PublishedFiling about(const Record& record, const Target& target, Id isp_id) {
   if (record.operation == Operation::new_filing) {
     return {record.filing().organiser, record.filing().websites, ""};
@@ -222,8 +222,9 @@ std::optional<Response> orders_route(const ConsoleCall& call) {
   if (call.is("POST", "orders/*/pass")) return decide_order(call, call.id(1), true);
   if (call.is("POST", "orders/*/return")) return decide_order(call, call.id(1), false);
   if (call.is("GET", "sms")) {
-    return call.db.read(
-        [](Reader& reader) { return answer(json::object{{"sms", sms_json(reader, 0)}}); });
+    return call.db.read([](Reader& reader) {
+      return answer(json::object{{"sms", sms_json(reader, 0)}});
+    });
   }
   return std::nullopt;
 }
