@@ -121,8 +121,8 @@ CodeEntry entry_of(const CodeRow& row, const std::string& list, const ListKind& 
   if (list == "attachment_purposes") {
     // The document counts 0 and 1, its schema allows no 0: 1 and 2, as uploads say it.
     const auto manager = static_cast<std::int64_t>(bureau::AttachmentPurpose::manager_certificate);
-    const auto owner = row.id == manager ? bureau::AttachmentOwner::website
-                                         : bureau::AttachmentOwner::organiser;
+    const auto owner =
+        row.id == manager ? bureau::AttachmentOwner::website : bureau::AttachmentOwner::organiser;
     entry.owner = static_cast<std::int64_t>(owner);
   }
   return entry;

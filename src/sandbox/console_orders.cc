@@ -1,6 +1,5 @@
 // Orders on the console: the queue, one of them with old beside new, its pictures, the decision,
 // and the codes that the SMS check has sent.
-#include <algorithm>
 #include <charconv>
 #include <set>
 
