@@ -15,6 +15,7 @@
 #include "http/security.h"
 #include "http/static_files.h"
 #include "service/audit.h"
+#include "service/code_lists.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/outbox.h"
@@ -85,6 +86,8 @@ Platform::Platform(Config config)
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()) {
+  for (const std::string& fault : reference_.rules->faults())
+    log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
   mailer_ = make_mailer(config_.mail, clock_);
@@ -99,6 +102,7 @@ Platform::Platform(Config config)
     log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
   if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
+  service::overlay_accepted_codes(reference_, *db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -158,7 +162,10 @@ void Platform::start_web() {
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
   add_operation_routes(routes, *service_);
+  add_registry_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_line_routes(routes, *service_);
+  add_rule_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;
@@ -202,6 +209,8 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"announce_expiries",
+           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {

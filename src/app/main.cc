@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_line.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -168,6 +169,8 @@ int run(int argc, char** argv) {
   sample->callback([&] { status = write_samples(folder); });
 
   add_operations(app, status);
+  add_line_commands(app, status);
+  add_rule_commands(app, status);
 
   CLI11_PARSE(app, argc, argv);
   return status;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <regex>
 #include <set>
 #include <stdexcept>
 
@@ -142,6 +143,13 @@ bool is_province(const std::string& code) {
          std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// "HH:MM-HH:MM", several joined by commas; or nothing.
+bool are_hours(const std::string& text) {
+  static const std::regex k_hours(
+      "(([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9](,(?!$)|$))*");
+  return std::regex_match(text, k_hours);
+}
+
 BureauConfig read_bureau(Table& table) {
   BureauConfig bureau;
   table.read("province", bureau.province);
@@ -156,6 +164,11 @@ BureauConfig read_bureau(Table& table) {
   table.read("iv_file", bureau.iv_file);
   table.read("encrypt", bureau.encrypt);
   table.read("poll_seconds", bureau.poll_seconds, 1, 86'400);
+  table.read("upload_hours", bureau.upload_hours);
+  table.require(are_hours(bureau.upload_hours), "upload_hours",
+                "must be like \"09:00-11:30,13:30-17:00\"");
+  table.read("max_file_mb", bureau.max_file_mb, 1, 50);
+  table.read("max_records", bureau.max_records, 1, 1000);
   return bureau;
 }
 

@@ -34,6 +34,9 @@ struct BureauConfig {
   std::string user_name, password_file, key_file, iv_file;
   bool encrypt = true;
   int poll_seconds = 60;
+  std::string upload_hours;  // "09:00-11:30,13:30-17:00", China time; empty: always
+  int max_file_mb = 50;      // of the data file before it is packed; interface V3.0 allows 50
+  int max_records = 1000;    // in one file; interface V3.0 allows 1000
 };
 
 struct StaffConfig {

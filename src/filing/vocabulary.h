@@ -44,8 +44,8 @@ enum class Action {
   start_sending,    // worker: ready -> sending
   bureau_received,  // bureau: the package was accepted for processing -> bureau_review
   sms_requested,    // bureau: waits for the ministry's SMS check
-  sms_verified,     // bureau
-  sms_expired,      // bureau
+  sms_verified,     // applicant: the ministry's check is done
+  sms_expired,      // clock: nobody did it in time
   bureau_approved,  // bureau: 1001 / Shjg 1, and the numbers of BASJ
   bureau_rejected,  // bureau: 1002 / Shjg 0, or an automatic refusal by code -> bureau_returned
   expire,           // clock: a draft idle beyond its time

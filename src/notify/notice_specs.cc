@@ -22,7 +22,18 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_approved",
        {"filing", "domains", "organiser_number", "password"},
        {{"sites", {"domain", "number"}}}},
+      {"sms_check", {"filing", "domains"}, {}},
+      {"sms_check_ends", {"filing", "domains", "hours"}, {}},
+      {"sms_expired", {"filing", "domains"}, {}},
+      {"filing_cancelled", {"filing", "domains"}, {}},
+      {"change_approved", {"filing", "domains", "organiser_number"}, {}},
       {"draft_expiring", {"filing", "days"}, {}},
+      // To whom a record of the bureau's belongs.
+      {"bureau_notice", {"subject", "number", "text"}, {}},
+      {"bureau_finding", {"subject", "number", "text"}, {}},
+      {"record_cancelled", {"subject", "number", "text"}, {}},
+      // About what is registered: no filing is under way.
+      {"expires_soon", {"number", "what", "until", "days"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},

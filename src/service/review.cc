@@ -62,11 +62,11 @@ store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
                  {"at", std::to_string(last.at)}});
 }
 
-bool field_exists(Service& s, const json::object& content, const std::string& field) {
+bool field_exists(const Form& form, const json::object& content, const std::string& field) {
   if (field.empty()) return true;
   if (const auto place = material_from_path(field))
-    return s.reference.form.material(place->purpose, !place->site.empty()) != nullptr;
-  if (!s.reference.form.field(field)) return false;
+    return form.material(place->purpose, !place->site.empty()) != nullptr;
+  if (!form.field(field)) return false;
   if (!field.starts_with("sites.")) return true;
   const auto keys = site_keys(content);
   const auto key = split(field, '.').at(1);
@@ -78,7 +78,7 @@ void put_drafts(Service& s, Tx& tx, const Staff& staff, const store::Filing& fil
   const json::object content = parse_content(filing.content);
   std::vector<Problem> problems;
   for (const CorrectionDraft& draft : drafts) {
-    if (!field_exists(s, content, draft.field))
+    if (!field_exists(s.reference.form_of(filing.kind), content, draft.field))
       problems.push_back({draft.field, "path_unknown", {}, "", "", true});
     else if (!draft.reason_code && clean_line(draft.text.value_or("")).empty())
       problems.push_back({draft.field, "reason_missing", {}, "", "", true});

@@ -1,16 +1,13 @@
 // Every page there is, with something in it, as wide as a desk and as narrow as a phone: nothing sticks
 // out, no script fails, nothing breaks the content security policy, and axe finds nothing that keeps
 // somebody out. A picture of each lies in shots afterwards.
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import type { Browser as Chromium, Page } from 'playwright-core'
+import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { submitted } from '../support/journey.ts'
 import { Applicant, type Browser, type Case, Staff } from '../support/people.ts'
 import { Platform } from '../support/platform.ts'
 import { launch, Seat, type Width } from './browser.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { keeps_out, sticks_out } from './looks.ts'
 
 type Person = 'nobody' | 'applicant' | 'staff' | 'security' | 'audit' | 'officer'
 interface Place {
@@ -119,37 +116,6 @@ async function open(seat: Seat, place: Place): Promise<void> {
   })
   if (place.shows) await seat.page.locator(place.shows).first().waitFor()
   await seat.page.waitForLoadState('networkidle')
-}
-
-/** What is wider than the window and not inside something that scrolls by itself. */
-async function sticks_out(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= wide && wide <= screen.width) return []
-    const over = Array.from(document.querySelectorAll('body *')).filter(
-      (element) => element.getBoundingClientRect().right > Math.min(wide, screen.width) + 1,
-    )
-    return [
-      `${document.documentElement.scrollWidth} px`,
-      ...over.slice(0, 6).map((one) => `${one.tagName}.${one.getAttribute('class') ?? ''}`),
-    ]
-  })
-}
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
-}
-async function keeps_out(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run({
-        resultTypes: ['violations'],
-      }),
-  )
-  return found.violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))
 }
 
 const looks: { width: Width; locale: string }[] = [

@@ -37,7 +37,16 @@ const applicant_routes: RouteRecordRaw[] = [
         meta: { texts: ['materials'] },
       },
       { path: 'photo', component: () => import('./front/GuidePhoto.vue') },
-      { path: 'bureaus', component: () => import('./front/GuideBureaus.vue') },
+      {
+        path: 'bureaus',
+        component: () => import('./front/GuideBureaus.vue'),
+        meta: { texts: ['rules'] },
+      },
+      {
+        path: 'provinces/:code(\\d{6})',
+        component: () => import('./front/ProvincePage.vue'),
+        meta: { texts: ['rules'] },
+      },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],
   },
@@ -92,6 +101,16 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['apply', 'states', 'front'], 'nav.my_filings'),
   },
   {
+    path: '/apply/registry',
+    component: () => import('./apply/RegistryPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'nav.my_filings'),
+  },
+  {
+    path: '/apply/registry/:id(\\d+)/start',
+    component: () => import('./apply/StartPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'registry.start.page'),
+  },
+  {
     path: '/apply/products',
     component: () => import('./apply/ProductsPage.vue'),
     meta: account(['apply', 'wizard'], 'nav.products'),
@@ -99,12 +118,12 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/new',
     component: () => import('./apply/NewPage.vue'),
-    meta: account(['apply'], 'apply.new.title'),
+    meta: account(['apply', 'rules'], 'apply.new.title'),
   },
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'registry', 'rules'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
