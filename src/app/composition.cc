@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "http/handlers.h"
@@ -16,9 +17,12 @@
 #include "http/static_files.h"
 #include "notify/sms_aliyun.h"
 #include "notify/sms_tencent.h"
+#include "service/audit.h"
+#include "service/code_lists.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/hooks.h"
+#include "worker/inspections.h"
 #include "worker/outbox.h"
 
 namespace beian::app {
@@ -96,9 +100,12 @@ Platform::Platform(Config config)
       texts_(Texts::load(config_.data_dir)),
       reference_(service::Reference::load(config_.data_dir)),
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
+      papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()),
       hooks_sender_(config_.webhooks.allow_private) {
+  for (const std::string& fault : reference_.rules->faults())
+    log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
   mailer_ = make_mailer(config_.mail, clock_);
@@ -106,25 +113,38 @@ Platform::Platform(Config config)
   if (!config_.demo && (!mailer_ || !sms_))
     throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
   db_ = open_database(config_.database, config_.http.threads);
-  if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
+  const std::string migrations = config_.data_dir + "/../migrations";
+  if (pending_migrations(*db_, migrations) > 0)
+    log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
+  if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
+  service::overlay_accepted_codes(reference_, *db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
-  documents::ImageWorkerOptions images;
+  documents::ChildPoolOptions images = documents::image_worker_options();
   images.max_waiting = std::max(2, config_.http.threads - 6);
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
+  inspector_ = std::make_unique<documents::Inspector>(
+      documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
   service_ = std::make_unique<service::Service>(
       service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
-                       *blobs_, *images_, limits_, bureaus_, [this] {
+                       *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
                          if (hooks_) hooks_->wake();
                          if (gate_follower_) gate_follower_->look_now();
+                         if (pictures_) pictures_->wake();
                        }});
 }
 
 Platform::~Platform() { stop(); }
+
+void Platform::start_metrics() {
+  if (config_.metrics.port == 0) return;
+  metrics_ = std::make_unique<Metrics>(*service_);
+  metrics_->start(config_.metrics.address, config_.metrics.port);
+}
 
 std::vector<std::string> Platform::allowed_hosts() const {
   std::vector<std::string> out;
@@ -167,7 +187,12 @@ void Platform::start_web() {
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_operation_routes(routes, *service_);
+  add_registry_routes(routes, *service_);
+  add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_line_routes(routes, *service_);
+  add_rule_routes(routes, *service_);
   add_token_routes(routes, *service_);
   add_webhook_routes(routes, *service_);
   add_message_routes(routes, *service_);
@@ -197,6 +222,8 @@ void Platform::start_web() {
   server.route = [this](std::string_view method, std::string_view path) {
     return router_->info(method, path);
   };
+  if (metrics_)
+    server.on_finished = [this](const AccessRecord& record) { metrics_->observe(record); };
   server.refuse = [this](int status, const Request& seen) { return router_->refuse(status, seen); };
   web_ = std::make_unique<Server>(
       std::move(server), [this](const Request& request) { return router_->handle(request); });
@@ -222,27 +249,52 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"announce_expiries",
+           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
                                                     }}});
+  upkeep_ = std::make_unique<Upkeep>(s);
+  upkeep_->plant();
+  upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
   hooks_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"send_webhook", [this](const store::Job& job) {
                                                       return worker::send_webhook(
                                                           *service_, hooks_sender_, job);
                                                     }}});
+  pictures_ = std::make_unique<worker::Loop>(
+      s, node,
+      std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
+                                             return worker::look_at_material(s, job);
+                                           }}});
   office_->start(1);
   lines_->start(2);
   hooks_->start(2);
+  pictures_->start(1);
+  upkeep_loop_->start(1);
 }
 
 void Platform::stop() {
   gate_listener_.reset();
+  if (metrics_) metrics_->drain();
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
+  if (pictures_) pictures_->stop();
   if (hooks_) hooks_->stop();
+  if (upkeep_loop_) upkeep_loop_->stop();
+  if (metrics_) metrics_->stop();
+  if (service_ && (web_ || office_)) {
+    try {
+      service::keep_audit_head(*service_);
+    } catch (const std::exception& error) {
+      log_error("audit_head", {{"what", error.what()}});
+    }
+  }
+  web_.reset();
+  office_.reset();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 
