@@ -19,4 +19,10 @@ Config load_config(const std::string& path);
 // The required option --config of a command, into `path`.
 CLI::App* with_config(CLI::App* command, std::string& path);
 
+// The subcommand that holds the commands of a family, made by the first that asks for it.
+CLI::App* command_family(CLI::App& app, const std::string& name, const std::string& what);
+
+// commands_package.cc: bureau pack, bureau unpack. `status` becomes the program's.
+void add_package_commands(CLI::App& app, int& status);
+
 }  // namespace beian::app

@@ -131,6 +131,7 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
     connection.password = read_secret_file(b.password_file);
     if (!b.key_file.empty())
       connection.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
+    connection.version = b.interface_version;
     connection.encrypt_uploads = b.encrypt;
     out.emplace(b.province,
                 bureau::BureauClient(connection, [this](const OutboundRequest& request) {

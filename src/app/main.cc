@@ -133,6 +133,8 @@ int run(int argc, char** argv) {
       config)
       ->callback([&] { status = make_key(config); });
 
+  add_package_commands(app, status);
+
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");
   sandbox->add_option("--var", var, "folder for its database")->capture_default_str();

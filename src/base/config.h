@@ -31,6 +31,7 @@ struct BureauConfig {
   std::string upload_wsdl, query_wsdl, verify_wsdl;
   std::int64_t isp_id = 0;
   std::string user_name, password_file, key_file, iv_file;
+  std::string interface_version = "V.3.0";  // one of bureau::codec_versions()
   bool encrypt = true;
   int poll_seconds = 60;
 };
