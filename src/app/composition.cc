@@ -8,11 +8,14 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "http/handlers.h"
 #include "http/security.h"
 #include "http/static_files.h"
+#include "service/audit.h"
+#include "service/code_lists.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/outbox.h"
@@ -83,6 +86,8 @@ Platform::Platform(Config config)
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()) {
+  for (const std::string& fault : reference_.rules->faults())
+    log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
   mailer_ = make_mailer(config_.mail, clock_);
@@ -92,8 +97,12 @@ Platform::Platform(Config config)
   if (!config_.demo && (!mailer_ || !sms_))
     throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
   db_ = open_database(config_.database, config_.http.threads);
-  if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
+  const std::string migrations = config_.data_dir + "/../migrations";
+  if (pending_migrations(*db_, migrations) > 0)
+    log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
+  if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
+  service::overlay_accepted_codes(reference_, *db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -109,6 +118,12 @@ Platform::Platform(Config config)
 }
 
 Platform::~Platform() { stop(); }
+
+void Platform::start_metrics() {
+  if (config_.metrics.port == 0) return;
+  metrics_ = std::make_unique<Metrics>(*service_);
+  metrics_->start(config_.metrics.address, config_.metrics.port);
+}
 
 std::vector<std::string> Platform::allowed_hosts() const {
   std::vector<std::string> out;
@@ -133,6 +148,8 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
       connection.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
     connection.version = b.interface_version;
     connection.encrypt_uploads = b.encrypt;
+    connection.max_file_bytes = static_cast<std::size_t>(b.max_file_mb) << 20;
+    connection.max_records = b.max_records;
     out.emplace(b.province,
                 bureau::BureauClient(connection, [this](const OutboundRequest& request) {
                   return outbound_.send(request);
@@ -147,7 +164,11 @@ void Platform::start_web() {
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_operation_routes(routes, *service_);
+  add_registry_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_line_routes(routes, *service_);
+  add_rule_routes(routes, *service_);
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;
@@ -164,6 +185,8 @@ void Platform::start_web() {
   server.route = [this](std::string_view method, std::string_view path) {
     return router_->info(method, path);
   };
+  if (metrics_)
+    server.on_finished = [this](const AccessRecord& record) { metrics_->observe(record); };
   server.refuse = [this](int status, const Request& seen) { return router_->refuse(status, seen); };
   web_ = std::make_unique<Server>(
       std::move(server), [this](const Request& request) { return router_->handle(request); });
@@ -189,19 +212,37 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"announce_expiries",
+           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
                                                     }}});
+  upkeep_ = std::make_unique<Upkeep>(s);
+  upkeep_->plant();
+  upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
   office_->start(1);
   lines_->start(2);
+  upkeep_loop_->start(1);
 }
 
 void Platform::stop() {
+  if (metrics_) metrics_->drain();
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
+  if (upkeep_loop_) upkeep_loop_->stop();
+  if (metrics_) metrics_->stop();
+  if (service_ && (web_ || office_)) {
+    try {
+      service::keep_audit_head(*service_);
+    } catch (const std::exception& error) {
+      log_error("audit_head", {{"what", error.what()}});
+    }
+  }
+  web_.reset();
+  office_.reset();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 

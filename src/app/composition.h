@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "app/metrics.h"
+#include "app/upkeep.h"
 #include "base/config.h"
 #include "base/outbound.h"
 #include "base/texts.h"
@@ -31,12 +33,14 @@ class Platform {
   // Must be set before start_web for the demo's page to link to the reference bureau.
   void set_console_url(std::string url) { console_url_ = std::move(url); }
 
+  void start_metrics();  // where the configuration wants them
   void start_web();
   int web_port() const { return web_->port(); }
   // On SQLite only one process may work: throws when another does. What a killed one had leased is
   // taken up at once.
   void start_worker();
-  // Web first, so that what it accepted is still worked on; then the worker.
+  // Says so to the proxy (/ready), then web first, so that what it accepted is still worked on;
+  // then the worker. Writes down where the audit chain ends.
   void stop();
 
  private:
@@ -61,6 +65,9 @@ class Platform {
   std::unique_ptr<documents::ImageWorker> images_;
   std::unique_ptr<service::Service> service_;
   std::unique_ptr<worker::Loop> office_, lines_;  // mail and clocks; the lines to the bureaus
+  std::unique_ptr<Upkeep> upkeep_;
+  std::unique_ptr<worker::Loop> upkeep_loop_;
+  std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_line.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -22,6 +23,7 @@ namespace {
 int serve(const std::string& config_path, bool web, bool work) {
   block_stop_signals();
   Platform platform(load_config(config_path));
+  platform.start_metrics();
   if (work) platform.start_worker();
   if (web) platform.start_web();
   if (web) log_info("listening", {{"port", std::to_string(platform.web_port())}});
@@ -157,7 +159,8 @@ int run(int argc, char** argv) {
   staff->add_option("email", email)->required();
   staff
       ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator")
+                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
+                   "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
   staff->callback([&] { status = add_staff(config, email, role, name); });
@@ -166,6 +169,10 @@ int run(int argc, char** argv) {
       app.add_subcommand("sample", "draws synthetic papers (样张) to try the whole path with");
   sample->add_option("folder", folder)->required();
   sample->callback([&] { status = write_samples(folder); });
+
+  add_operations(app, status);
+  add_line_commands(app, status);
+  add_rule_commands(app, status);
 
   CLI11_PARSE(app, argc, argv);
   return status;

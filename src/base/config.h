@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace beian {
@@ -34,6 +35,33 @@ struct BureauConfig {
   std::string interface_version = "V.3.0";  // one of bureau::codec_versions()
   bool encrypt = true;
   int poll_seconds = 60;
+  std::string upload_hours;  // "09:00-11:30,13:30-17:00", China time; empty: always
+  int max_file_mb = 50;      // of the data file before it is packed; interface V3.0 allows 50
+  int max_records = 1000;    // in one file; interface V3.0 allows 1000
+};
+
+struct StaffConfig {
+  // "required": staff without a second factor may do nothing but enrol one. "optional": whoever has
+  // one is asked for it. Empty: required, in demo mode optional.
+  std::string second_factor;
+};
+
+struct MetricsConfig {
+  std::string address = "127.0.0.1";
+  int port = 0;  // of /metrics, /health and /ready; 0: none
+};
+
+struct BackupConfig {
+  std::string
+      folder;  // of the copies made by hand, before migrations and by the clock; empty: none
+  int every_hours = 0;  // 0: only when asked for and before migrations
+  int keep = 35;        // copies beyond these are removed, the oldest first
+};
+
+// One mistake in a configuration file.
+struct ConfigProblem {
+  int line = 0, column = 0;
+  std::string key, why;  // why: what it must be
 };
 
 struct Config {
@@ -49,9 +77,18 @@ struct Config {
   MailConfig mail;
   SmsConfig sms;
   std::vector<BureauConfig> bureaus;
+  StaffConfig staff;
+  MetricsConfig metrics;
+  BackupConfig backup;
 
-  // Throws std::runtime_error naming file, line and key: unknown keys are errors too.
+  // Throws std::runtime_error naming file, line, column and key of each mistake: unknown keys are
+  // mistakes too.
   static Config load(const std::string& path);
+  // The same without throwing for what stands in the file: everything found, in the file's order.
+  // What is wrong keeps its default. Throws std::runtime_error when the file cannot be read.
+  static Config examine(const std::string& path, std::vector<ConfigProblem>& problems);
+  // Where a key stands ("http.port", "bureaus[1].iv_file"): line and column, 0 when it does not.
+  static std::pair<int, int> locate(const std::string& path, const std::string& key);
 };
 
 }  // namespace beian

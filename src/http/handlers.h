@@ -13,7 +13,11 @@ void add_public_routes(Routes& routes, service::Service& service, std::string_vi
                        std::string_view console_url);
 void add_account_routes(Routes& routes, service::Service& service);
 void add_filing_routes(Routes& routes, service::Service& service);
+void add_operation_routes(Routes& routes, service::Service& service);
+void add_registry_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
+void add_line_routes(Routes& routes, service::Service& service);
+void add_rule_routes(Routes& routes, service::Service& service);
 
 // For RouterOptions::identify.
 std::optional<Identity> identify(service::Service& service, const Request& request);

@@ -4,6 +4,7 @@
 #include "http/multipart.h"
 #include "http/security.h"
 #include "service/apply.h"
+#include "service/begin.h"
 #include "service/determine.h"
 #include "service/draft.h"
 #include "service/filing_cache.h"
@@ -190,7 +191,7 @@ void add_filing_routes(Routes& routes, Service& s) {
     const json::object& in = as_object(body);
     return shown(s,
                  service::create_filing(s, c.me().account, service::read_determination(in),
-                                        service::read_changes(in)),
+                                        service::read_changes(in), opt_string(in, "password", 64)),
                  c.locale, 201);
   });
   const auto cache = std::make_shared<service::FilingCache>();

@@ -326,6 +326,8 @@ std::optional<Identity> Router::check_access(const Route& route, const Request& 
     if (identity) throw Refusal(RefusalCode::forbidden, "role_missing");
     throw Refusal(RefusalCode::unauthenticated, "login_required");
   }
+  if (route.access.who() == Who::staff && identity->must_enrol)
+    throw Refusal(RefusalCode::forbidden, "second_factor_missing");
   if (changes && identity) {
     const std::string sent = request.header("x-csrf-token").value_or("");
     if (sent.empty() || !equal_in_constant_time(sent, identity->csrf_token)) {

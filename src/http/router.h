@@ -38,6 +38,7 @@ struct Identity {
   Role role = Role::applicant;
   Id session = 0;
   std::string csrf_token;  // secret of this session; state-changing calls repeat it in X-CSRF-Token
+  bool must_enrol = false;  // staff without the second factor they need: no staff route answers
 };
 
 enum class Who {
@@ -53,7 +54,7 @@ class Access {
  public:
   static Access anyone() { return Access(Who::anyone, {}); }
   static Access account() { return Access(Who::account, {}); }
-  static Access staff();  // every staff role
+  static Access staff();  // whoever works on cases: not the security and audit administrators
   static Access staff(std::initializer_list<Role> roles) { return Access(Who::staff, roles); }
   static Access ticket() { return Access(Who::ticket, {}); }
   static Access demo() { return Access(Who::demo, {}); }

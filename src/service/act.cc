@@ -51,7 +51,7 @@ const Policy& policy_of(const Service& s, const std::string& province) {
   static const Policy k_none;
   if (s.config.demo) return s.reference.demo_policy;
   const BureauInfo* bureau = s.reference.bureaus.find(province);
-  return bureau ? bureau->policy : k_none;
+  return bureau ? bureau->policy_on(shanghai_day(s.now())) : k_none;
 }
 
 std::optional<Millis> due_of(const Service& s, State state, Millis since) {

@@ -89,7 +89,7 @@ bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at) {
 void release_leases(Tx& tx, const std::string& owner_prefix) {
   tx.execute(
       "UPDATE jobs SET lease_until = 0, lease_owner = NULL "
-      "WHERE substr(lease_owner, 1, $2) = $1",
+      "WHERE substr(lease_owner, 1, CAST($2 AS INTEGER)) = $1",
       {owner_prefix, static_cast<std::int64_t>(owner_prefix.size())});
 }
 
