@@ -141,6 +141,7 @@ int run(int argc, char** argv) {
 
   add_gate_commands(app, status);
   add_file_command(app, status);
+  add_package_commands(app, status);
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");

@@ -1,7 +1,7 @@
 #include "worker/fetching.h"
 
 #include "base/log.h"
-#include "bureau/codec_v30.h"
+#include "bureau/codec.h"
 #include "service/inbound.h"
 #include "store/exchange.h"
 
@@ -12,7 +12,7 @@ using service::Service;
 
 // In the caller's transaction.
 void apply(Line& line, Tx& tx, store::DownloadFile& file,
-           const bureau::v30::Decoded<bureau::Download>& decoded) {
+           const bureau::Decoded<bureau::Download>& decoded) {
   if (decoded.fault) {
     file.note =
         "not understood: " + std::to_string(decoded.fault->code) + " " + decoded.fault->where;
@@ -53,7 +53,7 @@ void guarded(Line& line, store::DownloadFile file, bool stored, Work&& work) {
 
 void keep(Line& line, const bureau::ReceivedFile& received) {
   Service& s = line.s;
-  const auto decoded = bureau::v30::decode_download(received.xml);
+  const auto decoded = line.client.codec().decode_download(received.xml);
   store::DownloadFile file;
   file.province = line.province;
   file.file_name = received.name;
@@ -92,7 +92,7 @@ void replay_files(Line& line) {
   while (auto file = s.db.read([&](Reader& reader) {
     return store::download_to_replay(reader, s.keys, line.province);
   })) {
-    const auto decoded = bureau::v30::decode_download(file->xml);
+    const auto decoded = line.client.codec().decode_download(file->xml);
     guarded(line, *file, true, [&](Tx& tx) {
       store::DownloadFile again = *file;
       apply(line, tx, again, decoded);
