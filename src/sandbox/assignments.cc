@@ -59,6 +59,18 @@ Task task_of(const std::string& kind, const Line& line, Id subject = 0, std::str
   return task;
 }
 
+// To every provider of the province, or of the country when it is empty: one task, many files.
+void give_all(Tx& tx, const Setup& setup, const std::string& kind, const std::string& province,
+              const json::object& detail, const Download& download, Millis now) {
+  auto task = task_of(kind, {province, 0});
+  task.detail = json::serialize(detail);
+  task.created_at = now;
+  insert_task(tx, task);
+  for (const auto& line : listeners(tx, province)) {
+    queue_file(tx, province_at(setup, line.province), line.isp_id, download, now);
+  }
+}
+
 // The providers of the filing (of one website when `site` is not 0) that fetch files.
 std::vector<Line> played_providers(Reader& reader, const Subject& subject, Id site) {
   const auto providers =
@@ -304,9 +316,7 @@ void change_blacklist(Tx& tx, const Setup& setup, const Listing& given, Millis n
                             {"value", listing.value},
                             {"name", listing.name},
                             {"remove", listing.remove}};
-  for (const auto& line : listeners(tx, listing.province)) {
-    give(tx, setup, task_of("blacklist", line), detail, download, now);
-  }
+  give_all(tx, setup, "blacklist", listing.province, detail, download, now);
 }
 
 void give_codes(Tx& tx, const Setup& setup, const CodeChange& change, const std::string& province,
@@ -316,9 +326,7 @@ void give_codes(Tx& tx, const Setup& setup, const CodeChange& change, const std:
   download.codes = code_lists(tx, setup, change.list);
   const json::object detail{
       {"list", change.list}, {"id", change.id}, {"name", change.name}, {"valid", change.valid}};
-  for (const auto& line : listeners(tx, province)) {
-    give(tx, setup, task_of("dictionary", line), detail, download, now);
-  }
+  give_all(tx, setup, "dictionary", province, detail, download, now);
 }
 
 std::size_t synchronise(Tx& tx, const Setup& setup, const Line& line, const std::string& what,

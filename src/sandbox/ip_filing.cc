@@ -156,7 +156,7 @@ class Filing {
     if (first == 0) fail(2006);
     if (last == 0) fail(2007);
     if (first > last) fail(2002);
-    return codes_.empty();
+    return first != 0 && first <= last;
   }
 
   // Records of the kind that overlap these addresses; of this provider, or of the others.

@@ -81,10 +81,6 @@ void target_material(Reader& reader, Target& target, const bureau::Attachment& a
   target_organiser(reader, target, number, attachment.owner_id);
 }
 
-const Website* website_before(const Target& target, const Website& site) {
-  return target.subject ? target.subject->site(site.publication.id) : nullptr;
-}
-
 std::vector<Claim> claims_of_change(const bureau::Change& change, const Target& target) {
   std::vector<Claim> claims;
   const auto own = certificate_of(change.organiser);
@@ -92,11 +88,11 @@ std::vector<Claim> claims_of_change(const bureau::Change& change, const Target& 
     claims.push_back(own);
   }
   for (const auto& site : change.websites) {
-    const auto* before = website_before(target, site);
-    std::vector<Claim> names;
+    const auto* before = target.subject ? target.subject->site(site.publication.id) : nullptr;
+    if (before == nullptr) continue;  // refused for that
+    std::vector<Claim> names, had;
     add_names(names, site);
-    std::vector<Claim> had;
-    if (before != nullptr) add_names(had, *before);
+    add_names(had, *before);
     for (auto& claim : names) {
       const bool is_new = std::none_of(had.begin(), had.end(), [&](const auto& one) {
         return one.kind == claim.kind && one.value == claim.value;

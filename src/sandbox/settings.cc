@@ -112,11 +112,11 @@ void apply_json(Settings& settings, std::string_view text) {
   const json::value parsed = parse_json(text);
   Settings changed = settings;
   for (const auto& [name, value] : as_object(parsed)) {
-    const auto found = std::find_if(members().begin(), members().end(), [&](const auto& entry) {
-      return entry.first == std::string_view(name);
-    });
-    if (found == members().end()) refuse(std::string_view(name));
-    set(changed, std::string_view(name), found->second, value);
+    const std::string_view wanted = name;
+    const auto found = std::find_if(members().begin(), members().end(),
+                                    [&](const auto& entry) { return entry.first == wanted; });
+    if (found == members().end()) refuse(wanted);
+    set(changed, wanted, found->second, value);
   }
   if (!changed.upload_hours.empty() && !is_hours(changed.upload_hours)) refuse("upload_hours");
   settings = changed;

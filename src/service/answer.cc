@@ -14,6 +14,7 @@
 #include "store/cases.h"
 #include "store/exchange.h"
 #include "store/filings.h"
+#include "store/gate.h"
 #include "store/registry.h"
 
 namespace beian::service {
@@ -149,6 +150,8 @@ void end_cancelled(Answering& a, const store::Filing& filing,
   }
 }
 
+bool adds_websites(Kind kind) { return kind == Kind::first_filing || kind == Kind::new_website; }
+
 // When every website has its answer the filing has one: returned when one of them was refused,
 // approved when all passed and nothing more has to come (numbers come with the publication).
 void settle(Answering& a, const store::Filing& filing, const std::string& detail) {
@@ -159,12 +162,13 @@ void settle(Answering& a, const store::Filing& filing, const std::string& detail
     complete = complete && site.number.has_value();
   }
   if (refused) {
+    if (!at_the_bureau(filing.state)) return;  // returned before
     step(a, filing, Action::bureau_rejected, detail);
     a.notes.push_back("refused " + id_to_string(filing.id));
   } else if (is_cancel(filing.kind) || filing.kind == Kind::change) {
     if (filing.kind == Kind::change) keep_change(a.s, a.tx, filing);
     approve(a, filing);
-  } else if (complete && filing.kind == Kind::new_website) {
+  } else if (complete && adds_websites(filing.kind)) {
     approve(a, filing);
   }
 }
@@ -191,7 +195,6 @@ void pass(Answering& a, const Target& at) {
   a.notes.push_back("passed " + id_to_string(at.filing.id));
   if (!at_the_bureau(at.filing.state)) return;
   const store::Filing filing = received(a, at.filing);
-  if (filing.kind == Kind::first_filing) return;  // the numbers come with the publication
   const auto sites = undecided(a, {filing, at.site});
   for (const store::FilingSite& site : sites)
     store::set_site_outcome(a.tx, filing.id, site.key, "passed");
@@ -244,8 +247,10 @@ using Found = std::optional<std::pair<Id, std::string>>;  // filing and website
 
 Found by_organiser(Answering& a, Kind kind, Id ztid) {
   const auto organiser = store::find_organiser_by_bureau_id(a.tx, a.s.keys, ztid);
-  const auto filing =
-      organiser ? store::at_bureau_by_organiser(a.tx, kind, organiser->id) : std::nullopt;
+  auto filing = organiser ? store::at_bureau_by_organiser(a.tx, kind, organiser->id) : std::nullopt;
+  // What was returned of a first filing is sent again as new websites.
+  if (organiser && !filing && kind == Kind::new_website)
+    filing = store::at_bureau_by_organiser(a.tx, Kind::first_filing, organiser->id);
   if (!filing) return std::nullopt;
   return std::pair(*filing, std::string());
 }
@@ -300,6 +305,9 @@ Found by_id(Answering& a, Kind kind, Id id) {
 Found by_number(Answering& a, Kind kind, const std::string& number) {
   if (const auto filing = store::at_bureau_by_number(a.tx, kind, number))
     return std::pair(*filing, std::string());
+  if (kind == Kind::new_website)
+    if (const auto filing = store::at_bureau_by_number(a.tx, Kind::first_filing, number))
+      return std::pair(*filing, std::string());
   if (const auto filing = store::at_bureau_by_site_number(a.tx, kind, number))
     return std::pair(
         *filing, key_of_site(a, *filing, [&](const auto& site) { return site.number == number; }));
@@ -434,8 +442,12 @@ void confirm(Answering& a, const store::Filing& at, const bureau::PublishedFilin
   store::set_result_number(a.tx, at.id, published.organiser.publication.number);
   const bool complete = take_numbers(a, at, published);
   if (!open) return;
+  if (adds_websites(at.kind)) {
+    settle(a, received(a, store::find_filing(a.tx, a.s.keys, at.id).value()), "");
+    return;
+  }
   const store::Filing filing = received(a, store::find_filing(a.tx, a.s.keys, at.id).value());
-  if (complete || at.kind == Kind::first_filing) approve(a, filing);
+  if (complete) approve(a, filing);
 }
 
 void apply_publication(Answering& a, const bureau::PublishedFiling& published) {

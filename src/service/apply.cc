@@ -6,6 +6,7 @@
 #include "filing/content.h"
 #include "filing/division.h"
 #include "service/act.h"
+#include "service/begin.h"
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "service/kind_checks.h"
@@ -42,7 +43,13 @@ std::vector<Problem> check_corrections(Service& s, Tx& tx, const store::Filing& 
 }
 
 store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
-  const json::object content = parse_content(filing.content);
+  json::object content = parse_content(filing.content);
+  if (refresh_record(s, tx, filing, content)) {
+    filing.content = json::serialize(content);
+    if (!store::save_content(tx, s.keys, filing, filing.version, s.now()))
+      throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    filing = store::find_filing(tx, s.keys, filing.id).value();
+  }
   std::vector<Problem> problems = find_problems(s, tx, filing, content);
   for (Problem& p : check_others(s, tx, filing)) problems.push_back(std::move(p));
   if (!has_hard(problems))
@@ -55,6 +62,7 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
   for (const store::FilingSite& site : store::list_sites(tx, filing.id))
     if (site.outcome == "refused") store::set_site_outcome(tx, filing.id, site.key, std::nullopt);
   store::activate_sites(tx, filing.id, true);
+  pin_rules(s, tx, filing);
   store::Filing after =
       act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
   store::close_corrections(tx, filing.id);

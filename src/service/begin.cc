@@ -218,6 +218,31 @@ store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
   });
 }
 
+bool refresh_record(Service& s, Reader& reader, const store::Filing& filing,
+                    json::object& content) {
+  const json::object* record = beian::record_of(content);
+  if (!record || !filing.organiser_id) return false;
+  const auto organiser = store::find_organiser_by_id(reader, s.keys, *filing.organiser_id);
+  if (!organiser || number_at(*record, "changed_at") == organiser->changed_at) return false;
+  json::object now = record_of_organiser(s, reader, *organiser);
+  json::array sites;
+  for (const std::string& key : site_keys(*record)) {
+    const auto id = id_from_string(text_at(*record, "sites." + key + ".id"));
+    const auto registered = id ? store::find_site(reader, s.keys, *id) : std::nullopt;
+    json::object site;
+    if (registered) {
+      site = record_of_site(s, reader, *registered);
+    } else if (const json::value* known = value_at(*record, "sites." + key)) {
+      site = known->as_object();
+    }
+    site["key"] = key;
+    sites.push_back(std::move(site));
+  }
+  if (!sites.empty()) now["sites"] = std::move(sites);
+  content["record"] = std::move(now);
+  return true;
+}
+
 store::Filing copy_filing(Service& s, Id account, Id id) {
   return s.db.write([&](Tx& tx) {
     const store::Filing old = own_filing(s, tx, account, id);

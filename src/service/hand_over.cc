@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "bureau/auth.h"
 #include "filing/content.h"
 #include "filing/date.h"
 #include "service/content_access.h"
@@ -147,12 +148,12 @@ bureau::Website composed_site(const Composing& c, const store::FilingSite& site)
 void address(const Composing& c, const store::FilingSite* site, bureau::Attachment& a) {
   a.owner = static_cast<std::int64_t>(site ? bureau::AttachmentOwner::website
                                            : bureau::AttachmentOwner::organiser);
-  if (c.filing.kind == Kind::first_filing) {
+  if (c.filing.kind == Kind::first_filing && !c.organiser) {
     a.owner_id = site ? site->isp_site_id : c.filing.id;
   } else if (!site) {
     a.owner_id = c.organiser_id();
     if (a.owner_id == 0) a.owner_number = c.organiser_number();
-  } else if (c.filing.kind == Kind::new_website) {
+  } else if (c.filing.kind == Kind::new_website || c.filing.kind == Kind::first_filing) {
     a.owner_id = site->isp_site_id;
   } else {
     a.owner_number = site->number.value_or("");
@@ -203,7 +204,9 @@ std::vector<bureau::NewAccess> new_accesses(const Composing& c) {
     access.website_number = site.number.value_or("");
     access.access = website_of(c.content, site).accesses.front();
     access.attachments = attachments_of(c);
+    // The schema of 2013 demands the element, also since there are no passwords any more.
     access.password_hash = c.password_hash();
+    if (access.password_hash.empty()) access.password_hash = bureau::filing_password_hash("");
     out.push_back(std::move(access));
   }
   return out;
@@ -332,7 +335,11 @@ bureau::Upload compose_upload(Service& s, const store::Filing& filing, Id isp_id
   upload.unit = isp_id;
   switch (filing.kind) {
     case Kind::first_filing:
-      upload.new_filings = {new_filing(c)};
+      // The organiser has its number: the bureau passed some of the websites before.
+      if (c.organiser)
+        upload.new_websites = {new_websites(c)};
+      else
+        upload.new_filings = {new_filing(c)};
       break;
     case Kind::new_website:
       upload.new_websites = {new_websites(c)};

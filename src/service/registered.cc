@@ -155,7 +155,9 @@ void keep_site(Keeping& k, const bureau::Website& website, const bureau::Person&
                          : store::find_site_by_number(k.tx, k.s.keys, website.publication.number);
   const OurSite ours = site_of(k.filings, website);
   json::object record = known ? record_of(k.s, k.tx, *known) : json::object();
-  if (ours.site) lay_over(record, site_in(ours.of->content, ours.site->key));
+  // An older filing of ours has been laid in before, and a change may have come since.
+  const bool fresh = ours.site && (!known || !ours.of->filing->approved_at);
+  if (fresh) lay_over(record, site_in(ours.of->content, ours.site->key));
   const json::object published = published_site(website, principal);
   lay_person_over(record, "manager", published);
   lay_over(record, published);
@@ -174,7 +176,7 @@ void keep_site(Keeping& k, const bureau::Website& website, const bureau::Person&
   row.domain = domains.empty() ? (known ? known->domain : std::string()) : domains.front();
   row.number = website.publication.number;
   row.bureau_id = website.publication.id;
-  if (ours.site) move_slot(k.tx, known, row, *ours.of->filing, ours.site->key);
+  if (fresh) move_slot(k.tx, known, row, *ours.of->filing, ours.site->key);
   row.record = json::serialize(record);
   row.state = served ? store::Standing::served : store::Standing::filed;
   row.approved_at = row.changed_at = k.s.now();

@@ -233,7 +233,10 @@ TEST_F(Addresses, CustomersOwnAddresses) {
   one.first = k_first + 1000;
   one.last = k_first + 1010;
   one.use = use();
-  EXPECT_EQ(add(one), Codes{2045});
+  one.use.redirects = false;
+  one.source_unit = 42;
+  EXPECT_EQ(add(one), Codes{2029});
+  one.source_unit = 0;
   one.source_name = "某单位";
   EXPECT_EQ(add(one), Codes{2998});
 }

@@ -82,6 +82,7 @@ class Filed : public SandboxTest {
     bureau::NewAccess one;
     one.website_number = their_site_number();
     one.access = website(id, "x.example.cn").accesses[0];
+    one.password_hash = bureau::filing_password_hash("x");  // the schema wants one in every era
     return one;
   }
   // Everything as it is, as an upload would say it.
