@@ -6,10 +6,10 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_documents.h"
 #include "app/commands_file.h"
 #include "app/commands_gate.h"
 #include "app/commands_line.h"
-#include "app/commands_documents.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"

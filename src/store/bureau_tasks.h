@@ -43,8 +43,8 @@ inline constexpr std::string_view k_task_kinds[] = {
 bool wants_answer(std::string_view kind);
 
 // True when it is new. One that is open or refused takes over the content of its repetition; what
-// kept a filing from being sent (unreported_ip, unsendable) is open again when it does so again, and
-// so are code lists that differ again.
+// kept a filing from being sent (unreported_ip, unsendable) is open again when it does so again,
+// and so are code lists that differ again.
 bool put_task(Tx& tx, const Keyring& keys, BureauTask task);
 std::optional<BureauTask> find_task(Reader& reader, const Keyring& keys, Id id);
 std::optional<BureauTask> find_task_by_key(Reader& reader, const Keyring& keys,
