@@ -70,21 +70,22 @@ void keep(Line& line, const bureau::ReceivedFile& received) {
 
 }  // namespace
 
-Trouble fetch_files(Line& line, int most) {
+Round fetch_files(Line& line, int most) {
   for (int i = 0; i < most; ++i) {
     const bureau::DownloadAnswer answer = line.client.download();
     if (answer.answered(2)) return {};
     if (answer.reach != bureau::Reach::answered || answer.msg_code > 3)
-      return trouble_of("download", answer);
+      return {trouble_of("download", answer), false};
     if (!answer.file)
-      return "download: a file that cannot be used, fault " +
-             std::to_string(static_cast<int>(answer.fault));
+      return {"download: a file that cannot be used, fault " +
+                  std::to_string(static_cast<int>(answer.fault)),
+              false};
     keep(line, *answer.file);
     const bureau::Answer ack = line.client.acknowledge(answer.file->name);
-    if (!ack.answered(0)) return trouble_of("acknowledge", ack);
+    if (!ack.answered(0)) return {trouble_of("acknowledge", ack), false};
     if (!answer.more()) return {};
   }
-  return {};
+  return {"", true};
 }
 
 void replay_files(Line& line) {
