@@ -104,7 +104,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials', 'registry'], 'wizard.title'),
+    meta: account(['wizard', 'materials'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
