@@ -47,6 +47,38 @@ bool names_city(const Rule& rule, const Facts& facts, const std::string& text,
   return text.find(city) != std::string::npos;
 }
 
+// Is `body` in the text, or for four characters and more all of it but one?
+bool resembles(const std::vector<char32_t>& text, const std::vector<char32_t>& body) {
+  const std::size_t allowed = body.size() >= 4 ? 1 : 0;
+  for (std::size_t at = 0; at + body.size() <= text.size(); ++at) {
+    std::size_t differing = 0;
+    for (std::size_t i = 0; i < body.size() && differing <= allowed; ++i)
+      differing += text[at + i] != body[i];
+    if (differing <= allowed) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> bodies_found(const Rule& rule, const Facts& facts,
+                                      const std::string& text) {
+  std::vector<std::string> found;
+  const auto bodies = rule.params.find("bodies");
+  if (bodies == rule.params.end() || !is_utf8(text)) return found;
+  const std::vector<char32_t> name = to_code_points(to_lower_ascii(text));
+  const std::string own = to_lower_ascii(param_value(rule, facts, "of"));
+  const std::string& list = bodies->second;
+  constexpr std::string_view k_comma = "、";
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(k_comma, at), list.size());
+    const std::string body = list.substr(at, end - at);
+    at = end + k_comma.size();
+    if (!body.empty() && own.find(body) == std::string::npos &&
+        resembles(name, to_code_points(body)))
+      found.push_back(body);
+  }
+  return found;
+}
+
 // The checks that a condition cannot say (rule.h).
 bool passes_named(const Rule& rule, const Facts& facts, const json::value* value,
                   const Judged& judged) {
@@ -78,6 +110,7 @@ bool passes_named(const Rule& rule, const Facts& facts, const json::value* value
     const std::optional<Day> until = parse_day(text);
     return !until || *until >= add_months(today, number_param(rule, "months"));
   }
+  if (rule.check == "known_body") return bodies_found(rule, facts, text).empty();
   return rule.check != "city_named" || names_city(rule, facts, text, judged.divisions);
 }
 
@@ -112,7 +145,8 @@ Verdict judge_value(const Rule& rule, const Facts& facts, const Judged& judged,
   const bool good =
       rule.check.empty() ? rule.must.holds(facts) : passes_named(rule, facts, value, judged);
   if (good) return Verdict::met;
-  outcome.words = rule.must.words_found(facts);
+  outcome.words = rule.check == "known_body" ? bodies_found(rule, facts, text_of(value))
+                                             : rule.must.words_found(facts);
   return Verdict::fires;
 }
 
@@ -172,6 +206,7 @@ Problem problem_of(const RuleOutcome& outcome) {
                   .rule = rule.id,
                   .source = rule.source,
                   .hard = rule.blocks()};
+  problem.params.erase("bodies");  // a page need not know the list
   for (const auto& [locale, text] : rule.text) problem.params["says@" + locale] = text;
   for (const auto& [locale, text] : rule.fix) problem.params["fix@" + locale] = text;
   if (!outcome.words.empty()) problem.params["words"] = join(outcome.words, "、");

@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 8> k_kinds = {
     "value", "relation", "limit", "remark", "material", "authorisation", "verification", "notice"};
 constexpr std::array<std::string_view, 3> k_severities = {"hard", "warn", "info"};
-constexpr std::array<std::string_view, 7> k_checks = {
-    "", "differs", "later", "age", "months_left", "region", "city_named"};
+constexpr std::array<std::string_view, 8> k_checks = {
+    "", "differs", "later", "age", "months_left", "region", "city_named", "known_body"};
 constexpr std::array<std::string_view, 7> k_filing_kinds = {
     "first_filing",     "new_website",    "new_access",   "change",
     "cancel_organiser", "cancel_website", "cancel_access"};

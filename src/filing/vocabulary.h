@@ -63,7 +63,9 @@ enum class Role {
   photo_reviewer,
   dispatcher,
   senior,
-  administrator,
+  administrator,           // 系统管理员: runs it
+  security_administrator,  // 安全管理员: who may log in as what
+  audit_administrator,     // 审计管理员: reads the audit trail
 };
 
 std::string_view to_string(Kind);

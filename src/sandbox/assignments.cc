@@ -59,10 +59,22 @@ Task task_of(const std::string& kind, const Line& line, Id subject = 0, std::str
   return task;
 }
 
+// To every provider of the province, or of the country when it is empty: one task, many files.
+void give_all(Tx& tx, const Setup& setup, const std::string& kind, const std::string& province,
+              const json::object& detail, const Download& download, Millis now) {
+  auto task = task_of(kind, {province, 0});
+  task.detail = json::serialize(detail);
+  task.created_at = now;
+  insert_task(tx, task);
+  for (const auto& line : listeners(tx, province)) {
+    queue_file(tx, province_at(setup, line.province), line.isp_id, download, now);
+  }
+}
+
 // The providers of the filing (of one website when `site` is not 0) that fetch files.
 std::vector<Line> played_providers(Reader& reader, const Subject& subject, Id site) {
-  const auto providers = site == 0 ? providers_of(subject.filing)
-                                   : providers_of(require_site(subject, site));
+  const auto providers =
+      site == 0 ? providers_of(subject.filing) : providers_of(require_site(subject, site));
   std::vector<Line> lines;
   for (const auto id : providers) {
     const auto account = find_account(reader, subject.province, id);
@@ -164,8 +176,7 @@ Download listing_of(const Listing& listing) {
 std::vector<Download> in_files(std::vector<bureau::PublishedFiling> filings) {
   std::vector<Download> files;
   for (auto& filing : filings) {
-    if (files.empty() ||
-        files.back().synchronisation.filings.size() >= bureau::k_max_records) {
+    if (files.empty() || files.back().synchronisation.filings.size() >= bureau::k_max_records) {
       files.emplace_back();
     }
     files.back().synchronisation.filings.push_back(std::move(filing));
@@ -270,8 +281,8 @@ void give_ip_finding(Tx& tx, const Setup& setup, const IpFinding& finding, Milli
     download.ip.overruns = {
         {id, first, last, k_allocation, finding.first, finding.last, finding.remark}};
   } else if (finding.kind == "conflict") {
-    download.ip.conflicts = {{id, first, last, other, finding.first, finding.last, k_source,
-                              finding.remark}};
+    download.ip.conflicts = {
+        {id, first, last, other, finding.first, finding.last, k_source, finding.remark}};
   } else if (finding.kind == "unreported") {
     download.ip.unreported = {{finding.first, finding.last, other, k_source, finding.remark}};
   } else {
@@ -305,9 +316,7 @@ void change_blacklist(Tx& tx, const Setup& setup, const Listing& given, Millis n
                             {"value", listing.value},
                             {"name", listing.name},
                             {"remove", listing.remove}};
-  for (const auto& line : listeners(tx, listing.province)) {
-    give(tx, setup, task_of("blacklist", line), detail, download, now);
-  }
+  give_all(tx, setup, "blacklist", listing.province, detail, download, now);
 }
 
 void give_codes(Tx& tx, const Setup& setup, const CodeChange& change, const std::string& province,
@@ -315,13 +324,9 @@ void give_codes(Tx& tx, const Setup& setup, const CodeChange& change, const std:
   change_code(tx, change);
   Download download;
   download.codes = code_lists(tx, setup, change.list);
-  const json::object detail{{"list", change.list},
-                            {"id", change.id},
-                            {"name", change.name},
-                            {"valid", change.valid}};
-  for (const auto& line : listeners(tx, province)) {
-    give(tx, setup, task_of("dictionary", line), detail, download, now);
-  }
+  const json::object detail{
+      {"list", change.list}, {"id", change.id}, {"name", change.name}, {"valid", change.valid}};
+  give_all(tx, setup, "dictionary", province, detail, download, now);
 }
 
 std::size_t synchronise(Tx& tx, const Setup& setup, const Line& line, const std::string& what,
@@ -331,12 +336,12 @@ std::size_t synchronise(Tx& tx, const Setup& setup, const Line& line, const std:
   std::size_t records = 0;
   if (what == "filings") {
     std::vector<bureau::PublishedFiling> filings;
-    for (const auto& row : tx.query(
-             "SELECT DISTINCT sites.subject_id FROM accesses "
-             "JOIN sites ON sites.id = accesses.site_id "
-             "JOIN subjects ON subjects.id = sites.subject_id "
-             "WHERE accesses.isp_id = $1 AND subjects.province = $2 ORDER BY 1",
-             {line.isp_id, line.province})) {
+    for (const auto& row :
+         tx.query("SELECT DISTINCT sites.subject_id FROM accesses "
+                  "JOIN sites ON sites.id = accesses.site_id "
+                  "JOIN subjects ON subjects.id = sites.subject_id "
+                  "WHERE accesses.isp_id = $1 AND subjects.province = $2 ORDER BY 1",
+                  {line.isp_id, line.province})) {
       filings.push_back(as_told_to(tx, find_subject(tx, row.integer(0)).value(), line.isp_id));
     }
     records = filings.size();

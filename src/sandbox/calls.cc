@@ -303,7 +303,8 @@ bureau::PasswordReturn verify_password(const CallContext& context) {
       }
       return value;
     }
-    const auto row = tx.query_one("SELECT password FROM subjects WHERE number = $1 AND cancelled_at IS NULL", {organiser});
+    const auto row = tx.query_one(
+        "SELECT password FROM subjects WHERE number = $1 AND cancelled_at IS NULL", {organiser});
     auto value = context.returned<bureau::PasswordReturn>(0);
     value.correct = row && !row->is_null(0) && password_fits(context.text("bamm"), row->text(0));
     if (!*value.correct) {

@@ -30,9 +30,10 @@ class Check {
       : dictionaries_(dictionaries) {
     const auto nature = dictionaries.natures.find(of.nature.value_or(0));
     // Individuals may leave the nature out.
-    individual_ = nature != dictionaries.natures.end()
-                      ? nature->second.person
-                      : !of.nature && dictionaries.person_certificates.count(of.certificate.type) > 0;
+    individual_ =
+        nature != dictionaries.natures.end()
+            ? nature->second.person
+            : !of.nature && dictionaries.person_certificates.count(of.certificate.type) > 0;
   }
 
   std::vector<bureau::ResultCode> done() { return std::move(found_); }
@@ -186,9 +187,9 @@ std::int64_t owned_by(const bureau::Attachment& attachment, const bureau::NewFil
   if (attachment.owner == k_organiser) {
     return attachment.owner_id == filing.organiser.isp_id ? 0 : 1061;
   }
-  const bool named = std::any_of(
-      filing.websites.begin(), filing.websites.end(),
-      [&](const auto& site) { return site.isp_id == attachment.owner_id; });
+  const bool named =
+      std::any_of(filing.websites.begin(), filing.websites.end(),
+                  [&](const auto& site) { return site.isp_id == attachment.owner_id; });
   return attachment.owner == k_website && named ? 0 : 1061;
 }
 
@@ -200,13 +201,12 @@ std::int64_t owned_by(const bureau::Attachment& attachment, const Record& record
   if (of != k_organiser && of != k_website) return 1061;
   using Purpose = bureau::AttachmentPurpose;
   const auto purpose = static_cast<Purpose>(attachment.purpose);
-  const bool of_organisers = purpose == Purpose::organiser_certificate ||
-                             purpose == Purpose::principal_certificate;
+  const bool of_organisers =
+      purpose == Purpose::organiser_certificate || purpose == Purpose::principal_certificate;
   if (of_organisers && of != k_organiser) return 1061;
   if (purpose == Purpose::manager_certificate && of != k_website) return 1061;
   const auto named = [&](Id id, const std::string& number) {
-    return attachment.owner_id != 0 ? attachment.owner_id == id
-                                    : attachment.owner_number == number;
+    return attachment.owner_id != 0 ? attachment.owner_id == id : attachment.owner_number == number;
   };
   if (of == k_organiser) return named(subject.id, subject.number) ? 0 : 1055;
   const auto is_it = [&](const Website& site) {
@@ -247,9 +247,10 @@ std::vector<bureau::ResultCode> check_content(const Dictionaries& dictionaries,
                                               const Target& target) {
   const bool is_new = record.operation == Operation::new_filing;
   if (!is_new && !target.subject) return {};
-  const auto& organiser = is_new                                  ? record.filing().organiser
-                          : record.operation == Operation::change ? record.change().organiser
-                                                                  : target.subject->filing.organiser;
+  const auto& organiser = is_new ? record.filing().organiser
+                          : record.operation == Operation::change
+                              ? record.change().organiser
+                              : target.subject->filing.organiser;
   Check check(dictionaries, organiser);
   switch (record.operation) {
     case Operation::new_filing:

@@ -84,7 +84,8 @@ bool in_ip_library(Reader& reader, Id isp_id, const bureau::IpRange& range) {
                       isp_id};
   return reader
              .query_one(
-                 "SELECT 1 FROM ip_library WHERE isp_id = $3 AND first <= $1 AND last >= $2 LIMIT 1",
+                 "SELECT 1 FROM ip_library WHERE isp_id = $3 AND first <= $1 AND last >= $2 LIMIT "
+                 "1",
                  within)
              .has_value() ||
          // Used by a customer or by the provider itself; not what it passed on or keeps in reserve.

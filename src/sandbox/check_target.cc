@@ -58,10 +58,9 @@ std::size_t staying(Reader& reader, const Subject& subject, Id site, Id but) {
 
 bool same_content(const bureau::Access& a, const bureau::Access& b) {
   return a.locations == b.locations && a.methods == b.methods &&
-         std::equal(a.ips.begin(), a.ips.end(), b.ips.begin(), b.ips.end(),
-                    [](const auto& x, const auto& y) {
-                      return x.first == y.first && x.last == y.last;
-                    });
+         std::equal(
+             a.ips.begin(), a.ips.end(), b.ips.begin(), b.ips.end(),
+             [](const auto& x, const auto& y) { return x.first == y.first && x.last == y.last; });
 }
 
 class TargetCheck {

@@ -44,8 +44,7 @@ std::vector<CodeChange> changes(Reader& reader) {
   std::vector<CodeChange> all;
   for (const auto& row : reader.query(
            "SELECT list, id, name, valid, parent FROM dictionary_changes ORDER BY list, id")) {
-    all.push_back(
-        {row.text(0), row.integer(1), row.text(2), row.boolean(3), row.integer(4)});
+    all.push_back({row.text(0), row.integer(1), row.text(2), row.boolean(3), row.integer(4)});
   }
   return all;
 }
@@ -120,8 +119,11 @@ CodeEntry entry_of(const CodeRow& row, const std::string& list, const ListKind& 
   if (list == "approvals") entry.needs_approval = true;
   if (list == "certificate_types") entry.nature = std::max<std::int64_t>(row.parent, 1);
   if (list == "attachment_purposes") {
+    // The document counts 0 and 1, its schema allows no 0: 1 and 2, as uploads say it.
     const auto manager = static_cast<std::int64_t>(bureau::AttachmentPurpose::manager_certificate);
-    entry.owner = row.id == manager ? 1 : 0;
+    const auto owner =
+        row.id == manager ? bureau::AttachmentOwner::website : bureau::AttachmentOwner::organiser;
+    entry.owner = static_cast<std::int64_t>(owner);
   }
   return entry;
 }

@@ -43,9 +43,8 @@ Response ip_library(const ConsoleCall& call) {
                                      {"last", dotted_at(row, 2)}});
     }
     for (const auto& unit : call.setup.units) {
-      units.push_back(json::object{{"id", std::to_string(unit.id)},
-                                   {"name", unit.name},
-                                   {"carrier", unit.carrier}});
+      units.push_back(json::object{
+          {"id", std::to_string(unit.id)}, {"name", unit.name}, {"carrier", unit.carrier}});
     }
     return answer(json::object{{"records", records_json(reader)},
                                {"entered", std::move(entered)},
@@ -53,8 +52,8 @@ Response ip_library(const ConsoleCall& call) {
   });
 }
 
-// Which addresses a provider has filed as its own (checked when check_ip_library is set), entered by
-// an officer instead of filed.
+// Which addresses a provider has filed as its own (checked when check_ip_library is set), entered
+// by an officer instead of filed.
 Response change_ip_library(const ConsoleCall& call) {
   const json::value body = call.body();
   const auto& object = as_object(body);

@@ -149,14 +149,13 @@ json::object order_json(const Order& order) {
 json::array attachments_json(const std::vector<bureau::Attachment>& attachments) {
   json::array list;
   for (const auto& attachment : attachments) {
-    list.push_back(
-        json::object{{"purpose", attachment.purpose},
-                     {"format", attachment.format},
-                     {"owner", attachment.owner == 1 ? "organiser" : "website"},
-                     {"owner_id", id_text(attachment.owner_id)},
-                     {"owner_number", attachment.owner_number},
-                     {"bytes", static_cast<std::int64_t>(attachment.bytes.size())},
-                     {"remark", attachment.remark}});
+    list.push_back(json::object{{"purpose", attachment.purpose},
+                                {"format", attachment.format},
+                                {"owner", attachment.owner == 1 ? "organiser" : "website"},
+                                {"owner_id", id_text(attachment.owner_id)},
+                                {"owner_number", attachment.owner_number},
+                                {"bytes", static_cast<std::int64_t>(attachment.bytes.size())},
+                                {"remark", attachment.remark}});
   }
   return list;
 }

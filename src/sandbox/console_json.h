@@ -12,7 +12,8 @@ namespace beian::sandbox {
 json::object order_json(const Order& order);
 json::array attachments_json(const std::vector<bureau::Attachment>& attachments);
 std::string dotted(std::uint32_t ip);
-// A filing, published or not: organiser and websites. Numbers and the bureau's ids where it has any.
+// A filing, published or not: organiser and websites. Numbers and the bureau's ids where it has
+// any.
 json::object published_json(const Dictionaries& dictionaries,
                             const bureau::PublishedFiling& filing);
 

@@ -1,7 +1,7 @@
-// Orders on the console: the queue, one of them with old beside new, its pictures, the decision, and
-// the codes that the SMS check has sent.
-#include <algorithm>
+// Orders on the console: the queue, one of them with old beside new, its pictures, the decision,
+// and the codes that the SMS check has sent.
 #include <charconv>
+#include <set>
 
 #include "base/text.h"
 #include "sandbox/console_call.h"
@@ -51,32 +51,35 @@ Target target_before(const Order& order) {
   return target;
 }
 
-// What the order speaks of, as a filing: a first filing whole, new websites, the website with only
-// the new access, a change's parts, what would be cancelled.
-bureau::PublishedFiling about(const Record& record, const Target& target) {
-  bureau::PublishedFiling filing;
+// Leaves only the websites of a filing that an order is about.
+void keep_named(bureau::PublishedFiling& filing, const Record& record, const Target& target) {
+  std::set<Id> named;
+  if (target.site != 0) named.insert(target.site);
+  if (record.operation == Operation::change) {
+    for (const auto& site : record.change().websites) named.insert(site.publication.id);
+  }
+  if (named.empty()) return;
+  std::erase_if(filing.websites,
+                [&](const auto& site) { return named.count(site.publication.id) == 0; });
+}
+
+// What the order speaks of, as a filing: what is new, what a change or a new access would make of
+// the websites it names, what a cancellation would take away.
+bureau::PublishedFiling about(const Record& record, const Target& target, Id isp_id) {
   if (record.operation == Operation::new_filing) {
     return {record.filing().organiser, record.filing().websites, ""};
   }
-  if (record.operation == Operation::change) {
-    return {record.change().organiser, record.change().websites, ""};
+  if (!target.subject) return {};
+  auto filing = target.subject->filing;
+  if (record.operation == Operation::new_website) filing.websites = record.websites().websites;
+  if (record.operation == Operation::change || record.operation == Operation::new_access) {
+    apply(filing, record, target, isp_id);
   }
-  if (target.subject) filing.organiser = target.subject->filing.organiser;
-  if (record.operation == Operation::new_website) {
-    filing.websites = record.websites().websites;
-    return filing;
-  }
-  if (target.subject) filing.websites = target.subject->filing.websites;
-  if (target.site != 0) {
-    std::erase_if(filing.websites,
-                  [&](const auto& site) { return site.publication.id != target.site; });
-  }
+  keep_named(filing, record, target);
   for (auto& site : filing.websites) {
-    if (record.operation == Operation::new_access) site.accesses = {record.access().access};
-    if (record.operation == Operation::cancel_access) {
-      std::erase_if(site.accesses,
-                    [&](const auto& access) { return access.bureau_id != target.access; });
-    }
+    if (record.operation != Operation::cancel_access) break;
+    std::erase_if(site.accesses,
+                  [&](const auto& access) { return access.bureau_id != target.access; });
   }
   return filing;
 }
@@ -84,23 +87,12 @@ bureau::PublishedFiling about(const Record& record, const Target& target) {
 // The counterpart of `about` in the registry, for what replaces or adds to something there.
 json::value before_json(const Dictionaries& dictionaries, const Record& record,
                         const Target& target) {
-  if (!target.subject) return nullptr;
+  const bool replaces =
+      record.operation == Operation::change || record.operation == Operation::new_access;
+  if (!target.subject || !replaces) return nullptr;
   auto filing = target.subject->filing;
-  if (record.operation == Operation::change) {
-    std::erase_if(filing.websites, [&](const auto& site) {
-      const auto& changed = record.change().websites;
-      return std::none_of(changed.begin(), changed.end(), [&](const auto& one) {
-        return one.publication.id == site.publication.id;
-      });
-    });
-    return published_json(dictionaries, filing);
-  }
-  if (record.operation == Operation::new_access) {
-    std::erase_if(filing.websites,
-                  [&](const auto& site) { return site.publication.id != target.site; });
-    return published_json(dictionaries, filing);
-  }
-  return nullptr;
+  keep_named(filing, record, target);
+  return published_json(dictionaries, filing);
 }
 
 json::value cancellation_json(const Dictionaries& dictionaries, const Record& record) {
@@ -148,7 +140,7 @@ Response one_order(const ConsoleCall& call, Id id) {
     // An order whose characters could not be kept (5008) has no record.
     if (const auto record = record_of(order.xml)) {
       const auto target = target_before(order);
-      auto filing = published_json(dictionaries, about(*record, target));
+      auto filing = published_json(dictionaries, about(*record, target, order.isp_id));
       filing["attachments"] = attachments_json(record->attachments());
       object["filing"] = std::move(filing);
       object["before"] = before_json(dictionaries, *record, target);
@@ -230,8 +222,9 @@ std::optional<Response> orders_route(const ConsoleCall& call) {
   if (call.is("POST", "orders/*/pass")) return decide_order(call, call.id(1), true);
   if (call.is("POST", "orders/*/return")) return decide_order(call, call.id(1), false);
   if (call.is("GET", "sms")) {
-    return call.db.read(
-        [](Reader& reader) { return answer(json::object{{"sms", sms_json(reader, 0)}}); });
+    return call.db.read([](Reader& reader) {
+      return answer(json::object{{"sms", sms_json(reader, 0)}});
+    });
   }
   return std::nullopt;
 }

@@ -44,11 +44,11 @@ Response give(const ConsoleCall& call) {
     } else if (kind == "illegal_access") {
       give_illegal_access(tx, call.setup, sighting_in(call, object), call.now);
     } else if (kind == "ip_finding") {
-      give_ip_finding(tx, call.setup,
-                      {line_in(call, object), get_string(object, "finding"),
-                       address_in(object, "first"), address_in(object, "last"),
-                       text(object, "remark")},
-                      call.now);
+      give_ip_finding(
+          tx, call.setup,
+          {line_in(call, object), get_string(object, "finding"), address_in(object, "first"),
+           address_in(object, "last"), text(object, "remark")},
+          call.now);
     } else {
       throw Refusal(RefusalCode::not_found, "sandbox_no_address");
     }
@@ -59,8 +59,8 @@ Response give(const ConsoleCall& call) {
 Response tasks(const ConsoleCall& call) {
   return call.db.read([&](Reader& reader) {
     json::array list;
-    const auto found = list_tasks(reader, call.request.query_or("kind", ""), call.before(),
-                                  k_console_page);
+    const auto found =
+        list_tasks(reader, call.request.query_or("kind", ""), call.before(), k_console_page);
     for (const auto& task : found) list.push_back(task_json(task));
     json::value next;
     if (found.size() == k_console_page) next = std::to_string(found.back().id);
@@ -88,8 +88,8 @@ Response change_blacklist_entry(const ConsoleCall& call) {
   const json::value body = call.body();
   const auto& object = as_object(body);
   const Listing listing{get_string(object, "kind"), get_string(object, "value", 255),
-                        opt_string(object, "name", 255).value_or(""),
-                        province_or_all(call, object), call.request.method == "DELETE"};
+                        opt_string(object, "name", 255).value_or(""), province_or_all(call, object),
+                        call.request.method == "DELETE"};
   call.db.write([&](Tx& tx) { change_blacklist(tx, call.setup, listing, call.now); });
   return done();
 }
@@ -116,8 +116,7 @@ Response change_dictionary(const ConsoleCall& call) {
   const json::value body = call.body();
   const auto& object = as_object(body);
   const CodeChange change{get_string(object, "list"), get_int(object, "id"),
-                          get_string(object, "name", 512),
-                          opt_bool(object, "valid").value_or(true),
+                          get_string(object, "name", 512), opt_bool(object, "valid").value_or(true),
                           opt_int(object, "parent").value_or(0)};
   const auto province = province_or_all(call, object);
   call.db.write([&](Tx& tx) { give_codes(tx, call.setup, change, province, call.now); });
@@ -129,8 +128,8 @@ Response start_synchronisation(const ConsoleCall& call) {
   const auto& object = as_object(body);
   const auto line = line_in(call, object);
   const auto what = get_string(object, "what");
-  const auto records = call.db.write(
-      [&](Tx& tx) { return synchronise(tx, call.setup, line, what, call.now); });
+  const auto records =
+      call.db.write([&](Tx& tx) { return synchronise(tx, call.setup, line, what, call.now); });
   return answer(json::object{{"records", static_cast<std::int64_t>(records)}});
 }
 

@@ -19,7 +19,8 @@ bool is_mobile(std::string_view text) {
 }
 
 bool is_office_phone(std::string_view text) {
-  return text.size() >= 7 && consists_of(text, "0123456789-") && text.front() != '-' && text.back() != '-';
+  return text.size() >= 7 && consists_of(text, "0123456789-") && text.front() != '-' &&
+         text.back() != '-';
 }
 
 bool is_email(std::string_view text) {

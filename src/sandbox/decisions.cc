@@ -42,9 +42,8 @@ std::vector<bureau::Website> take_returned(Record& record, const SiteReturns& re
   auto* sites = websites_of(record);
   if (sites == nullptr) refuse("returned_sites", "sandbox_site_unknown");
   for (const auto& one : returns) {
-    const auto found = std::find_if(sites->begin(), sites->end(), [&](const auto& site) {
-      return site.isp_id == one.isp_site;
-    });
+    const auto found = std::find_if(sites->begin(), sites->end(),
+                                    [&](const auto& site) { return site.isp_id == one.isp_site; });
     if (found == sites->end()) refuse("returned_sites", "sandbox_site_unknown");
     if (one.opinion.empty()) refuse("returned_sites", "member_missing");
     require_length("returned_sites", one.opinion, k_longest_opinion);
@@ -169,8 +168,8 @@ void settle(Tx& tx, const Setup& setup, Id id, const Verdict& verdict, Millis no
   if (verdict.pass) {
     const bool gets_password =
         settings.filing_passwords && order.operation == Operation::new_filing;
-    done = carry_out(tx, province, record, order.isp_id,
-                     gets_password ? new_filing_password() : "", verdict.reviewer, now);
+    done = carry_out(tx, province, record, order.isp_id, gets_password ? new_filing_password() : "",
+                     verdict.reviewer, now);
     order.subject = done.subject;
   }
   settle_order(tx, order);

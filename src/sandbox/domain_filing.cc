@@ -40,8 +40,8 @@ class Filing {
     Id id = one.bureau_id;
     if (begin()) {
       if (id == 0) {
-        const auto row = tx_.query_one("SELECT id FROM ym_records WHERE name = $1",
-                                       {domain_claim(one.name)});
+        const auto row =
+            tx_.query_one("SELECT id FROM ym_records WHERE name = $1", {domain_claim(one.name)});
         id = row ? row->integer(0) : 0;
       }
       if (require_own(id)) tx_.execute("DELETE FROM ym_records WHERE id = $1", {id});

@@ -62,10 +62,9 @@ std::size_t count_records(const bureau::Upload& upload) {
   const auto& gone = upload.ip.deleted;
   return upload.new_filings.size() + upload.new_websites.size() + upload.new_accesses.size() +
          upload.changes.size() + upload.cancellations.size() + upload.materials.size() +
-         upload.verification_answers.size() + upload.unfiled_answers.size() +
-         ips(upload.ip.added) + ips(upload.ip.changed) + gone.sources.size() +
-         gone.allocations.size() + gone.own.size() + gone.broadcasts.size() +
-         upload.domains.added.size() + upload.domains.changed.size() +
+         upload.verification_answers.size() + upload.unfiled_answers.size() + ips(upload.ip.added) +
+         ips(upload.ip.changed) + gone.sources.size() + gone.allocations.size() + gone.own.size() +
+         gone.broadcasts.size() + upload.domains.added.size() + upload.domains.changed.size() +
          upload.domains.deleted.size();
 }
 
@@ -103,8 +102,7 @@ void refuse_file(bureau::Download& answer, const Dictionaries& dictionaries, con
     answer.results.push_back(result_for({{5001, file_name}}, Operation::new_filing, ""));
     return;
   }
-  const std::string about =
-      opened.fault == 5004 ? std::string(bureau::v30::k_version) : file_name;
+  const std::string about = opened.fault == 5004 ? std::string(bureau::v30::k_version) : file_name;
   const auto code = result_code(dictionaries, opened.fault, about);
   for (const auto& record : records_of(opened.upload)) {
     answer.results.push_back(result_for({code}, record.operation, record.mark));
@@ -143,8 +141,7 @@ class Intake {
     take_ips(upload.ip);
     file_domains(tx_, situation_, is_domain_unit_, upload.domains, answer_.domain_results);
     for (const auto& group : upload.others) {
-      answer_.results.push_back(
-          result_for({code(5011, group.name)}, Operation::change, ""));
+      answer_.results.push_back(result_for({code(5011, group.name)}, Operation::change, ""));
     }
     return std::move(answer_);
   }
@@ -191,8 +188,7 @@ class Intake {
   }
 
   void start(const Record& record, const Target& target, Order order) {
-    const auto people =
-        settings_.sms_check ? verifiers(record, target) : std::vector<Verifier>{};
+    const auto people = settings_.sms_check ? verifiers(record, target) : std::vector<Verifier>{};
     order.state = people.empty() ? "pending" : "sms_pending";
     insert_order(tx_, order, file_.id);
     take(tx_, claims_of(situation_.isp_id, record, target), situation_.isp_id, order.id);

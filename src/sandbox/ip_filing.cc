@@ -62,7 +62,6 @@ struct Kind<OwnIps> {
   static std::string user(const OwnIps& one) { return one.use.unit_name; }
 };
 
-
 class Filing {
  public:
   Filing(Tx& tx, const Setup& setup, const Situation& s, bureau::IpDownload& answer)
@@ -135,8 +134,8 @@ class Filing {
   }
 
   bool require_own(const char* kind, Id id) {
-    const auto row = tx_.query_one("SELECT isp_id FROM ip_records WHERE id = $1 AND kind = $2",
-                                   {id, kind});
+    const auto row =
+        tx_.query_one("SELECT isp_id FROM ip_records WHERE id = $1 AND kind = $2", {id, kind});
     if (!row) fail(2055);
     if (row && row->integer(0) != s_.isp_id) fail(2054);
     return codes_.empty();
@@ -157,7 +156,7 @@ class Filing {
     if (first == 0) fail(2006);
     if (last == 0) fail(2007);
     if (first > last) fail(2002);
-    return codes_.empty();
+    return first != 0 && first <= last;
   }
 
   // Records of the kind that overlap these addresses; of this provider, or of the others.

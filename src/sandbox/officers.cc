@@ -81,10 +81,10 @@ bureau::Organiser organiser(Tx& tx, const Province& province, const Seed& seed) 
   organiser.nature = seed.nature.value_or(4);
   organiser.investor = organiser.name;
   organiser.address = {province.code, province.code + 100, std::nullopt, "示例路1号"};
-  organiser.certificate = {seed.certificate_type.value_or(1),
-                           seed.certificate_number.empty() ? invented_credit_code(serial)
-                                                           : seed.certificate_number,
-                           "示例路1号"};
+  organiser.certificate = {
+      seed.certificate_type.value_or(1),
+      seed.certificate_number.empty() ? invented_credit_code(serial) : seed.certificate_number,
+      "示例路1号"};
   organiser.principal = person(tx, seed);
   return organiser;
 }
@@ -181,8 +181,8 @@ void change_from_outside(Tx& tx, const Setup& setup, Id id, const ForeignChange&
   Target target;
   target.subject = subject;
   require_none(check_content(dictionaries, province, record, target));
-  tell(tx, province,
-       carry_out(tx, province, record, k_absent_providers[0], "", "演练", now).news, now);
+  tell(tx, province, carry_out(tx, province, record, k_absent_providers[0], "", "演练", now).news,
+       now);
 }
 
 void cancel_by_force(Tx& tx, const Setup& setup, Id id, Id site, const std::string& reason,
@@ -193,8 +193,8 @@ void cancel_by_force(Tx& tx, const Setup& setup, Id id, Id site, const std::stri
   if (site == 0) {
     const auto providers = providers_of(subject.filing);
     cancel_subject(tx, id, now);
-    return tell(tx, province,
-                cancellations(bureau::RecordKind::organiser, id, reason, providers), now);
+    return tell(tx, province, cancellations(bureau::RecordKind::organiser, id, reason, providers),
+                now);
   }
   const auto* of = subject.site(site);
   if (of == nullptr) refuse("site_id", "sandbox_site_unknown");

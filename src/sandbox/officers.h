@@ -40,8 +40,8 @@ struct ForeignChange {
 void change_from_outside(Tx& tx, const Setup& setup, Id subject, const ForeignChange& change,
                          Millis now);
 
-// 强制注销 of a website, or of the whole filing when `site` is 0: every provider is told, and orders
-// in flight about it go back.
+// 强制注销 of a website, or of the whole filing when `site` is 0: every provider is told, and
+// orders in flight about it go back.
 void cancel_by_force(Tx& tx, const Setup& setup, Id subject, Id site, const std::string& reason,
                      Millis now);
 

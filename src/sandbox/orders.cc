@@ -72,12 +72,27 @@ void insert_order(Tx& tx, const Order& order, Id upload) {
       "domains, xml, received_at, decided_at, codes, opinion, reviewer, operation, mark, "
       "subject_id, site_id, access_id, before_xml, waiting_since) VALUES ($1, $2, $3, $4, $5, $6, "
       "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-      {order.id, order.province, order.isp_id, upload, order.isp_record, order.state,
-       order.organiser_name, order.domains, Blob{order.xml}, order.received_at,
-       order.decided_at ? Value(*order.decided_at) : Value(), order.codes, order.opinion,
-       order.reviewer, static_cast<std::int64_t>(order.operation), order.mark,
-       or_null(order.subject), or_null(order.site), or_null(order.access),
-       order.before_xml.empty() ? Value() : Value(Blob{order.before_xml}), order.waiting_since});
+      {order.id,
+       order.province,
+       order.isp_id,
+       upload,
+       order.isp_record,
+       order.state,
+       order.organiser_name,
+       order.domains,
+       Blob{order.xml},
+       order.received_at,
+       order.decided_at ? Value(*order.decided_at) : Value(),
+       order.codes,
+       order.opinion,
+       order.reviewer,
+       static_cast<std::int64_t>(order.operation),
+       order.mark,
+       or_null(order.subject),
+       or_null(order.site),
+       or_null(order.access),
+       order.before_xml.empty() ? Value() : Value(Blob{order.before_xml}),
+       order.waiting_since});
 }
 
 std::optional<Order> find_order(Reader& reader, Id id) {
@@ -93,20 +108,19 @@ std::optional<Order> find_order(Reader& reader, Id id) {
 std::vector<Order> list_orders(Reader& reader, const std::string& state,
                                const std::string& province, std::int64_t operation, Id before,
                                int limit) {
-  return orders_from(reader.query(
-      fmt::format("SELECT {} FROM orders WHERE ($1 = '' OR state = $1) "
-                  "AND ($2 = '' OR province = $2) AND ($3 = 0 OR operation = $3) "
-                  "AND ($4 = 0 OR id < $4) ORDER BY id DESC LIMIT $5",
-                  k_columns),
-      {state, province, operation, before, static_cast<std::int64_t>(limit)}));
+  return orders_from(
+      reader.query(fmt::format("SELECT {} FROM orders WHERE ($1 = '' OR state = $1) "
+                               "AND ($2 = '' OR province = $2) AND ($3 = 0 OR operation = $3) "
+                               "AND ($4 = 0 OR id < $4) ORDER BY id DESC LIMIT $5",
+                               k_columns),
+                   {state, province, operation, before, static_cast<std::int64_t>(limit)}));
 }
 
 std::vector<Order> orders_in_flight(Reader& reader, Id subject) {
-  return orders_from(
-      reader.query(fmt::format("SELECT {} FROM orders WHERE subject_id = $1 "
-                               "AND state IN ('pending', 'sms_pending') ORDER BY id",
-                               k_columns),
-                   {subject}));
+  return orders_from(reader.query(fmt::format("SELECT {} FROM orders WHERE subject_id = $1 "
+                                              "AND state IN ('pending', 'sms_pending') ORDER BY id",
+                                              k_columns),
+                                  {subject}));
 }
 
 std::vector<Id> due_orders(Reader& reader, Millis latest) {

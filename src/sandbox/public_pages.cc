@@ -89,8 +89,8 @@ Response sms(Db& db, const Setup& setup, const Request& request, Millis now) {
     const auto code = get_string(object, "code", 20);
     const auto outcome =
         db.write([&](Tx& tx) { return enter_code(tx, setup, mobile, last_six, code, now); });
-    return json_response(json::serialize(json::object{
-        {"success", outcome == SmsOutcome::accepted}, {"outcome", name_of(outcome)}}));
+    return json_response(json::serialize(
+        json::object{{"success", outcome == SmsOutcome::accepted}, {"outcome", name_of(outcome)}}));
   } catch (const Refusal&) {
     return json_response(R"({"code":400,"success":false})", 400);
   }

@@ -81,10 +81,6 @@ void target_material(Reader& reader, Target& target, const bureau::Attachment& a
   target_organiser(reader, target, number, attachment.owner_id);
 }
 
-const Website* website_before(const Target& target, const Website& site) {
-  return target.subject ? target.subject->site(site.publication.id) : nullptr;
-}
-
 std::vector<Claim> claims_of_change(const bureau::Change& change, const Target& target) {
   std::vector<Claim> claims;
   const auto own = certificate_of(change.organiser);
@@ -92,11 +88,11 @@ std::vector<Claim> claims_of_change(const bureau::Change& change, const Target& 
     claims.push_back(own);
   }
   for (const auto& site : change.websites) {
-    const auto* before = website_before(target, site);
-    std::vector<Claim> names;
+    const auto* before = target.subject ? target.subject->site(site.publication.id) : nullptr;
+    if (before == nullptr) continue;  // refused for that
+    std::vector<Claim> names, had;
     add_names(names, site);
-    std::vector<Claim> had;
-    if (before != nullptr) add_names(had, *before);
+    add_names(had, *before);
     for (auto& claim : names) {
       const bool is_new = std::none_of(had.begin(), had.end(), [&](const auto& one) {
         return one.kind == claim.kind && one.value == claim.value;
@@ -133,9 +129,9 @@ void replace(Website& site, const Website& by) {
   site.publication = before.publication;
   keep_ids(site, before);
   for (auto& access : accesses) {
-    const auto changed =
-        std::find_if(by.accesses.begin(), by.accesses.end(),
-                     [&](const auto& one) { return one.bureau_id == access.bureau_id; });
+    const auto changed = std::find_if(by.accesses.begin(), by.accesses.end(), [&](const auto& one) {
+      return one.bureau_id == access.bureau_id;
+    });
     if (changed == by.accesses.end()) continue;
     access.locations = changed->locations;
     access.methods = changed->methods;
@@ -157,9 +153,8 @@ void apply_change(PublishedFiling& filing, const bureau::Change& change) {
   filing.organiser.filed_by_provider = before.filed_by_provider;
   for (auto& site : filing.websites) {
     const auto by =
-        std::find_if(change.websites.begin(), change.websites.end(), [&](const auto& one) {
-          return one.publication.id == site.publication.id;
-        });
+        std::find_if(change.websites.begin(), change.websites.end(),
+                     [&](const auto& one) { return one.publication.id == site.publication.id; });
     if (by != change.websites.end()) replace(site, *by);
   }
 }
@@ -199,8 +194,8 @@ std::vector<Record> records_of(const Upload& upload) {
   }
   for (const auto& one : upload.changes) {
     records.push_back({Operation::change, only(&Upload::changes, one, upload.unit),
-                       one.organiser.publication.id,
-                       std::to_string(one.organiser.publication.id), one.password_hash});
+                       one.organiser.publication.id, std::to_string(one.organiser.publication.id),
+                       one.password_hash});
   }
   for (const auto& one : upload.cancellations) {
     records.push_back({operation_of(one), only(&Upload::cancellations, one, upload.unit),
@@ -208,9 +203,8 @@ std::vector<Record> records_of(const Upload& upload) {
   }
   for (const auto& one : upload.materials) {
     records.push_back({Operation::material, only(&Upload::materials, one, upload.unit),
-                       one.owner_id, one.owner_id == 0 ? one.owner_number
-                                                       : std::to_string(one.owner_id),
-                       ""});
+                       one.owner_id,
+                       one.owner_id == 0 ? one.owner_number : std::to_string(one.owner_id), ""});
   }
   return records;
 }

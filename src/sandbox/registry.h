@@ -1,5 +1,5 @@
-// The bureau's records: SQL by subject. Accounts, what is taken, what waits for download. Orders are
-// in orders.h, published filings in subjects.h.
+// The bureau's records: SQL by subject. Accounts, what is taken, what waits for download. Orders
+// are in orders.h, published filings in subjects.h.
 #pragma once
 
 #include <optional>

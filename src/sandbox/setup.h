@@ -59,8 +59,8 @@ struct Setup {
   std::string console_token;  // random, made by the caller at each start
 };
 
-// Reads sandbox/provinces.json, sandbox/codes.json and dictionaries/*.json under `data_folder`; the token stays empty.
-// Throws std::runtime_error naming the file.
+// Reads sandbox/provinces.json, sandbox/codes.json and dictionaries/*.json under `data_folder`; the
+// token stays empty. Throws std::runtime_error naming the file.
 Setup read_setup(const std::string& data_folder);
 
 }  // namespace beian::sandbox

@@ -150,9 +150,9 @@ SmsOutcome enter_code(Tx& tx, const Setup& setup, const std::string& mobile,
   for (const auto& row : rows) {
     if (row.text(2) != code) continue;
     tx.execute("UPDATE sms_checks SET verified_at = $2 WHERE id = $1", {row.integer(0), now});
-    const auto left = tx.query_one(
-        "SELECT COUNT(*) FROM sms_checks WHERE order_id = $1 AND verified_at IS NULL",
-        {row.integer(1)});
+    const auto left =
+        tx.query_one("SELECT COUNT(*) FROM sms_checks WHERE order_id = $1 AND verified_at IS NULL",
+                     {row.integer(1)});
     if (left->integer(0) == 0) wait_for_officer(tx, row.integer(1), now);
     return SmsOutcome::accepted;
   }

@@ -34,9 +34,9 @@ using Named = std::tuple<Id, std::string, Id>;  // provider, kind, bureau's id
 
 std::map<Named, Id> names_of(Reader& reader, Id subject) {
   std::map<Named, Id> names;
-  for (const auto& row :
-       reader.query("SELECT isp_id, kind, bureau_id, own_id FROM provider_ids WHERE subject_id = $1",
-                    {subject})) {
+  for (const auto& row : reader.query(
+           "SELECT isp_id, kind, bureau_id, own_id FROM provider_ids WHERE subject_id = $1",
+           {subject})) {
     names[{row.integer(0), row.text(1), row.integer(2)}] = row.integer(3);
   }
   return names;
@@ -109,9 +109,8 @@ void forget_accesses(Tx& tx, Id subject) {
       "DELETE FROM access_ips WHERE access_id IN (SELECT accesses.id FROM accesses "
       "JOIN sites ON sites.id = accesses.site_id WHERE sites.subject_id = $1)",
       {subject});
-  tx.execute(
-      "DELETE FROM accesses WHERE site_id IN (SELECT id FROM sites WHERE subject_id = $1)",
-      {subject});
+  tx.execute("DELETE FROM accesses WHERE site_id IN (SELECT id FROM sites WHERE subject_id = $1)",
+             {subject});
   tx.execute("DELETE FROM domains WHERE site_id IN (SELECT id FROM sites WHERE subject_id = $1)",
              {subject});
 }

@@ -1,6 +1,6 @@
-// Published filings (主体 with websites, domains, accesses): what the bureau knows of each, how each
-// provider calls it, and what becomes of it. A filing is read whole, changed as a value, and saved
-// whole; the tables beside it serve look-ups.
+// Published filings (主体 with websites, domains, accesses): what the bureau knows of each, how
+// each provider calls it, and what becomes of it. A filing is read whole, changed as a value, and
+// saved whole; the tables beside it serve look-ups.
 #pragma once
 
 #include <optional>

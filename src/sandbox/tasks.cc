@@ -29,12 +29,12 @@ constexpr std::string_view k_columns =
 // The oldest that is open, else the newest that was answered.
 std::optional<Task> task_of_key(Reader& reader, const std::string& kind, Id isp_id,
                                 const std::string& key) {
-  const auto row = reader.query_one(
-      std::string(k_columns) +
-          "WHERE kind = $1 AND isp_id = $2 AND key = $3 "
-          "ORDER BY CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END, "
-          "CASE WHEN answered_at IS NULL THEN id ELSE -id END LIMIT 1",
-      {kind, isp_id, key});
+  const auto row =
+      reader.query_one(std::string(k_columns) +
+                           "WHERE kind = $1 AND isp_id = $2 AND key = $3 "
+                           "ORDER BY CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END, "
+                           "CASE WHEN answered_at IS NULL THEN id ELSE -id END LIMIT 1",
+                       {kind, isp_id, key});
   if (!row) return std::nullopt;
   return task_from(*row);
 }
@@ -51,8 +51,8 @@ Id insert_task(Tx& tx, const Task& task) {
   tx.execute(
       "INSERT INTO tasks (id, kind, province, isp_id, subject_id, key, detail, created_at, answer) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')",
-      {id, task.kind, task.province, task.isp_id,
-       task.subject == 0 ? Value() : Value(task.subject), task.key, task.detail, task.created_at});
+      {id, task.kind, task.province, task.isp_id, task.subject == 0 ? Value() : Value(task.subject),
+       task.key, task.detail, task.created_at});
   return id;
 }
 

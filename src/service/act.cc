@@ -4,6 +4,7 @@
 
 #include "filing/lifecycle.h"
 #include "service/tell.h"
+#include "service/webhooks.h"
 #include "store/cases.h"
 #include "store/jobs.h"
 #include "store/materials.h"
@@ -113,6 +114,7 @@ store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& s
   if (is_final(transition->to)) store::activate_sites(tx, filing.id, false);
   store::Filing after = store::find_filing(tx, s.keys, filing.id).value();
   for (Effect effect : transition->effects) apply_effect(s, tx, effect, after, step.action);
+  tell_webhooks(s, tx, after, filing.state, step.action);
   return after;
 }
 

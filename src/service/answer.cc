@@ -14,6 +14,7 @@
 #include "store/cases.h"
 #include "store/exchange.h"
 #include "store/filings.h"
+#include "store/gate.h"
 #include "store/registry.h"
 
 namespace beian::service {

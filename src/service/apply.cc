@@ -62,6 +62,7 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
   for (const store::FilingSite& site : store::list_sites(tx, filing.id))
     if (site.outcome == "refused") store::set_site_outcome(tx, filing.id, site.key, std::nullopt);
   store::activate_sites(tx, filing.id, true);
+  pin_rules(s, tx, filing);
   store::Filing after =
       act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
   store::close_corrections(tx, filing.id);

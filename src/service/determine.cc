@@ -6,6 +6,7 @@
 #include "filing/domain_name.h"
 #include "filing/identity.h"
 #include "service/act.h"
+#include "service/blacklist.h"
 #include "service/content_access.h"
 #include "service/proof.h"
 #include "service/registered.h"
@@ -105,6 +106,14 @@ Determined determine(Service& s, Id account, const DeterminationInput& in) {
   out.unicode_domain = domain.unicode;
   out.organiser_lookup =
       store::certificate_lookup(s.keys, in.certificate_type, in.certificate_number);
+  problems = s.db.read([&](Reader& reader) {
+    return blacklist_problems(s, reader,
+                              {in.certificate_type,
+                               in.certificate_number,
+                               "certificate_number",
+                               {{out.domain, "domain"}}});
+  });
+  if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "determination_invalid", problems);
   KindFacts facts =
       s.db.read([&](Reader& reader) { return facts_of_registry(s, reader, account, out); });
   // A filing of one's own under way answers everything: the bureau need not be asked.

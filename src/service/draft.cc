@@ -4,9 +4,12 @@
 
 #include "filing/check.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/blacklist.h"
 #include "service/content_access.h"
+#include "service/ip_filing.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
 #include "store/cases.h"
@@ -177,7 +180,11 @@ std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Fili
   std::vector<Problem> out = check_form(s.reference.form_of(filing.kind), s.reference.catalogue,
                                         content, places_of(reader, filing.id), today);
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
+  for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
+  if (!is_cancel(filing.kind))
+    for (Problem& p : blacklist_problems(s, reader, content)) out.push_back(std::move(p));
+  for (Problem& p : ip_problems(s, reader, filing.province, content)) out.push_back(std::move(p));
   return out;
 }
 
@@ -203,6 +210,7 @@ store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json:
   derive(s, filing, content);
   store::insert_filing(tx, s.keys, filing);
   keep_sites(tx, filing.id, content);
+  pin_rules(s, tx, filing);
   note_event(s, tx, filing.id, Actor::applicant, filing.account_id, "created");
   return store::find_filing(tx, s.keys, filing.id).value();
 }

@@ -34,6 +34,16 @@ std::vector<Reason> read_reasons(const json::value& document) {
   return out;
 }
 
+// The bureaus' rules; `purposes`: of the materials that forms ask for themselves.
+std::shared_ptr<RuleShelf> load_rules(const std::string& data_dir,
+                                      const std::vector<std::string>& provinces) {
+  std::vector<std::string> purposes;
+  const json::value form = read_json_file(data_dir + "/forms/first_filing.json");
+  for (const json::value& material : form.at("materials").as_array())
+    purposes.emplace_back(material.at("purpose").as_string());
+  return RuleShelf::load(data_dir, provinces, purposes);
+}
+
 std::vector<std::string> ids_of_fields(const json::value& pages) {
   std::vector<std::string> ids;
   for (const json::value& page : pages.as_array())
@@ -82,7 +92,10 @@ json::object desk_document(const json::object& form, const json::object& base) {
   return document;
 }
 
-void load_forms(Reference& r, const std::string& folder) {
+// Every form takes its parts from the first filing's, and gets the papers that the bureaus' rules
+// ask for in its kinds of filing.
+void load_forms(Reference& r, const std::string& folder,
+                const std::vector<std::string>& provinces) {
   const json::value first = read_json_file(folder + "/first_filing.json");
   std::vector<std::string> files;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -92,7 +105,8 @@ void load_forms(Reference& r, const std::string& folder) {
     const json::value read = read_json_file(file);
     const json::object& base = as_object(first);
     const bool takes = as_object(read).contains("from");
-    const json::object whole = takes ? expand_form(as_object(read), base) : as_object(read);
+    json::object whole = takes ? expand_form(as_object(read), base) : as_object(read);
+    add_rule_papers(whole, Form::from_json(whole).kinds, *r.rules, provinces);
     Form form = Form::from_json(whole);
     r.form_documents[form.name()] = json::serialize(whole);
     r.form_documents["desk." + form.name()] =
@@ -115,9 +129,12 @@ Reference Reference::load(const std::string& data_dir) {
   const auto read = [&](const std::string& name) { return read_json_file(data_dir + "/" + name); };
   Reference r;
   r.catalogue = load_catalogue(read);
-  load_forms(r, data_dir + "/forms");
   const json::value bureaus = read("bureaus.json");
   r.bureaus = Bureaus::from_json(bureaus);
+  std::vector<std::string> provinces;
+  for (const BureauInfo& bureau : r.bureaus.all()) provinces.push_back(bureau.province);
+  r.rules = load_rules(data_dir, provinces);
+  load_forms(r, data_dir + "/forms", provinces);
   const json::object& demo = as_object(as_object(bureaus).at("demo_policy"));
   r.demo_policy = {get_bool(demo, "verification"), get_bool(demo, "sms"),
                    get_bool(demo, "filing_password")};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "filing/calendar.h"
 #include "filing/catalogue.h"
 #include "filing/form.h"
+#include "service/rules.h"
 
 namespace beian::service {
 
@@ -24,6 +26,7 @@ struct Reference {
   Catalogue catalogue;
   Form form;                // the current one of a first filing
   std::vector<Form> forms;  // those of every kind
+  std::shared_ptr<RuleShelf> rules;  // of the bureaus
   Bureaus bureaus;
   // How often a filing password may be tried for one number within so many minutes.
   std::int64_t password_tries = 5, password_minutes = 60;

@@ -7,6 +7,7 @@
 #include "filing/form.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/audit.h"
 #include "service/content_access.h"
 #include "service/outbox.h"
 #include "service/tell.h"
@@ -47,6 +48,18 @@ store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
   if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
   if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
   return filing;
+}
+
+// Somebody else moved it on since it was looked at: who, and when.
+[[noreturn]] void refuse_changed(Service& s, Reader& reader, const store::Filing& filing) {
+  const auto events = store::list_events(reader, s.keys, filing.id);
+  if (events.empty() || events.back().actor_name.empty())
+    throw Refusal(RefusalCode::stale, "changed_meanwhile");
+  const store::Event& last = events.back();
+  throw Refusal(RefusalCode::stale, "case_changed", {},
+                {{"name", last.actor_name},
+                 {"minutes", std::to_string((s.now() - last.at) / 60000)},
+                 {"at", std::to_string(last.at)}});
 }
 
 bool field_exists(const Form& form, const json::object& content, const std::string& field) {
@@ -176,7 +189,7 @@ void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
       decision.action == Action::return_initial || decision.action == Action::return_photo;
   s.db.write([&](Tx& tx) {
     const store::Filing filing = held_case(s, tx, staff, id);
-    if (filing.version != decision.version) throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    if (filing.version != decision.version) refuse_changed(s, tx, filing);
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::forbidden, "role_forbidden");
     if (decision.corrections) put_drafts(s, tx, staff, filing, *decision.corrections);
@@ -227,8 +240,22 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
   return posted;
 }
 
+store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
+  return s.db.write([&](Tx& tx) {
+    const auto order = store::find_backdrop(tx, s.keys, backdrop);
+    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+    if (!store::deliver_backdrop(tx, backdrop))
+      throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
+    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_delivered");
+    return store::find_backdrop(tx, s.keys, backdrop).value();
+  });
+}
+
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
-  s.db.write([&](Tx& tx) { store::insert_look(tx, staff.id, filing, what, s.now()); });
+  s.db.write([&](Tx& tx) {
+    store::insert_look(tx, staff.id, filing, what, s.now());
+    record(s, tx, {"staff", staff.id}, "look." + what, subject_filing(filing));
+  });
 }
 
 void send_enquiry(Service& s, const std::string& name, const std::string& contact,

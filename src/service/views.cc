@@ -12,7 +12,9 @@
 #include "service/consequences.h"
 #include "service/content_access.h"
 #include "service/draft.h"
+#include "service/inspections.h"
 #include "service/materials.h"
+#include "service/sheets.h"
 #include "service/tell.h"
 #include "store/accounts.h"
 #include "store/materials.h"
@@ -34,9 +36,16 @@ json::object show_policy(const Policy& policy) {
           {"filing_password", policy.filing_password}};
 }
 
-json::array show_materials(const std::vector<store::Material>& materials) {
+json::array show_materials(Service& s, Reader& reader, const store::Filing& filing,
+                           const json::object& content, std::string_view locale, bool masked) {
+  const auto inspections = store::list_inspections(reader, s.keys, filing.id);
   json::array out;
-  for (const store::Material& m : materials) out.push_back(show_material(m));
+  for (const store::Material& m : store::list_materials(reader, filing.id)) {
+    json::object shown = show_material(m);
+    if (const auto seen = inspections.find(m.id); seen != inspections.end())
+      shown["inspection"] = show_inspection(s, filing, content, m, seen->second, locale, masked);
+    out.push_back(std::move(shown));
+  }
   return out;
 }
 
@@ -253,7 +262,8 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   const Policy& policy = policy_of(s, f.province);
   json::object out = summary(s, f, sites, locale);
   out["form_version"] = f.form_version;
-  out["materials"] = show_materials(store::list_materials(reader, f.id));
+  out["materials"] = show_materials(s, reader, f, content, locale, false);
+  out["sheets"] = json::value_from(sheets_of(s, content));
   out["required_materials"] = show_needed(s, f.kind, content, f.state);
   // What is with others can no longer be wrong for the applicant.
   const auto problems =
@@ -344,7 +354,8 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
     }
   }
   out["masked"] = masked;
-  out["materials"] = show_materials(store::list_materials(reader, f.id));
+  out["materials"] = show_materials(s, reader, f, content, locale, masked);
+  out["sheets"] = json::value_from(sheets_of(s, content));
   out["problems"] = shown_problems(find_problems(s, reader, f, content), s.texts, locale);
   const auto corrections = store::list_corrections(reader, s.keys, f.id);
   out["corrections"] = show_corrections(s, corrections, locale);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "filing/identity.h"
+#include "store/gate.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -89,6 +90,37 @@ std::string ips_text(const std::vector<RegisteredIp>& ips) {
   for (const RegisteredIp& ip : ips)
     out.push_back(json::array{ip.isp_id, ip.bureau_id, ip.first, ip.last});
   return json::serialize(out);
+}
+
+// At most so many addresses of one range are told to the gate one by one.
+constexpr std::uint32_t k_range = 256;
+
+std::string ipv4_text(std::uint32_t ip) {
+  return std::to_string(ip >> 24) + "." + std::to_string(ip >> 16 & 255) + "." +
+         std::to_string(ip >> 8 & 255) + "." + std::to_string(ip & 255);
+}
+
+// Where our accesses of the website serve it from; the interface carries IPv4 only.
+std::vector<std::string> served_from(Reader& reader, Id site) {
+  std::vector<std::string> out;
+  for (const RegisteredAccess& access : accesses_of(reader, site)) {
+    if (access.cancelled || !access.ours) continue;
+    for (const RegisteredIp& ip : access.ips)
+      for (std::uint32_t n = 0; n < k_range && n <= ip.last - ip.first; ++n)
+        out.push_back(ipv4_text(ip.first + n));
+  }
+  return out;
+}
+
+// The gate's names follow the registry in the same transaction.
+void tell_gate(Tx& tx, Id site) {
+  const std::vector<std::string> addresses = served_from(tx, site);
+  for (const RegisteredDomain& domain : domains_of(tx, site)) {
+    if (domain.state == Standing::served)
+      open_gate(tx, domain.domain, addresses);
+    else
+      close_gate(tx, domain.domain);
+  }
 }
 
 // Filed rows first, the latest change first.
@@ -204,6 +236,7 @@ void put_registered_domain(Tx& tx, const RegisteredDomain& d) {
       "site_id = excluded.site_id, organiser_id = excluded.organiser_id, bureau_id = "
       "excluded.bureau_id, state = excluded.state, changed_at = excluded.changed_at",
       {d.domain, d.site_id, d.organiser_id, d.bureau_id, standing(d.state), d.changed_at});
+  tell_gate(tx, d.site_id);
 }
 
 void put_registered_access(Tx& tx, const RegisteredAccess& a) {
@@ -221,6 +254,7 @@ void put_registered_access(Tx& tx, const RegisteredAccess& a) {
         "THEN isp_id ELSE $4 END, ours = $5, ips = $6, state = $7, changed_at = $8 WHERE id = $1",
         {row->integer(0), a.site_id, a.bureau_id, a.isp_id, std::int64_t{a.ours ? 1 : 0},
          ips_text(a.ips), state, a.changed_at});
+    tell_gate(tx, a.site_id);
     return;
   }
   tx.execute(
@@ -228,6 +262,7 @@ void put_registered_access(Tx& tx, const RegisteredAccess& a) {
       "changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       {a.id, a.site_id, a.bureau_id, a.isp_id, std::int64_t{a.ours ? 1 : 0}, ips_text(a.ips), state,
        a.changed_at});
+  tell_gate(tx, a.site_id);
 }
 
 void keep_registered_domains(Tx& tx, Id site, const std::vector<std::string>& domains, Millis now) {
@@ -239,6 +274,7 @@ void keep_registered_domains(Tx& tx, Id site, const std::vector<std::string>& do
           "UPDATE registered_domains SET state = 'cancelled', changed_at = $2 WHERE domain = $1",
           {known.domain, now});
   }
+  tell_gate(tx, site);
 }
 
 void set_site_standing(Tx& tx, Id site, Standing s, Millis now) {
@@ -249,11 +285,12 @@ void set_site_standing(Tx& tx, Id site, Standing s, Millis now) {
       "UPDATE registered_domains SET state = $2, changed_at = $3 WHERE site_id = $1 AND state <> "
       "'cancelled'",
       {site, standing(s), now});
-  if (s == Standing::served) return;
-  tx.execute(
-      "UPDATE registered_accesses SET state = 'cancelled', changed_at = $2 WHERE site_id = $1 AND "
-      "state = 'active' AND (ours = 1 OR $3 = 1)",
-      {site, now, std::int64_t{s == Standing::cancelled ? 1 : 0}});
+  if (s != Standing::served)
+    tx.execute(
+        "UPDATE registered_accesses SET state = 'cancelled', changed_at = $2 WHERE site_id = $1 "
+        "AND state = 'active' AND (ours = 1 OR $3 = 1)",
+        {site, now, std::int64_t{s == Standing::cancelled ? 1 : 0}});
+  tell_gate(tx, site);
 }
 
 void cancel_organiser(Tx& tx, Id organiser, Millis now) {

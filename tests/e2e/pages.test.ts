@@ -9,7 +9,7 @@ import { Platform } from '../support/platform.ts'
 import { launch, Seat, type Width } from './browser.ts'
 import { keeps_out, sticks_out } from './looks.ts'
 
-type Person = 'nobody' | 'applicant' | 'staff' | 'officer'
+type Person = 'nobody' | 'applicant' | 'staff' | 'security' | 'audit' | 'officer'
 interface Place {
   name: string
   path: () => string
@@ -47,6 +47,8 @@ const places: Place[] = [
   place('new', 'applicant', '/apply/new', { shows: '#f-nature' }),
   place('products', 'applicant', '/apply/products'),
   place('sessions', 'applicant', '/account/sessions'),
+  place('second-factor', 'applicant', '/account/second_factor'),
+  place('my-data', 'applicant', '/account/my_data', { shows: 'main dl' }),
   place('report', 'applicant', () => `/apply/${draft}`, { shows: 'main h1' }),
   place('wizard', 'applicant', () => `/apply/${draft}?step=organiser.certificate`, { shows: '#f-organiser-name' }),
   place('wizard-server', 'applicant', () => `/apply/${draft}?step=s1.access`, { shows: '#f-sites-s1-access-locations' }),
@@ -57,6 +59,8 @@ const places: Place[] = [
   place('desk-enquiries', 'staff', '/desk/enquiries'),
   place('desk-bureaus', 'staff', '/desk/bureaus'),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
+  place('desk-staff', 'security', '/desk/staff', { shows: 'table.list' }),
+  place('desk-audit', 'audit', '/desk/audit', { shows: 'table.list' }),
   ...['orders', 'registry', 'traffic', 'settings', 'providers', 'public'].map((page) =>
     place(`console-${page}`, 'officer', `#/${page}`),
   ),
@@ -66,6 +70,8 @@ let platform: Platform
 let chromium: Chromium
 let applicant: Applicant
 let staff: Staff
+let security: Staff
+let audit: Staff
 beforeAll(async () => {
   ;[platform, chromium] = await Promise.all([Platform.start(), launch()])
   applicant = new Applicant(platform)
@@ -74,6 +80,13 @@ beforeAll(async () => {
   filed = (await submitted(applicant, company('pages-one.cn', 71))).id
   draft = (await applicant.draft(company('pages-two.cn', 72))).id
   staff = await Staff.logIn(platform, 'senior')
+  security = await Staff.logIn(platform, 'security')
+  audit = await Staff.logIn(platform, 'audit')
+  await security.call('POST', '/desk/staff/grants', {
+    email: 'a.colleague.with.a.long.name@staff.example',
+    display_name: '名字很长很长的新同事（第二审核组）',
+    role: 'photo_reviewer',
+  })
 })
 afterAll(async () => {
   await chromium?.close()
@@ -83,7 +96,7 @@ afterAll(async () => {
 async function sit_down(who: Person, width: Width, locale: string): Promise<Seat> {
   const base = who === 'officer' ? platform.console : platform.url
   const seat = await Seat.take(chromium, width, base.replace(/\/$/, ''), locale)
-  const login: Partial<Record<Person, Browser>> = { applicant, staff }
+  const login: Partial<Record<Person, Browser>> = { applicant, staff, security, audit }
   const cookie = login[who]?.cookie.split('=')
   if (cookie) await seat.context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: platform.url }])
   if (who === 'officer') {
@@ -111,7 +124,7 @@ const looks: { width: Width; locale: string }[] = [
   { width: 'desktop', locale: 'en' },
 ]
 describe.each(looks)('$width $locale', ({ width, locale }) => {
-  test.each(['nobody', 'applicant', 'staff', 'officer'] as const)(
+  test.each(['nobody', 'applicant', 'staff', 'security', 'audit', 'officer'] as const)(
     'pages of: %s',
     async (who) => {
       const seat = await sit_down(who, width, locale)

@@ -84,7 +84,7 @@ function readMail(raw: string, envelope: { to?: string[]; rcpt_tos?: string[] })
   return { to: envelope.rcpt_tos ?? envelope.to ?? [], subject, text }
 }
 
-class SmtpSink {
+export class SmtpSink {
   private constructor(
     private process: ChildProcess,
     readonly port: number,
@@ -119,7 +119,7 @@ class SmtpSink {
 }
 
 // The operator's gateway: refuses whatever is not signed as agreed.
-class SmsSink {
+export class SmsSink {
   readonly received: Sms[] = []
   readonly refused: string[] = []
   private server: Server
@@ -159,10 +159,14 @@ export interface StaffPassword {
 export interface StartOptions {
   // A bureau that has a past: the database of one that another platform spoke to.
   bureauOf?: Platform
+  // More lines of the configuration.
+  settings?: string[]
   // What that platform filed was filed by another provider.
   byAnotherProvider?: boolean
   // Another policy of the reference bureau than data/bureaus.json gives it.
   policy?: { verification?: boolean; sms?: boolean; filing_password?: boolean }
+  // More lines of configuration.
+  config?: string[]
 }
 
 // The bureau's records of one provider become those of another one.
@@ -262,6 +266,8 @@ export class Platform {
         '[sms]',
         `url = "http://127.0.0.1:${p.sms.port}/send"`,
         `secret_file = "${join(p.folder, 'sms.secret')}"`,
+        ...(options.settings ?? []),
+        ...(options.config ?? []),
         '',
       ].join('\n'),
     )

@@ -207,9 +207,10 @@ TEST(Kind, EveryCombinationOfFacts) {
                         decision.outcome == Outcome::already_filed_here;
     EXPECT_EQ(decision.kind.has_value(), offers);
     // What adds to a number says to which.
-    if (decision.kind == Kind::new_website || decision.kind == Kind::new_access)
-      if (facts.domain_here != DomainHolder::same_organiser)
-        EXPECT_EQ(decision.organiser_number, k_mine);
+    const bool adds = decision.kind == Kind::new_website || decision.kind == Kind::new_access;
+    if (adds && facts.domain_here != DomainHolder::same_organiser) {
+      EXPECT_EQ(decision.organiser_number, k_mine);
+    }
     EXPECT_EQ(decision.filing.has_value(), facts.own_filing.has_value());
   }
 }

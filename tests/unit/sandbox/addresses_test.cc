@@ -14,8 +14,8 @@ using bureau::IpSource;
 using bureau::Upload;
 using Codes = std::vector<std::int64_t>;
 
-constexpr Id k_unit = 990000000014;     // of data/sandbox/codes.json
-constexpr Id k_carrier = 990000000011;  // a group that may report announcements
+constexpr Id k_unit = 990000000014;            // of data/sandbox/codes.json
+constexpr Id k_carrier = 990000000011;         // a group that may report announcements
 constexpr std::uint32_t k_first = 1778528256;  // 106.2.48.0
 
 bureau::IpUse use() {
@@ -127,23 +127,33 @@ TEST_F(Addresses, WhatAnAllocationIsRefusedFor) {
     std::int64_t code;
     std::function<void(IpAllocation&)> change;
   };
-  const std::vector<Case> cases = {
-      {2030, [](auto& a) { a.use.since = "2026-02-30"; }},
-      {2032, [](auto& a) { a.use.method.reset(); }},
-      {2031, [](auto& a) { a.use.unit_name.clear(); }},
-      {2034, [](auto& a) { a.use.nature.reset(); }},
-      {2019, [](auto& a) { a.use.nature = 77; }},
-      {2037, [](auto& a) { a.use.address.province = 0; a.use.address.city.reset(); }},
-      {2011, [](auto& a) { a.use.address.city = 320100; }},
-      {2036, [](auto& a) { a.use.address.detail.clear(); }},
-      {2040, [](auto& a) { a.use.contact_name.clear(); }},
-      {2039, [](auto& a) { a.use.contact_phone.clear(); }},
-      {2012, [](auto& a) { a.use.contact_phone = "0571x0000000"; }},
-      {2042, [](auto& a) { a.use.contact_email.clear(); }},
-      {2013, [](auto& a) { a.use.contact_email = "nowhere"; }},
-      {2047, [](auto& a) { a.state = 2; }},
-      {2048, [](auto& a) { a.state = 2; a.allotted_to = 42; }},
-      {2050, [](auto& a) { a.state = 2; a.allotted_to = k_isp; }}};
+  const std::vector<Case> cases = {{2030, [](auto& a) { a.use.since = "2026-02-30"; }},
+                                   {2032, [](auto& a) { a.use.method.reset(); }},
+                                   {2031, [](auto& a) { a.use.unit_name.clear(); }},
+                                   {2034, [](auto& a) { a.use.nature.reset(); }},
+                                   {2019, [](auto& a) { a.use.nature = 77; }},
+                                   {2037,
+                                    [](auto& a) {
+                                      a.use.address.province = 0;
+                                      a.use.address.city.reset();
+                                    }},
+                                   {2011, [](auto& a) { a.use.address.city = 320100; }},
+                                   {2036, [](auto& a) { a.use.address.detail.clear(); }},
+                                   {2040, [](auto& a) { a.use.contact_name.clear(); }},
+                                   {2039, [](auto& a) { a.use.contact_phone.clear(); }},
+                                   {2012, [](auto& a) { a.use.contact_phone = "0571x0000000"; }},
+                                   {2042, [](auto& a) { a.use.contact_email.clear(); }},
+                                   {2013, [](auto& a) { a.use.contact_email = "nowhere"; }},
+                                   {2047, [](auto& a) { a.state = 2; }},
+                                   {2048,
+                                    [](auto& a) {
+                                      a.state = 2;
+                                      a.allotted_to = 42;
+                                    }},
+                                   {2050, [](auto& a) {
+                                      a.state = 2;
+                                      a.allotted_to = k_isp;
+                                    }}};
   for (const auto& one : cases) {
     auto wrong = allocation();
     one.change(wrong);
@@ -172,17 +182,14 @@ TEST_F(Addresses, ChangingAndDeleting) {
   const auto self = account_;
   account_ = sandbox_->provider("zj", 220000000333, "另一接入商");
   EXPECT_EQ(changed(id), Codes{2054});
-  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations),
-            Codes{2054});
+  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations), Codes{2054});
   account_ = self;
   const auto shown = read("ip_library").at("records").as_array();
   ASSERT_EQ(shown.size(), 2u);
   EXPECT_EQ(shown[0].at("last").as_string(), "106.2.48.20");
   EXPECT_EQ(shown[0].at("own_id").as_string(), "11");
-  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations),
-            Codes{2998});
-  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations),
-            Codes{2055});
+  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations), Codes{2998});
+  EXPECT_EQ(codes(file([&](auto& ip) { ip.deleted.allocations = {id}; }).allocations), Codes{2055});
 }
 
 TEST_F(Addresses, AnnouncementsAreForCarriersOnly) {
@@ -226,7 +233,10 @@ TEST_F(Addresses, CustomersOwnAddresses) {
   one.first = k_first + 1000;
   one.last = k_first + 1010;
   one.use = use();
-  EXPECT_EQ(add(one), Codes{2045});
+  one.use.redirects = false;
+  one.source_unit = 42;
+  EXPECT_EQ(add(one), Codes{2029});
+  one.source_unit = 0;
   one.source_name = "某单位";
   EXPECT_EQ(add(one), Codes{2998});
 }
@@ -250,8 +260,8 @@ bureau::DomainRecord domain(const std::string& name = "registered.example.cn", I
   one.name = name;
   one.kind = 1;
   one.registered = "2020-01-01";
-  one.registrant = {"示例用户", "示例单位", "示例路1号", 330000, 330100, "a@example.com",
-                    "0571-00000000"};
+  one.registrant = {"示例用户", "示例单位",      "示例路1号",    330000,
+                    330100,     "a@example.com", "0571-00000000"};
   one.administrator = one.registrant;
   one.registrar = "示例注册商";
   one.name_servers = "ns1.example.cn";
@@ -302,18 +312,17 @@ TEST_F(Domains, WhatTheyAreRefusedFor) {
     std::int64_t code;
     std::function<void(bureau::DomainRecord&)> change;
   };
-  const std::vector<Case> cases = {
-      {3001, [](auto& d) { d.kind = 99; }},
-      {3031, [](auto& d) { d.registered = "2020-13-01"; }},
-      {3035, [](auto& d) { d.registered = "2027-01-01"; }},
-      {3032, [](auto& d) { d.expires = "2030-00-01"; }},
-      {3004, [](auto& d) { d.expires = "2026-11-24"; }},
-      {3028, [](auto& d) { d.registrant.city = 320100; }},
-      {3029, [](auto& d) { d.administrator.city = 320100; }},
-      {3013, [](auto& d) { d.registrant.email = "nowhere"; }},
-      {3022, [](auto& d) { d.administrator.email = "nowhere"; }},
-      {3015, [](auto& d) { d.registrant.phone = "0571x0000000"; }},
-      {3024, [](auto& d) { d.administrator.phone = "0571x0000000"; }}};
+  const std::vector<Case> cases = {{3001, [](auto& d) { d.kind = 99; }},
+                                   {3031, [](auto& d) { d.registered = "2020-13-01"; }},
+                                   {3035, [](auto& d) { d.registered = "2027-01-01"; }},
+                                   {3032, [](auto& d) { d.expires = "2030-00-01"; }},
+                                   {3004, [](auto& d) { d.expires = "2026-11-24"; }},
+                                   {3028, [](auto& d) { d.registrant.city = 320100; }},
+                                   {3029, [](auto& d) { d.administrator.city = 320100; }},
+                                   {3013, [](auto& d) { d.registrant.email = "nowhere"; }},
+                                   {3022, [](auto& d) { d.administrator.email = "nowhere"; }},
+                                   {3015, [](auto& d) { d.registrant.phone = "0571x0000000"; }},
+                                   {3024, [](auto& d) { d.administrator.phone = "0571x0000000"; }}};
   for (const auto& one : cases) {
     auto wrong = domain("other.example.cn", 2);
     one.change(wrong);

@@ -58,9 +58,8 @@ TEST_F(Assignments, AVerificationTaskIsAnsweredOnce) {
   const auto shown = newest_task();
   EXPECT_EQ(text(shown.at("kind")), "verification");
   EXPECT_FALSE(shown.at("answer").at("passed").as_bool());
-  EXPECT_EQ(
-      text(shown.at("answer").at("filing").at("organiser").at("principal").at("mobile")),
-      "13000000003");
+  EXPECT_EQ(text(shown.at("answer").at("filing").at("organiser").at("principal").at("mobile")),
+            "13000000003");
   EXPECT_EQ(codes_of(upload), Codes{1016});  // nothing is open any more
   upload.verification_answers[0].unit = 42;
   EXPECT_EQ(codes_of(upload), Codes{5003});
@@ -108,8 +107,7 @@ TEST_F(Assignments, FindingsNoticesAndIllegalAccesses) {
   EXPECT_EQ(files[0].inspection.organisers.at(0).reason, "证件过期");
   EXPECT_EQ(files[1].inspection.hollow_websites.at(0).dead, true);
   EXPECT_EQ(files[2].inspection.liveness.at(0).website_number, "浙ICP备2026000001号-1");
-  EXPECT_EQ(files[3].inspection.accesses.at(0).access_id,
-            ours.websites[0].accesses[0].bureau_id);
+  EXPECT_EQ(files[3].inspection.accesses.at(0).access_id, ours.websites[0].accesses[0].bureau_id);
   EXPECT_EQ(files[4].inspection.accesses.at(0).resolved_ip, 0xcb007107u);
   EXPECT_EQ(files[5].notices.at(0).scope, 1);
   EXPECT_EQ(files[5].notices[0].text, "请更新网站负责人");
@@ -127,8 +125,7 @@ TEST_F(Assignments, WrongWordsAreRefusedNamingTheMember) {
             R"({"province":"zj","isp_id":"110000000211","domain":"a.example.cn","ip":"1.2.3"})",
             "ip"},
            {"tasks/unfiled",
-            R"({"province":"zj","isp_id":"42","domain":"a.example.cn","ip":"1.2.3.4"})",
-            "isp_id"},
+            R"({"province":"zj","isp_id":"42","domain":"a.example.cn","ip":"1.2.3.4"})", "isp_id"},
            {"synchronise", R"({"province":"zj","isp_id":"110000000211","what":"x"})", "what"},
            {"dictionaries", R"({"list":"x","id":1,"name":"y"})", "list"},
            {"dictionaries", R"({"list":"services","id":0,"name":"y"})", "id"},
@@ -231,8 +228,8 @@ TEST_F(Assignments, EverythingValidatesAgainstTheSchema) {
   post("blacklist", R"({"kind":"certificate","value":"1:X91"})");
   post("dictionaries", R"({"list":"services","id":63,"name":"新服务"})");
   for (const char* what : {"filings", "codes"}) {
-    post("synchronise", R"({"province":"zj","isp_id":"110000000211","what":")" +
-                            std::string(what) + "\"}");
+    post("synchronise",
+         R"({"province":"zj","isp_id":"110000000211","what":")" + std::string(what) + "\"}");
   }
   std::vector<std::string> documents;
   const auto from = client();

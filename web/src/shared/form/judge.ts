@@ -51,6 +51,22 @@ function namesCity(address: string, code: string, tree: DivisionTree | undefined
   return address.includes(name.endsWith('市') ? name.slice(0, -1) : name)
 }
 
+// Is `body` in the text, or for four characters and more all of it but one?
+function resembles(text: string[], body: string[]): boolean {
+  const allowed = body.length >= 4 ? 1 : 0
+  for (let at = 0; at + body.length <= text.length; at++)
+    if (body.filter((char, i) => text[at + i] !== char).length <= allowed) return true
+  return false
+}
+
+function bodiesFound(rule: Rule, facts: Facts, name: string): string[] {
+  const lower = (value: string) => value.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const own = lower(text(valuesOf(rule.params?.of ?? '', facts)[0]))
+  return (rule.params?.bodies ?? '')
+    .split('、')
+    .filter((body) => body && !own.includes(body) && resembles([...lower(name)], [...body]))
+}
+
 // The checks that a condition cannot say (src/filing/rule.h).
 function passesNamed(rule: Rule, facts: Facts, value: string, judged: Judged): boolean {
   const params = rule.params ?? {}
@@ -75,6 +91,8 @@ function passesNamed(rule: Rule, facts: Facts, value: string, judged: Judged): b
     }
     case 'city_named':
       return namesCity(shown, at('of'), judged.divisions)
+    case 'known_body':
+      return bodiesFound(rule, facts, shown).length === 0
     default:
       return true
   }
@@ -131,7 +149,10 @@ function judgeOne(rule: Rule, judged: Judged, item: string, visible: Set<string>
       ? passesNamed(rule, facts, text(value), judged)
       : holds(rule.must, facts)
     if (good) return 'met'
-    outcome.words = wordsFound(rule.must, facts)
+    outcome.words =
+      rule.check === 'known_body'
+        ? bodiesFound(rule, facts, text(value))
+        : wordsFound(rule.must, facts)
     return 'fires'
   }
 }
@@ -164,6 +185,7 @@ export function sourceOf(rule: Rule, vocabulary?: RuleVocabulary): string {
 export function problemOf(outcome: RuleOutcome, vocabulary?: RuleVocabulary): Problem {
   const { rule, field, words } = outcome
   const params: Record<string, string> = { ...rule.params }
+  delete params.bodies
   for (const [locale, said] of Object.entries(rule.text ?? {})) params[`says@${locale}`] = said
   for (const [locale, said] of Object.entries(rule.fix ?? {})) params[`fix@${locale}`] = said
   if (words.length) params.words = words.join('、')
