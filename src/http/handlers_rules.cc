@@ -45,7 +45,11 @@ Response precheck(Service& s, const Context& c) {
   if (!kind_from_string(kind))
     throw Refusal(RefusalCode::invalid, "content_invalid",
                   {{"kind", "choice_unknown", {}, "", "", true}});
-  const json::object& content = as_object(in.at("content"));
+  const json::value* given = in.if_contains("content");
+  if (!given || !given->is_object())
+    throw Refusal(RefusalCode::invalid, "content_invalid",
+                  {{"content", "member_type", {}, "", "", true}});
+  const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
   std::vector<Problem> problems =
       check_form(s.reference.form, s.reference.catalogue, content, {}, shanghai_day(s.now()));
