@@ -77,7 +77,7 @@ describe('the contract and the program agree', () => {
   })
 
   test('the sources hold no route that the contract does not', () => {
-    const declared = ['account', 'desk', 'filing', 'public'].flatMap((part) => {
+    const declared = ['account', 'desk', 'filing', 'public', 'rules'].flatMap((part) => {
       const text = readFileSync(join(root, `src/http/handlers_${part}.cc`), 'utf8')
       return [...text.matchAll(/routes\.(get|post|put|patch|del)\(\s*"\/api\/v1(\/[^"]+)"/g)].map(
         ([, method, path]) => `${method === 'del' ? 'DELETE' : method!.toUpperCase()} ${path}`,

@@ -38,6 +38,7 @@ const places: Place[] = [
   place('guide-materials', 'nobody', '/guide/materials'),
   place('guide-photo', 'nobody', '/guide/photo'),
   place('guide-bureaus', 'nobody', '/guide/bureaus'),
+  place('guide-province', 'nobody', '/guide/provinces/440000?who=enterprise', { shows: '.wishes' }),
   place('guide-questions', 'nobody', '/guide/questions'),
   place('login', 'nobody', '/login'),
   place('register', 'nobody', '/register'),
@@ -59,6 +60,7 @@ const places: Place[] = [
   place('desk-dispatch', 'staff', '/desk/dispatch'),
   place('desk-enquiries', 'staff', '/desk/enquiries'),
   place('desk-bureaus', 'staff', '/desk/bureaus'),
+  place('desk-rules', 'staff', '/desk/rules?province=440000', { shows: 'ul.list code' }),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
   ...['orders', 'registry', 'traffic', 'settings', 'providers', 'public'].map((page) =>
     place(`console-${page}`, 'officer', `#/${page}`),
