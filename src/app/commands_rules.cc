@@ -112,7 +112,8 @@ int check(const std::string& data) {
 
 int explain(const std::string& data, const std::string& file, const std::string& kind, bool all) {
   const Reference reference = Reference::load(data);
-  if (!kind_from_string(kind)) throw std::runtime_error("unknown kind of filing: " + kind);
+  const auto known_kind = kind_from_string(kind);
+  if (!known_kind) throw std::runtime_error("unknown kind of filing: " + kind);
   const json::value document = parse_json(read_file(file));
   const json::object* object = document.if_object();
   if (!object) throw std::runtime_error(file + ": an object is expected");
@@ -125,7 +126,8 @@ int explain(const std::string& data, const std::string& file, const std::string&
   if (!reference.bureaus.find(code))
     throw std::runtime_error(file + ": organiser.province is no bureau's");
   const Day today = shanghai_day(SystemClock().now());
-  std::vector<std::string> visible = visible_fields(reference.form, content, day_to_string(today));
+  std::vector<std::string> visible =
+      visible_fields(reference.form_of(*known_kind), content, day_to_string(today));
   std::ranges::sort(visible);
   std::vector<MaterialPlace> present;
   const json::value* papers = object->if_contains("materials");

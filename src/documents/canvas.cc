@@ -3,6 +3,7 @@
 #include <pango/pangocairo.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -14,14 +15,11 @@ namespace beian::documents {
 namespace {
 
 constexpr double k_pi = 3.14159265358979323846;
-// Whichever is installed; the language makes shared code points take their mainland forms.
-constexpr const char* k_families =
-    "Noto Sans CJK SC, Droid Sans Fallback, WenQuanYi Micro Hei, Sans";
 
 PangoLayout* make_layout(cairo_t* cairo, const std::string& text, const TextStyle& style) {
   PangoLayout* layout = pango_cairo_create_layout(cairo);
   pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
-  PangoFontDescription* font = pango_font_description_from_string(k_families);
+  PangoFontDescription* font = pango_font_description_from_string(k_font_families);
   pango_font_description_set_absolute_size(font, style.size * PANGO_SCALE);
   if (style.bold) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
   pango_layout_set_font_description(layout, font);
@@ -43,6 +41,21 @@ Canvas::Canvas(int width, int height, Colour ground)
       surface_(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height)),
       cairo_(cairo_create(surface_)) {
   box(0, 0, width, height, ground);
+}
+
+Canvas::Canvas(const Image& ground) : Canvas(ground.width, ground.height, {1, 1, 1}) {
+  cairo_surface_flush(surface_);
+  unsigned char* pixels = cairo_image_surface_get_data(surface_);
+  const int stride = cairo_image_surface_get_stride(surface_);
+  const std::uint8_t* from = ground.rgb.data();
+  for (int y = 0; y < height_; ++y) {
+    for (int x = 0; x < width_; ++x, from += 3) {
+      const std::uint32_t pixel =
+          std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
+      std::memcpy(pixels + std::ptrdiff_t{y} * stride + std::ptrdiff_t{4} * x, &pixel, 4);
+    }
+  }
+  cairo_surface_mark_dirty(surface_);
 }
 
 Canvas::~Canvas() {
@@ -108,6 +121,32 @@ void Canvas::stamp(const std::string& text) {
     cairo_move_to(cairo_, (i * 1.5 - 0.5) * text_width, -text_height / 2.0);
     pango_cairo_show_layout(cairo_, layout);
   }
+  cairo_restore(cairo_);
+  g_object_unref(layout);
+}
+
+void Canvas::repeat(const std::string& text) {
+  TextStyle style;
+  style.size = std::max(width_, height_) / 32.0;
+  style.bold = true;
+  PangoLayout* layout = make_layout(cairo_, text, style);
+  int text_width = 0, text_height = 0;
+  pango_layout_get_pixel_size(layout, &text_width, &text_height);
+  const double step_x = text_width * 1.5, step_y = text_height * 5.0;
+  const double far = std::hypot(width_, height_) / 2;
+  cairo_save(cairo_);
+  cairo_translate(cairo_, width_ / 2.0, height_ / 2.0);
+  cairo_rotate(cairo_, -k_pi / 8);
+  int row = 0;
+  for (double y = -far; y < far; y += step_y, ++row)
+    for (double x = -far - (row % 2) * step_x / 2; x < far; x += step_x) {
+      cairo_move_to(cairo_, x + 1, y + 1);
+      cairo_set_source_rgba(cairo_, 1, 1, 1, 0.25);
+      pango_cairo_show_layout(cairo_, layout);
+      cairo_move_to(cairo_, x, y);
+      cairo_set_source_rgba(cairo_, 0.35, 0.38, 0.45, 0.38);
+      pango_cairo_show_layout(cairo_, layout);
+    }
   cairo_restore(cairo_);
   g_object_unref(layout);
 }

@@ -22,8 +22,13 @@ struct TextStyle {
 };
 
 // Coordinates are pixels from the top left.
+// Whichever is installed; the language makes shared code points take their mainland forms.
+inline constexpr const char* k_font_families =
+    "Noto Sans CJK SC, Droid Sans Fallback, WenQuanYi Micro Hei, Sans";
+
 class Canvas {
  public:
+  explicit Canvas(const Image& ground);
   Canvas(int width, int height, Colour ground);
   ~Canvas();
   Canvas(const Canvas&) = delete;
@@ -36,6 +41,9 @@ class Canvas {
   void line(double x1, double y1, double x2, double y2, Colour colour, double width);
   // Large pale slanted words over everything drawn so far.
   void stamp(const std::string& text);
+
+  // The same words small and pale, slanted, over the whole sheet.
+  void repeat(const std::string& text);
 
   cairo_t* cairo() { return cairo_; }
   int width() const { return width_; }

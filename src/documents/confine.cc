@@ -23,15 +23,11 @@ namespace beian::documents {
 
 #if defined(BEIAN_SANITIZED)
 
-bool confine_to_decoding() { return true; }
+bool confine_to_decoding(std::size_t) { return true; }
 
 #else
 
 namespace {
-
-// Address space: the program's own mappings, and the 250 MB that a picture of 50 million pixels was
-// seen to take at most in any of the three formats.
-constexpr rlim_t k_memory = 512u << 20;
 
 #if defined(__x86_64__)
 constexpr unsigned k_architecture = AUDIT_ARCH_X86_64;
@@ -93,8 +89,8 @@ bool filter_system_calls() {
 
 }  // namespace
 
-bool confine_to_decoding() {
-  bool all = limit(RLIMIT_AS, k_memory);
+bool confine_to_decoding(std::size_t memory) {
+  bool all = limit(RLIMIT_AS, memory);
   all = limit(RLIMIT_CORE, 0) && all;
   all = limit(RLIMIT_FSIZE, 0) && all;
   all = limit(RLIMIT_NOFILE, 3) && all;

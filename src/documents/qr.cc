@@ -54,6 +54,7 @@ QrCode make_qr(std::string_view text) {
       }
       const int start = x;
       while (x < modules.width() && modules.get(x, y)) ++x;
+      code.runs.push_back({start, y, x - start});
       code.path += fmt::format("M{} {}h{}v1h-{}z", start, y, x - start, x - start);
     }
   }

@@ -1,7 +1,5 @@
 #include "documents/samples.h"
 
-#include <cstdio>
-
 #include "documents/canvas.h"
 #include "documents/qr.h"
 
@@ -44,14 +42,8 @@ void draw_qr(Canvas& canvas, double x, double y, double side) {
   cairo_t* cairo = canvas.cairo();
   cairo_set_source_rgb(cairo, 0, 0, 0);
   const double module = side / code.size;
-  // The path is "M x y h w v1 h-w z" for each run of dark modules (documents/qr.cc).
-  int column = 0, row = 0, length = 0, used = 0;
-  const char* at = code.path.c_str();
-  while (std::sscanf(at, "M%d %dh%dv1h-%*dz%n", &column, &row, &length, &used) == 3 && used > 0) {
-    cairo_rectangle(cairo, x + column * module, y + row * module, length * module, module);
-    at += used;
-    used = 0;
-  }
+  for (const QrRun& run : code.runs)
+    cairo_rectangle(cairo, x + run.x * module, y + run.y * module, run.length * module, module);
   cairo_fill(cairo);
 }
 

@@ -24,6 +24,7 @@ class Writer {
     number(static_cast<std::int64_t>(value.size()));
     bytes_.append(value);
   }
+  std::string plain() const { return bytes_; }
   std::string finish() const {
     Writer length;
     length.number(static_cast<std::int64_t>(bytes_.size()));
@@ -156,6 +157,12 @@ bool is_as_asked(const Prepared& prepared, std::size_t fit_bytes) {
 }
 
 }  // namespace
+
+std::string with_length(std::string_view message) {
+  Writer length;
+  length.number(static_cast<std::int64_t>(message.size()));
+  return length.plain().append(message);
+}
 
 std::string pack(const PrepareRequest& request) {
   Writer to;

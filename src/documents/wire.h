@@ -15,6 +15,8 @@ namespace beian::documents {
 inline constexpr std::size_t k_length_bytes = 8;
 inline constexpr std::uint64_t k_max_message = 64u << 20;
 
+std::string with_length(std::string_view message);
+
 // Each with its length in front.
 std::string pack(const PrepareRequest& request);
 std::string pack(const PrepareOutcome& outcome);

@@ -48,7 +48,8 @@ Response precheck(Service& s, const Context& c) {
   const json::value body = parse_json(c.request.body);
   const json::object& in = as_object(body);
   const std::string kind = opt_string(in, "kind", 40).value_or("first_filing");
-  if (!kind_from_string(kind))
+  const auto known = kind_from_string(kind);
+  if (!known)
     throw Refusal(RefusalCode::invalid, "content_invalid",
                   {{"kind", "choice_unknown", {}, "", "", true}});
   const json::value* given = in.if_contains("content");
@@ -57,8 +58,8 @@ Response precheck(Service& s, const Context& c) {
                   {{"content", "member_type", {}, "", "", true}});
   const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
-  std::vector<Problem> problems =
-      check_form(s.reference.form, s.reference.catalogue, content, {}, shanghai_day(s.now()));
+  std::vector<Problem> problems = check_form(s.reference.form_of(*known), s.reference.catalogue,
+                                             content, {}, shanghai_day(s.now()));
   const auto report =
       service::judge_content(s, s.reference.rules->shipped(province), kind, content, {}, 0);
   for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));

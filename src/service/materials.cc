@@ -7,6 +7,7 @@
 #include "service/act.h"
 #include "service/content_access.h"
 #include "service/draft.h"
+#include "service/inspections.h"
 #include "store/filings.h"
 
 namespace beian::service {
@@ -26,6 +27,9 @@ const MaterialRule& rule_of(Service& s, const std::string& purpose, const std::s
 // May this material be put or taken away now?
 void require_open(Service& s, Reader& reader, const store::Filing& filing, const MaterialRule& rule,
                   const std::string& site) {
+  if (!s.reference.form_of(filing.kind).material(rule.purpose, !site.empty()))
+    throw Refusal(RefusalCode::invalid, "material_unknown",
+                  {{material_path({rule.purpose, site}), "material_unknown", {}, "", "", true}});
   const json::object content = parse_content(filing.content);
   const auto keys = site_keys(content);
   if (!site.empty() && std::find(keys.begin(), keys.end(), site) == keys.end())
@@ -88,6 +92,7 @@ void put_row(Service& s, Tx& tx, const store::Filing& filing, const MaterialRule
                     {{"max", std::to_string(rule.max_count)}});
   }
   store::insert_material(tx, m);
+  ask_for_inspection(s, tx, m);
   note_event(s, tx, filing.id, Actor::applicant, filing.account_id,
              m.by_phone ? "uploaded_by_phone" : "uploaded",
              json::serialize(json::object{{"purpose", m.purpose}, {"site", m.site_key}}));
@@ -119,6 +124,7 @@ store::Material upload_material(Service& s, Id account, Id id, const Upload& upl
     require_open(s, tx, filing, rule, upload.site);
     put_row(s, tx, filing, rule, material);
   });
+  s.wake_workers();
   return material;
 }
 
@@ -218,6 +224,7 @@ store::Material upload_by_ticket(Service& s, const std::string& token, const std
     require_open(s, tx, filing, rule, ticket.site_key);
     put_row(s, tx, filing, rule, material);
   });
+  s.wake_workers();
   return material;
 }
 

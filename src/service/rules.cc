@@ -51,11 +51,13 @@ json::object known_of(std::string_view kind, const json::object& content, std::i
           {"sites_total", filed + (adds ? here : 0)}};
 }
 
-bool is_of(const json::object& rule, std::string_view kind) {
-  const json::value* kinds = rule.if_contains("kinds");
-  if (!kinds || !kinds->is_array()) return true;
-  return std::ranges::any_of(kinds->get_array(),
-                             [&](const json::value& one) { return one == json::value(kind); });
+bool is_of(const json::object& rule, const std::vector<Kind>& kinds) {
+  const json::value* named = rule.if_contains("kinds");
+  if (!named || !named->is_array()) return true;
+  return std::ranges::any_of(named->get_array(), [&](const json::value& one) {
+    return std::ranges::any_of(
+        kinds, [&](Kind kind) { return one == json::value(std::string(to_string(kind))); });
+  });
 }
 
 // Where a rule asks for a paper, as a condition of the form's grammar. What only the platform knows
@@ -150,16 +152,14 @@ RuleSetPtr RuleShelf::made(const std::string& key,
   return made_[key] = set;
 }
 
-void add_rule_papers(json::value& form, const RuleShelf& shelf,
+void add_rule_papers(json::object& form, const std::vector<Kind>& kinds, const RuleShelf& shelf,
                      const std::vector<std::string>& provinces) {
-  json::object& object = form.as_object();
-  const std::string kind = object.contains("kind") ? get_string(object, "kind") : "";
   const json::object& groups = shelf.common().at("groups").as_object();
   std::map<std::string, json::array> asked;
   for (const std::string& province : provinces) {
     const json::value document = parse_json(shelf.shipped(province)->document);
     for (const json::value& rule : document.at("rules").as_array())
-      if (rule.as_object().contains("purpose") && is_of(rule.as_object(), kind))
+      if (rule.as_object().contains("purpose") && is_of(rule.as_object(), kinds))
         asked[rule.at("purpose").as_string().c_str()].push_back(
             asks(rule.as_object(), province, groups));
   }
@@ -170,7 +170,7 @@ void add_rule_papers(json::value& form, const RuleShelf& shelf,
     material["source"] = "各省通信管理局要求";
     material["shown"] = json::object{{"any", found->second}};
     material["required"] = false;
-    object["materials"].as_array().push_back(std::move(material));
+    form["materials"].as_array().push_back(std::move(material));
   }
 }
 
@@ -206,7 +206,8 @@ RuleReport judge_content(Service& s, RuleSetPtr rules, std::string_view kind,
                          std::int64_t sites_filed) {
   const Day today = shanghai_day(s.now());
   std::vector<std::string> visible =
-      visible_fields(s.reference.form, content, day_to_string(today));
+      visible_fields(s.reference.form_of(kind_from_string(kind).value_or(Kind::first_filing)),
+                     content, day_to_string(today));
   std::ranges::sort(visible);
   const json::object known = known_of(kind, content, sites_filed);
   const Judged judged{

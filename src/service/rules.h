@@ -56,9 +56,9 @@ class RuleShelf {
   mutable std::map<std::string, RuleSetPtr> made_;  // bounded
 };
 
-// Adds the papers that only some bureaus ask for to a form's materials, each offered where a rule
-// asks for it.
-void add_rule_papers(json::value& form, const RuleShelf& shelf,
+// Adds the papers that only some bureaus ask for to the materials of a form for `kinds`, each
+// offered where a rule asks for it.
+void add_rule_papers(json::object& form, const std::vector<Kind>& kinds, const RuleShelf& shelf,
                      const std::vector<std::string>& provinces);
 
 // In force now: the file's rules with the operator's latest changes.

@@ -15,8 +15,10 @@
 #include "bureau/client.h"
 #include "db/db.h"
 #include "documents/child.h"
+#include "documents/inspector.h"
 #include "documents/limits.h"
 #include "notify/templates.h"
+#include "service/papers.h"
 #include "service/reference.h"
 #include "store/blobs.h"
 
@@ -34,6 +36,8 @@ struct Service {
   const store::Blobs& blobs;
   documents::ImageWorker& images;
   const documents::MaterialLimits& limits;
+  documents::Inspector& inspector;
+  const Papers& papers;
   const std::map<std::string, bureau::BureauClient>& bureaus;  // by province
   std::function<void()> wake_workers;                          // there is a new job
 

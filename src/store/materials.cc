@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view k_columns =
     "id, filing_id, site_key, purpose, full_key, fitted_key, thumbnail_key, bytes, fitted_bytes, "
     "width, height, by_phone, created_at";
+constexpr std::string_view k_mark = "picture_marks.picture";
 
 Material read_material(const Row& row) {
   return {row.integer(0),  row.integer(1),  row.text(2),    row.text(3),    row.text(4),
@@ -85,6 +86,64 @@ std::vector<std::string> forget_removed(Tx& tx, Millis before) {
                 "RETURNING full_key, fitted_key, thumbnail_key",
                 {before}))
     for (std::size_t column : {0u, 1u, 2u}) out.push_back(row.text(column));
+  return out;
+}
+
+void await_inspection(Tx& tx, Id material) {
+  tx.execute("INSERT INTO inspections (material_id, state) VALUES ($1, 'waiting')", {material});
+}
+
+bool finish_inspection(Tx& tx, const Keyring& keys, Id material, const Inspection& inspection,
+                       Millis now) {
+  return tx.execute(
+             "UPDATE inspections SET state = $2, result_sealed = $3, done_at = $4 "
+             "WHERE material_id = $1",
+             {material, inspection.state,
+              seal_optional(keys, inspection.result, "inspections.result", material), now}) == 1;
+}
+
+std::map<Id, Inspection> list_inspections(Reader& reader, const Keyring& keys, Id filing) {
+  std::map<Id, Inspection> out;
+  for (const Row& row :
+       reader.query("SELECT i.material_id, i.state, i.result_sealed FROM inspections i "
+                    "JOIN materials m ON m.id = i.material_id "
+                    "WHERE m.filing_id = $1 AND m.removed_at IS NULL",
+                    {filing})) {
+    const Id id = row.integer(0);
+    Inspection& one = out[id];
+    one.state = row.text(1);
+    if (!row.is_null(2)) one.result = unseal(keys, row.blob(2), "inspections.result", id);
+  }
+  return out;
+}
+
+std::optional<Material> find_any_material(Reader& reader, Id material) {
+  auto row = reader.query_one(
+      "SELECT " + std::string(k_columns) + " FROM materials WHERE id = $1 AND removed_at IS NULL",
+      {material});
+  if (!row) return std::nullopt;
+  return read_material(*row);
+}
+
+void put_mark(Tx& tx, const Keyring& keys, Id material, std::string_view picture) {
+  tx.execute(
+      "INSERT INTO picture_marks (material_id, lookup) VALUES ($1, $2) "
+      "ON CONFLICT (material_id) DO NOTHING",
+      {material, Blob{keys.lookup(picture, k_mark)}});
+}
+
+std::vector<Twin> find_twins(Reader& reader, const Keyring& keys, const Material& material,
+                             std::string_view picture) {
+  std::vector<Twin> out;
+  for (const Row& row :
+       reader.query("SELECT m.filing_id, m.purpose, CASE WHEN f.account_id = (SELECT account_id "
+                    "FROM filings "
+                    "WHERE id = $3) THEN 1 ELSE 0 END FROM picture_marks p JOIN materials m ON "
+                    "m.id = p.material_id "
+                    "JOIN filings f ON f.id = m.filing_id "
+                    "WHERE p.lookup = $1 AND p.material_id <> $2 ORDER BY m.id DESC LIMIT 20",
+                    {Blob{keys.lookup(picture, k_mark)}, material.id, material.filing_id}))
+    out.push_back({row.integer(0), row.text(1), row.boolean(2)});
   return out;
 }
 

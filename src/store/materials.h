@@ -1,11 +1,14 @@
 // Rows of uploaded pictures and of the one-time tickets that let a phone upload one.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
 
@@ -34,6 +37,30 @@ std::int64_t count_materials(Reader& reader, Id filing);
 bool is_blob_used(Reader& reader, const std::string& key);
 // Rows removed before `before`: forgets them and returns their file names.
 std::vector<std::string> forget_removed(Tx& tx, Millis before);
+
+// What was seen in a picture: JSON of service/inspections.h, sealed at rest.
+struct Inspection {
+  std::string state;  // waiting, done, failed
+  std::string result;
+};
+void await_inspection(Tx& tx, Id material);
+// False when the material is gone meanwhile.
+bool finish_inspection(Tx& tx, const Keyring& keys, Id material, const Inspection& inspection,
+                       Millis now);
+std::map<Id, Inspection> list_inspections(Reader& reader, const Keyring& keys, Id filing);
+// The material whatever its filing, while it is not removed.
+std::optional<Material> find_any_material(Reader& reader, Id material);
+
+// Remembers a picture, and finds the other materials with the very same one, the latest first, at
+// most 20. Removed ones count until they are forgotten: the picture was used.
+void put_mark(Tx& tx, const Keyring& keys, Id material, std::string_view picture);
+struct Twin {
+  Id filing_id = 0;
+  std::string purpose;
+  bool same_account = false;
+};
+std::vector<Twin> find_twins(Reader& reader, const Keyring& keys, const Material& material,
+                             std::string_view picture);
 
 struct Ticket {
   Id filing_id = 0;

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Applicant, Browser, type Case, type Filing, Refused, sample } from '../support/people.ts'
 import { bytes, heic, png, segments, tracked, webPage } from '../support/pictures.ts'
-import { Platform } from '../support/platform.ts'
+import { eventually, Platform } from '../support/platform.ts'
 
 const k_fit = Math.floor((100 * 1024 * 3) / 4) // what Base64 makes 100 KiB of
 const purpose = 'principal_certificate_front'
@@ -249,5 +249,63 @@ describe('with the phone', () => {
     expect(await mine('domain_certificate')).toMatchObject([{ site: 's1', by_phone: true }])
     expect(await refusal(ticket('s9', 'domain_certificate'))).toMatchObject({ status: 404 })
     expect(await refusal(ticket(undefined, 'shoe_size'))).toMatchObject({ status: 422, reason: 'material_unknown' })
+  })
+})
+
+describe('what is seen in a picture', () => {
+  type Seen = NonNullable<Filing['materials'][number]['inspection']>
+  const seen = (of: string, material: string): Promise<Seen> =>
+    eventually(
+      'somebody has looked at it',
+      async () => {
+        const found = (await mine(of)).find((m) => m.id === material)?.inspection
+        return found?.state === 'waiting' ? undefined : found
+      },
+      60_000,
+    )
+  const reading = (inspection: Seen, field: string) => inspection.readings.find((one) => one.field === field)
+
+  test('an identity card is read after the upload, compared, and offered where nothing was typed', async () => {
+    const m = await a.upload(id, purpose, null, sample('id_card_front'))
+    const inspection = await seen(purpose, m.id)
+    expect([inspection.state, inspection.could_read]).toEqual(['done', true])
+    const number = reading(inspection, 'number')!
+    expect([number.read, number.path, number.verdict]).toEqual([
+      '990101199001010019',
+      'organiser.certificate_number',
+      'differs',
+    ])
+    expect(number.typed).not.toBe(number.read)
+    expect(number.fills).toBe(false)
+    await a.change(id, [{ path: 'organiser.certificate_number', to: null }])
+    const emptied = reading(await seen(purpose, m.id), 'number')!
+    expect([emptied.verdict, emptied.fills]).toEqual(['missing', true])
+  })
+
+  test('a red top is said in words, and blocks nothing', async () => {
+    const m = await a.upload(id, 'other', null, sample('verification_photo_red'))
+    const inspection = await seen('other', m.id)
+    expect(inspection.findings.every((one) => !one.hard)).toBe(true)
+    expect(await mine('other')).toHaveLength(1)
+  })
+
+  test('the very same picture given twice is noticed', async () => {
+    const m = await a.upload(id, 'principal_certificate_back', null, sample('id_card_front'))
+    const { findings } = await seen('principal_certificate_back', m.id)
+    expect(findings.map((one) => one.code)).toContain('picture_given_twice')
+    expect(findings[0]!.message).toMatch(/\p{Script=Han}/u)
+  })
+
+  test('a paper to print is made for its owner only', async () => {
+    const response = await a.raw('GET', `/filings/${id}/sheets/verification_form`)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    expect(response.headers.get('content-disposition')).toContain('attachment')
+    expect(Buffer.from(await response.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await a.raw('GET', `/filings/${id}/sheets/authorisation`)).status).toBe(404)
+    expect((await a.raw('GET', `/filings/${id}/sheets/..%2f`)).status).toBe(404)
+    const other = new Applicant(platform)
+    await other.register('sheets-other@applicant.example')
+    expect((await other.raw('GET', `/filings/${id}/sheets/commitment`)).status).toBe(404)
+    expect((await a.raw('GET', `/desk/filings/${id}/materials/1/copy`)).status).toBe(403)
   })
 })

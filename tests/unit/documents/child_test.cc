@@ -28,8 +28,8 @@ PrepareRequest request_for(const Image& image) {
   return request;
 }
 
-ImageWorkerOptions with_command(const std::string& script) {
-  ImageWorkerOptions options;
+ChildPoolOptions with_command(const std::string& script) {
+  ChildPoolOptions options;
   options.command = {"/bin/sh", "-c", script};
   return options;
 }
@@ -81,7 +81,7 @@ TEST(ImageWorker, PlainlyNoPictureWakesNobody) {
 
 TEST(ImageWorker, KeepsItsChildAndReplacesItAfterItsJobs) {
   const PrepareRequest request = request_for(make_asymmetric(60, 40));
-  ImageWorkerOptions options;
+  ChildPoolOptions options = image_worker_options();
   options.jobs_per_process = 2;
   ImageWorker worker(options);
   ASSERT_TRUE(worker.prepare(request).prepared);
@@ -138,7 +138,7 @@ TEST(ImageWorker, AnAnswerThatIsNoneCountsAsDeath) {
 }
 
 TEST(ImageWorker, ASlowPictureIsGivenUpAtTheDeadline) {
-  ImageWorkerOptions options = with_command("exec sleep 600");
+  ChildPoolOptions options = with_command("exec sleep 600");
   options.deadline = 50ms;
   ImageWorker worker(options);
   EXPECT_EQ(only_code(worker.prepare(request_for(make_noise(900, 700)))), "image_too_slow");
@@ -146,7 +146,7 @@ TEST(ImageWorker, ASlowPictureIsGivenUpAtTheDeadline) {
 }
 
 TEST(ImageWorker, CallersBeyondTheBoundAreRefusedAtOnceAndWaitersInTime) {
-  ImageWorkerOptions options = with_command("exec sleep 600");
+  ChildPoolOptions options = with_command("exec sleep 600");
   options.processes = 1;
   options.deadline = 120s;
   const PrepareRequest request = request_for(make_asymmetric(60, 40));
@@ -185,7 +185,7 @@ TEST(ImageWorker, ManyCallersShareFewChildren) {
 }
 
 TEST(ImageWorker, SaysWhenNoChildCanStart) {
-  ImageWorkerOptions options;
+  ChildPoolOptions options;
   options.command = {"/nonexistent/beian"};
   ImageWorker worker(options);
   EXPECT_THROW(worker.prepare(request_for(make_asymmetric(60, 40))), std::runtime_error);

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "documents/image.h"
+#include "documents/inspection.h"
 
 namespace beian::documents {
 namespace {
@@ -60,6 +61,21 @@ TEST(DocumentProblems, HaveWordsInBothLanguages) {
       const std::string fix = words.at("fix").as_string().c_str();
       EXPECT_FALSE(message.empty() || fix.empty());
       EXPECT_EQ(holes_in(message + fix), params);
+    }
+  }
+}
+
+TEST(DocumentProblems, EveryFindingSaysWhatAndHowToTakeItAgain) {
+  for (const char* locale : {"zh-CN", "en"}) {
+    const std::string path =
+        std::string(BEIAN_ROOT "/data/texts/") + locale + "/problems/inspection.json";
+    const json::object texts = read_json_file(path).as_object();
+    for (std::string_view code : k_finding_codes) {
+      SCOPED_TRACE(std::string(locale) + " " + std::string(code));
+      ASSERT_TRUE(texts.contains(code));
+      const json::object& words = texts.at(code).as_object();
+      EXPECT_FALSE(words.at("message").as_string().empty());
+      EXPECT_FALSE(words.at("fix").as_string().empty());
     }
   }
 }

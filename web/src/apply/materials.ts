@@ -2,6 +2,7 @@
 import type { Schemas, ShownProblem } from '@/shared/api/client'
 import { entry_label, said } from '@/shared/catalogue'
 import { valueAt } from '@/shared/form/paths'
+import { t } from '@/shared/i18n'
 import type { Content, Dictionaries, Form, MaterialRule } from '@/shared/form/types'
 
 type Filing = Schemas['Filing']
@@ -76,6 +77,15 @@ export function title_of(
   if (own && id !== undefined) return entry_label(dictionaries, own.dictionary, id)
   return rule ? said(rule.label) : purpose
 }
+
+/** A value read from a paper as people write it. */
+export function shown_reading(value: string | null): string {
+  return value === 'long' ? t('materials.seen.long') : (value ?? '—')
+}
+
+/** A picture is still being looked at; the page asks again. */
+export const is_waiting = (filing: Filing) =>
+  filing.materials.some((one) => one.inspection?.state === 'waiting')
 
 export function problems_of(need: Need, problems: ShownProblem[]): ShownProblem[] {
   return problems.filter((one) => one.field === need.path)

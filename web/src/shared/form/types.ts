@@ -84,6 +84,8 @@ export interface Group {
   official?: Labels
   help?: Labels
   shown?: Condition
+  /** Begins a page of its own although it only sometimes shows. */
+  step?: boolean
   fields: Field[]
 }
 

@@ -1,0 +1,91 @@
+// beian papers draw | score: synthetic papers and photographs by the hundred, and how well they are
+// read and judged.
+#include "app/commands_documents.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "app/composition.h"
+#include "documents/sample_sets.h"
+
+namespace beian::app {
+namespace {
+
+struct Options {
+  std::string set, folder, data = default_root() + "/data";
+  std::vector<std::string> sets;
+  int count = 200;
+  bool use_code = false, misses = false;
+};
+
+void draw(const Options& options) {
+  make_private_folder(options.folder);
+  for (int i = 0; i < options.count; ++i) {
+    const documents::SampleCase sample = documents::draw_case(options.set, i);
+    const std::string path = fmt::format("{}/{}-{:03}", options.folder, options.set, i);
+    std::ofstream(path + ".jpg", std::ios::binary) << sample.jpeg;
+    if (sample.truth.empty()) continue;
+    std::ofstream truth(path + ".txt");
+    for (const auto& [field, value] : sample.truth) truth << field << '\t' << value << '\n';
+    if (!truth) throw std::runtime_error("cannot write " + path);
+  }
+}
+
+void print_shares(const char* title, const std::map<std::string, std::pair<int, int>>& shares) {
+  if (shares.empty()) return;
+  std::printf("%s\n", title);
+  for (const auto& [name, share] : shares)
+    std::printf("  %-32s %5d / %-5d %6.1f %%\n", name.c_str(), share.first, share.second,
+                100.0 * share.first / share.second);
+}
+
+void print_score(const Options& options) {
+  const auto reader = documents::load_reader();
+  const auto faces = documents::load_face_finder();
+  if (!reader || !faces)
+    std::fprintf(stderr, "%s\n",
+                 reader ? "no face cascade: install opencv-data"
+                        : "no language data: install tesseract-ocr-chi-sim and tesseract-ocr-eng");
+  documents::ScoreOptions wanted;
+  wanted.count = options.count;
+  wanted.use_code = options.use_code;
+  wanted.sets = options.sets;
+  if (options.misses)
+    wanted.miss = [](std::string_view set, int number, std::string_view what) {
+      std::printf("miss %.*s %d: %.*s\n", static_cast<int>(set.size()), set.data(), number,
+                  static_cast<int>(what.size()), what.data());
+    };
+  const documents::Score score =
+      documents::score(wanted, documents::Thresholds::load(options.data + "/documents/checks.json"),
+                       {reader.get(), faces.get()});
+  print_shares("fields read right", score.fields);
+  print_shares("defects found", score.found);
+  print_shares("false alarms", score.false_alarms);
+  std::printf(
+      "processor time: a page read %.0f ms (worst %.0f), a photograph %.0f ms (worst %.0f)\n",
+      score.mean_ms, score.worst_ms, score.check_mean_ms, score.check_worst_ms);
+}
+
+}  // namespace
+
+void add_document_commands(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* papers = app.add_subcommand(
+      "papers", "synthetic papers and photographs (样张), and how well they are read");
+  papers->require_subcommand(1);
+  CLI::App* drawing = papers->add_subcommand("draw", "writes pictures of a set into a folder");
+  drawing->add_option("set", options->set)->required();
+  drawing->add_option("folder", options->folder)->required();
+  drawing->add_option("--count", options->count)->capture_default_str();
+  drawing->callback([options] { draw(*options); });
+  CLI::App* scoring = papers->add_subcommand("score", "reads and judges the sets, and counts");
+  scoring->add_option("--set", options->sets, "only these sets");
+  scoring->add_option("--count", options->count, "pictures of each set")->capture_default_str();
+  scoring->add_option("--data", options->data, "folder of the data files");
+  scoring->add_flag("--with-code", options->use_code, "use a licence's QR code as well");
+  scoring->add_flag("--misses", options->misses, "say what went wrong in which picture");
+  scoring->callback([options] { print_score(*options); });
+}
+
+}  // namespace beian::app

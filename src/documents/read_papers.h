@@ -1,0 +1,22 @@
+// The readers of each kind of paper: from a picture to fields. Private to src/documents.
+#pragma once
+
+#include <map>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "documents/inspection.h"
+#include "documents/text_reader.h"
+
+namespace beian::documents {
+
+// What the QR codes in a picture say, as UTF-8; at most four.
+std::vector<std::string> read_codes(const cv::Mat& rgb);
+
+// Looks for the paper in the picture, straightens it and reads it; upside-down papers are turned.
+// `codes` help: a licence's code carries its number.
+std::map<std::string, std::string> read_paper(TextReader& reader, Paper paper, const cv::Mat& rgb,
+                                              const std::vector<std::string>& codes);
+
+}  // namespace beian::documents

@@ -1,0 +1,201 @@
+#include "service/inspections.h"
+
+#include <algorithm>
+
+#include "base/shown_problem.h"
+#include "base/text.h"
+#include "filing/condition.h"
+#include "filing/content.h"
+#include "filing/date.h"
+#include "filing/identity.h"
+#include "service/content_access.h"
+#include "service/sheets.h"
+#include "store/jobs.h"
+
+namespace beian::service {
+namespace {
+
+constexpr std::int64_t k_nature_individual = 5;  // 个人 (dictionary natures)
+
+std::string full_path(const std::string& path, const std::string& site) {
+  return path.starts_with('.') ? "sites." + site + path : path;
+}
+
+documents::Paper paper_of(const Papers& papers, const store::Material& m,
+                          const json::object& complete) {
+  const auto found = papers.rules.find(m.purpose);
+  if (found == papers.rules.end()) return documents::Paper::other;
+  const PaperRule& rule = found->second;
+  if (rule.type_path.empty()) return rule.otherwise;
+  const auto kind = rule.kinds.find(number_at(complete, full_path(rule.type_path, m.site_key)));
+  return kind == rule.kinds.end() ? rule.otherwise : kind->second;
+}
+
+json::object complete(Service& s, const json::object& content) {
+  return completed_content(s.reference.form, content, day_to_string(shanghai_day(s.now())));
+}
+
+json::object to_json(const documents::Inspection& seen) {
+  json::array findings, codes;
+  for (const Problem& finding : seen.findings) {
+    json::object params;
+    for (const auto& [name, value] : finding.params) params[name] = value;
+    findings.push_back(json::object{{"code", finding.code}, {"params", std::move(params)}});
+  }
+  json::object fields;
+  for (const auto& [name, value] : seen.fields) fields[name] = value;
+  for (const std::string& code : seen.codes) codes.push_back(json::value(code));
+  return {{"could_read", seen.could_read},
+          {"findings", std::move(findings)},
+          {"fields", std::move(fields)},
+          {"codes", std::move(codes)}};
+}
+
+// The very same picture elsewhere. A certificate may serve an account many times; a photograph of a
+// person before the backdrop is taken for one filing.
+std::optional<Problem> used_elsewhere(Reader& reader, const Keyring& keys, const store::Material& m,
+                                      documents::Paper paper, std::string_view picture) {
+  for (const store::Twin& twin : store::find_twins(reader, keys, m, picture)) {
+    Problem finding;
+    finding.hard = false;
+    finding.code = "picture_used_elsewhere";
+    if (twin.filing_id == m.filing_id) {
+      if (twin.purpose == m.purpose) continue;
+      finding.code = "picture_given_twice";
+      return finding;
+    }
+    if (!twin.same_account || paper == documents::Paper::photo) return finding;
+  }
+  return std::nullopt;
+}
+
+// Letters, digits and characters only: brackets and blanks differ from print to print.
+std::string bare(std::string_view text) {
+  std::vector<char32_t> out;
+  for (char32_t c : to_code_points(clean_line(text)))
+    if (c > 0x2E7F ? c < 0xFF00 && (c < 0x3000 || c > 0x303F)
+                   : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+      out.push_back(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return from_code_points(out);
+}
+
+// An address is typed with or without its province in front, so one may end with the other.
+bool agree(const std::string& field, const std::string& read, const std::string& typed) {
+  const std::string a = bare(read), b = bare(typed);
+  if (field != "address") return a == b;
+  return a.ends_with(b) || b.ends_with(a);
+}
+
+json::value show_reading(const Papers& papers, const json::object& content, const json::object& all,
+                         const store::Material& m, const PaperRule& rule, const std::string& field,
+                         const std::string& read, bool masked) {
+  const auto fill = rule.fills.find(field);
+  json::object out{{"field", field},   {"read", read},           {"path", nullptr},
+                   {"typed", nullptr}, {"verdict", "only_read"}, {"fills", false}};
+  if (fill != rule.fills.end()) {
+    std::string path = full_path(fill->second, m.site_key);
+    const std::string typed = text_at(all, path);
+    const auto own = papers.individual.find(path);
+    if (number_at(content, "organiser.nature") == k_nature_individual &&
+        own != papers.individual.end())
+      path = own->second;
+    const bool compared_only = std::find(rule.only_compared.begin(), rule.only_compared.end(),
+                                         field) != rule.only_compared.end();
+    out["path"] = path;
+    out["typed"] = typed;
+    out["verdict"] = typed.empty() ? "missing" : agree(field, read, typed) ? "same" : "differs";
+    out["fills"] = typed.empty() && !compared_only;
+  }
+  if (masked) out["read"] = out["typed"] = nullptr;
+  return out;
+}
+
+Problem read_finding(const json::object& in, const std::string& field) {
+  Problem finding;
+  finding.field = field;
+  finding.hard = false;
+  finding.code = get_string(in, "code", 60);
+  for (const auto& [name, value] : as_object(in.at("params")))
+    finding.params[name] = std::string(value.as_string());
+  return finding;
+}
+
+}  // namespace
+
+void ask_for_inspection(Service& s, Tx& tx, const store::Material& m) {
+  store::await_inspection(tx, m.id);
+  store::put_job(tx, {0, "inspect_material", "inspect/" + id_to_string(m.id), m.filing_id,
+                      id_to_string(m.id), s.now(), 0, ""});
+}
+
+void inspect_material(Service& s, Id id) {
+  store::Material m;
+  documents::Paper paper = documents::Paper::other;
+  const bool there = s.db.read([&](Reader& reader) {
+    const auto found = store::find_any_material(reader, id);
+    const auto filing = found ? store::find_filing(reader, s.keys, found->filing_id) : std::nullopt;
+    if (!filing) return false;
+    m = *found;
+    paper = paper_of(s.papers, m, complete(s, parse_content(filing->content)));
+    return true;
+  });
+  if (!there) return;
+  const std::string picture = s.blobs.get(m.full_key);
+  auto seen = s.inspector.inspect({picture, paper});
+  s.db.write([&](Tx& tx) {
+    store::put_mark(tx, s.keys, m.id, picture);
+    store::Inspection done{seen ? "done" : "failed", ""};
+    if (seen) {
+      if (auto twin = used_elsewhere(tx, s.keys, m, paper, picture))
+        seen->findings.push_back(*twin);
+      done.result = json::serialize(to_json(*seen));
+    }
+    if (store::finish_inspection(tx, s.keys, m.id, done, s.now()))
+      store::bump_revision(tx, m.filing_id, s.now());
+  });
+}
+
+json::value show_inspection(Service& s, const store::Filing& filing, const json::object& content,
+                            const store::Material& m, const store::Inspection& inspection,
+                            std::string_view locale, bool masked) {
+  json::object out{{"state", inspection.state},
+                   {"could_read", true},
+                   {"findings", json::array()},
+                   {"readings", json::array()},
+                   {"sheet", nullptr}};
+  if (inspection.result.empty()) return out;
+  const json::value kept = parse_json(inspection.result);
+  const json::object& seen = as_object(kept);
+  out["could_read"] = get_bool(seen, "could_read");
+  const std::string path = material_path({m.purpose, m.site_key});
+  std::vector<Problem> findings;
+  for (const json::value& finding : seen.at("findings").as_array())
+    findings.push_back(read_finding(as_object(finding), path));
+  const json::object all = complete(s, content);
+  const auto found = s.papers.rules.find(m.purpose);
+  if (found != s.papers.rules.end()) {
+    json::array readings;
+    for (const auto& [field, read] : seen.at("fields").as_object())
+      readings.push_back(show_reading(s.papers, content, all, m, found->second, field,
+                                      std::string(read.as_string()), masked));
+    out["readings"] = std::move(readings);
+  }
+  if (paper_of(s.papers, m, all) == documents::Paper::sheet) {
+    std::vector<std::string> codes;
+    for (const json::value& code : seen.at("codes").as_array())
+      codes.emplace_back(code.as_string());
+    const SheetMatch match = match_sheet(s, filing, content, m, codes);
+    out["sheet"] = to_string(match);
+    if (match != SheetMatch::current) {
+      Problem finding;
+      finding.field = path;
+      finding.code = "sheet_" + std::string(to_string(match));
+      finding.hard = false;
+      findings.push_back(finding);
+    }
+  }
+  out["findings"] = shown_problems(findings, s.texts, locale);
+  return out;
+}
+
+}  // namespace beian::service

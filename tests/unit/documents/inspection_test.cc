@@ -1,0 +1,171 @@
+// Papers that are read and photographs that are judged, on drawn ones (beian papers score has the
+// large numbers), and the child in which it happens.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "documents/inspection_wire.h"
+#include "documents/inspector.h"
+#include "documents/sample_sets.h"
+#include "documents/samples.h"
+
+namespace beian::documents {
+namespace {
+
+Thresholds thresholds() { return Thresholds::load(BEIAN_ROOT "/data/documents/checks.json"); }
+
+bool found(const Inspection& seen, std::string_view code) {
+  return std::any_of(seen.findings.begin(), seen.findings.end(),
+                     [&](const Problem& finding) { return finding.code == code; });
+}
+
+// The language data is loaded once for all tests of this file, as the child does.
+class Sights : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    reader_ = load_reader();
+    faces_ = load_face_finder();
+    ASSERT_TRUE(reader_) << "tesseract-ocr-chi-sim and -eng";
+    ASSERT_TRUE(faces_) << "opencv-data";
+  }
+  static void TearDownTestSuite() {
+    reader_.reset();
+    faces_.reset();
+  }
+  static Inspection look(const SampleCase& sample, bool use_code = false) {
+    return inspect({sample.jpeg, sample.paper, use_code}, thresholds(),
+                   {reader_.get(), faces_.get()});
+  }
+  static inline std::unique_ptr<TextReader, ReaderDeleter> reader_;
+  static inline std::unique_ptr<FaceFinder, FinderDeleter> faces_;
+};
+
+TEST_F(Sights, ReadNumbersOfWornPapersWithoutTheirCode) {
+  for (const char* set : {"id_cards", "licences"}) {
+    for (int i = 0; i < 3; ++i) {
+      const SampleCase sample = draw_case(set, i);
+      EXPECT_EQ(look(sample).fields["number"], sample.truth.at("number")) << set << " " << i;
+    }
+  }
+}
+
+TEST_F(Sights, ReadTheNamesToo) {
+  for (int i : {1, 3}) {
+    const SampleCase card = draw_case("id_cards", i);
+    EXPECT_EQ(look(card).fields["name"], card.truth.at("name"));
+    const SampleCase licence = draw_case("licences", i);
+    EXPECT_EQ(look(licence).fields["name"], licence.truth.at("name"));
+  }
+}
+
+TEST_F(Sights, TakeALicencesNumberFromItsCode) {
+  const SampleCase sample = draw_case("licences", 0);
+  const Inspection seen = look(sample, true);
+  ASSERT_EQ(seen.codes.size(), 1u);
+  EXPECT_NE(seen.codes[0].find(sample.truth.at("number")), std::string::npos);
+}
+
+TEST_F(Sights, HaveNothingToSayOfGoodPictures) {
+  for (const char* set : {"photos", "papers"}) {
+    for (int i = 0; i < 2; ++i) {
+      const Inspection seen = look(draw_case(set, i));
+      EXPECT_TRUE(seen.findings.empty()) << set << " " << i << " " << seen.findings.front().code;
+    }
+  }
+}
+
+TEST_F(Sights, FindEachDefect) {
+  for (const std::string& set : sample_set_names()) {
+    if (!set.starts_with("photo_")) continue;
+    EXPECT_TRUE(found(look(draw_case(set, 0)), set)) << set;
+  }
+}
+
+TEST_F(Sights, AreNotUpsetByWhatIsNoPicture) {
+  const Inspection seen = inspect({"no picture at all", Paper::licence, true}, thresholds(),
+                                  {reader_.get(), faces_.get()});
+  EXPECT_TRUE(seen.fields.empty());
+  EXPECT_TRUE(found(seen, "file_kind_unknown"));
+}
+
+TEST(SampleSets, AreTheSameEachTimeAndKnowTheirNames) {
+  EXPECT_EQ(draw_case("id_cards", 4).jpeg, draw_case("id_cards", 4).jpeg);
+  EXPECT_NE(draw_case("id_cards", 4).truth, draw_case("id_cards", 5).truth);
+  EXPECT_THROW(draw_case("unicorns", 0), std::runtime_error);
+}
+
+TEST(Inspector, ReadsInAChild) {
+  Inspector inspector(thresholds());
+  const SampleCase sample = draw_case("id_cards", 1);
+  const auto seen = inspector.inspect({sample.jpeg, sample.paper});
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->could_read);
+  EXPECT_EQ(seen->fields.at("number"), sample.truth.at("number"));
+  EXPECT_EQ(inspector.children().size(), 1u);
+}
+
+TEST(Inspector, WithoutLanguageDataStillLooksAtThePicture) {
+  setenv("TESSDATA_PREFIX", "/nonexistent", 1);
+  Inspector inspector(thresholds());
+  const SampleCase sample = draw_case("photo_dark", 1);
+  const auto seen = inspector.inspect({sample.jpeg, sample.paper});
+  unsetenv("TESSDATA_PREFIX");
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->could_read);
+  EXPECT_TRUE(found(*seen, "photo_dark"));
+}
+
+TEST(Inspector, ADyingChildCostsOneReading) {
+  ChildPoolOptions options = inspector_options();
+  options.command = {"/bin/sh", "-c", "read line; exit 1"};
+  Inspector inspector(thresholds(), options);
+  EXPECT_FALSE(inspector.inspect({"\n\n\n", Paper::photo}));
+  EXPECT_TRUE(inspector.children().empty());
+}
+
+TEST(InspectionWire, KeepsWhatWasSeen) {
+  Inspection seen;
+  seen.findings.push_back({"", "photo_many_faces", {{"count", "2"}}, "", "", false});
+  seen.fields = {{"name", "张示例"}, {"number", "990101199001010019"}};
+  seen.codes = {"beian-sheet/x"};
+  const std::string packed = pack_inspection(seen);
+  const auto back = unpack_inspection(std::string_view(packed).substr(8));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->findings, seen.findings);
+  EXPECT_EQ(back->fields, seen.fields);
+  EXPECT_EQ(back->codes, seen.codes);
+}
+
+TEST(InspectionWire, TrustsNothing) {
+  const char* strange[] = {
+      "",
+      "{}",
+      "[]",
+      "\xff",
+      R"({"could_read":true,"findings":[{"code":"owned","params":{}}],"fields":{},"codes":[]})",
+      R"({"could_read":true,"findings":[],"fields":{"password":"x"},"codes":[]})",
+      R"({"could_read":true,"findings":[],"fields":{"name":7},"codes":[]})"};
+  for (const char* text : strange) EXPECT_FALSE(unpack_inspection(text)) << text;
+  const std::string longest(500, 'x');
+  const auto seen = unpack_inspection(R"({"could_read":true,"findings":[],"fields":{"name":")" +
+                                      longest + R"("},"codes":[]})");
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->fields.empty());
+}
+
+TEST(Thresholds, NameWhatIsMissing) {
+  json::object values = thresholds().to_json();
+  values.erase("top_share");
+  try {
+    Thresholds::from_json(values);
+    FAIL();
+  } catch (const std::runtime_error& e) {
+    EXPECT_NE(std::string(e.what()).find("top_share"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace beian::documents
