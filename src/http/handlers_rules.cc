@@ -102,16 +102,18 @@ void add_desk(Routes& routes, Service& s) {
             s, province_of(s, c), c.param("rule"), service::read_rule_edit(as_object(body)))));
       },
       Pace::costly);
-  routes.post("/api/v1/desk/rules/{province}/{rule}", Access::staff(), Body::json(), [&s](Context& c) {
-    const json::value body = parse_json(c.request.body);
-    require_chief(c);
-    const std::string province = province_of(s, c);
-    service::publish_rule_edit(s, staff_of(c), province, c.param("rule"),
-                               service::read_rule_edit(as_object(body)),
-                               get_string(as_object(body), "note", 2000));
-    return json_response(json::serialize(s.db.read(
-        [&](Reader& reader) { return service::show_desk_rules(s, reader, province, c.locale); })));
-  });
+  routes.post("/api/v1/desk/rules/{province}/{rule}", Access::staff(), Body::json(),
+              [&s](Context& c) {
+                const json::value body = parse_json(c.request.body);
+                require_chief(c);
+                const std::string province = province_of(s, c);
+                service::publish_rule_edit(s, staff_of(c), province, c.param("rule"),
+                                           service::read_rule_edit(as_object(body)),
+                                           get_string(as_object(body), "note", 2000));
+                return json_response(json::serialize(s.db.read([&](Reader& reader) {
+                  return service::show_desk_rules(s, reader, province, c.locale);
+                })));
+              });
 }
 
 }  // namespace
