@@ -217,11 +217,27 @@ struct Maker {
     const std::string number = fmt::format("浙ICP备{}号", 2020000000 + n);
     store::set_result(tx, s.keys, f.id, number, "", f.created_at);
     store::set_site_number(tx, f.id, "s1", number + "-1");
-    const Id organiser = store::put_organiser(tx, s.keys,
-                                              {new_id(), f.organiser_lookup, number, new_id(),
-                                               f.province, f.account_id, f.title, f.created_at});
-    store::put_registered_site(tx, {new_id(), organiser, site.domain, number + "-1", new_id(),
-                                    new_id(), new_id(), f.id, "s1", f.created_at});
+    store::Organiser organiser;
+    organiser.id = new_id();
+    organiser.certificate_lookup = f.organiser_lookup;
+    organiser.number = number;
+    organiser.bureau_id = new_id();
+    organiser.province = f.province;
+    organiser.account_id = f.account_id;
+    organiser.name = f.title;
+    organiser.approved_at = organiser.changed_at = f.created_at;
+    store::RegisteredSite row;
+    row.id = new_id();
+    row.organiser_id = store::put_organiser(tx, s.keys, organiser);
+    row.domain = site.domain;
+    row.number = number + "-1";
+    row.bureau_id = new_id();
+    row.filing_id = f.id;
+    row.site_key = "s1";
+    row.approved_at = row.changed_at = f.created_at;
+    store::put_registered_site(tx, s.keys, row);
+    store::put_registered_domain(tx, {site.domain, row.id, row.organiser_id, new_id(),
+                                      store::Standing::served, f.created_at});
   }
 };
 

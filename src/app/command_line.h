@@ -19,4 +19,9 @@ Config load_config(const std::string& path);
 // The required option --config of a command, into `path`.
 CLI::App* with_config(CLI::App* command, std::string& path);
 
+// config check, audit, backup, restore, key: commands_operations.cc. `status` is the exit status.
+void add_operations(CLI::App& app, int& status);
+// The families. `status` becomes what the process returns.
+void add_rule_commands(CLI::App& app, int& status);
+
 }  // namespace beian::app

@@ -8,13 +8,20 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "http/handlers.h"
+#include "http/once.h"
 #include "http/security.h"
 #include "http/static_files.h"
+#include "notify/sms_aliyun.h"
+#include "notify/sms_tencent.h"
+#include "service/audit.h"
+#include "service/code_lists.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
+#include "worker/hooks.h"
 #include "worker/inspections.h"
 #include "worker/outbox.h"
 
@@ -41,6 +48,17 @@ std::unique_ptr<notify::SmtpMailer> make_mailer(const MailConfig& mail, const Cl
   if (!mail.password_file.empty()) options.password = read_secret_file(mail.password_file);
   options.from = mail.from;
   return std::make_unique<notify::SmtpMailer>(std::move(options), clock);
+}
+
+std::unique_ptr<notify::SmsGateway> make_sms(const SmsConfig& sms, const Outbound& outbound,
+                                             const Clock& clock) {
+  if (sms.url.empty()) return nullptr;
+  const std::string secret = read_secret_file(sms.secret_file);
+  if (sms.kind == "aliyun")
+    return std::make_unique<notify::AliyunSmsGateway>(outbound, sms, secret, clock);
+  if (sms.kind == "tencent")
+    return std::make_unique<notify::TencentSmsGateway>(outbound, sms, secret, clock);
+  return std::make_unique<notify::HttpSmsGateway>(outbound, sms.url, secret, clock);
 }
 
 // A key may be made only where nothing was ever sealed: a restored database with a forgotten key
@@ -84,18 +102,23 @@ Platform::Platform(Config config)
       limits_(documents::MaterialLimits::load(config_.data_dir + "/limits.json")),
       papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
-      bureaus_(connect_bureaus()) {
+      bureaus_(connect_bureaus()),
+      hooks_sender_(config_.webhooks.allow_private) {
+  for (const std::string& fault : reference_.rules->faults())
+    log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
   mailer_ = make_mailer(config_.mail, clock_);
-  if (!config_.sms.url.empty())
-    sms_ = std::make_unique<notify::HttpSmsGateway>(
-        outbound_, config_.sms.url, read_secret_file(config_.sms.secret_file), clock_);
+  sms_ = make_sms(config_.sms, outbound_, clock_);
   if (!config_.demo && (!mailer_ || !sms_))
     throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
   db_ = open_database(config_.database, config_.http.threads);
-  if (const int applied = migrate(*db_, config_.data_dir + "/../migrations"); applied > 0)
+  const std::string migrations = config_.data_dir + "/../migrations";
+  if (pending_migrations(*db_, migrations) > 0)
+    log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
+  if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
+  service::overlay_accepted_codes(reference_, *db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -109,11 +132,19 @@ Platform::Platform(Config config)
                        *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
+                         if (hooks_) hooks_->wake();
+                         if (gate_follower_) gate_follower_->look_now();
                          if (pictures_) pictures_->wake();
                        }});
 }
 
 Platform::~Platform() { stop(); }
+
+void Platform::start_metrics() {
+  if (config_.metrics.port == 0) return;
+  metrics_ = std::make_unique<Metrics>(*service_);
+  metrics_->start(config_.metrics.address, config_.metrics.port);
+}
 
 std::vector<std::string> Platform::allowed_hosts() const {
   std::vector<std::string> out;
@@ -146,16 +177,38 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
 }
 
 void Platform::start_web() {
+  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_);
+  if (config_.gate.port != 0)
+    gate_listener_ = std::make_unique<gate::Listener>(
+        gate_,
+        gate::ListenerOptions{config_.gate.address, config_.gate.port, config_.gate.threads});
   problems_ = std::make_unique<Problems>(texts_);
   Routes routes;
   add_public_routes(routes, *service_, BEIAN_VERSION, console_url_);
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
+  add_operation_routes(routes, *service_);
+  add_registry_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_line_routes(routes, *service_);
+  add_rule_routes(routes, *service_);
+  add_token_routes(routes, *service_);
+  add_webhook_routes(routes, *service_);
+  add_message_routes(routes, *service_);
+  add_gate_routes(routes, [this](std::string_view host, std::string_view address) {
+    return std::string(to_string(gate_.ask(host, address)));
+  });
   RouterOptions options;
   options.public_url = config_.http.public_url;
   options.demo = config_.demo;
+  options.identify_token = [this](const std::string& token) {
+    return identify_token(*service_, token);
+  };
+  options.once = [this](const Identity& who, const Request& request,
+                        const std::function<Response()>& work) {
+    return answer_once(*service_, who, request, work);
+  };
   options.identify = [this](const Request& request) { return identify(*service_, request); };
   auto pages = std::make_shared<StaticFiles>(StaticFiles::load(config_.web_dir));
   options.pages = [pages](const Request& request) { return pages->serve(request); };
@@ -169,6 +222,8 @@ void Platform::start_web() {
   server.route = [this](std::string_view method, std::string_view path) {
     return router_->info(method, path);
   };
+  if (metrics_)
+    server.on_finished = [this](const AccessRecord& record) { metrics_->observe(record); };
   server.refuse = [this](int status, const Request& seen) { return router_->refuse(status, seen); };
   web_ = std::make_unique<Server>(
       std::move(server), [this](const Request& request) { return router_->handle(request); });
@@ -194,10 +249,20 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"announce_expiries",
+           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
+                                                    }}});
+  upkeep_ = std::make_unique<Upkeep>(s);
+  upkeep_->plant();
+  upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
+  hooks_ = std::make_unique<worker::Loop>(
+      s, node, std::map<std::string, worker::Work>{{"send_webhook", [this](const store::Job& job) {
+                                                      return worker::send_webhook(
+                                                          *service_, hooks_sender_, job);
                                                     }}});
   pictures_ = std::make_unique<worker::Loop>(
       s, node,
@@ -206,14 +271,30 @@ void Platform::start_worker() {
                                            }}});
   office_->start(1);
   lines_->start(2);
+  hooks_->start(2);
   pictures_->start(1);
+  upkeep_loop_->start(1);
 }
 
 void Platform::stop() {
+  gate_listener_.reset();
+  if (metrics_) metrics_->drain();
   if (web_) web_->stop();
   if (office_) office_->stop();
   if (lines_) lines_->stop();
   if (pictures_) pictures_->stop();
+  if (hooks_) hooks_->stop();
+  if (upkeep_loop_) upkeep_loop_->stop();
+  if (metrics_) metrics_->stop();
+  if (service_ && (web_ || office_)) {
+    try {
+      service::keep_audit_head(*service_);
+    } catch (const std::exception& error) {
+      log_error("audit_head", {{"what", error.what()}});
+    }
+  }
+  web_.reset();
+  office_.reset();
   if (worker_lock_ >= 0) ::close(std::exchange(worker_lock_, -1));
 }
 

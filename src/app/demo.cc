@@ -145,6 +145,9 @@ constexpr DemoStaff k_staff[] = {
     {"photo@demo.example", Role::photo_reviewer, "照片审核员乙"},
     {"dispatch@demo.example", Role::dispatcher, "幕布邮寄员丙"},
     {"senior@demo.example", Role::senior, "主管丁"},
+    {"admin@demo.example", Role::administrator, "系统管理员戊"},
+    {"security@demo.example", Role::security_administrator, "安全管理员己"},
+    {"audit@demo.example", Role::audit_administrator, "审计管理员庚"},
 };
 
 // 16 characters that can be read out loud.
@@ -208,6 +211,7 @@ int run_demo(DemoOptions options) {
   const std::string console =
       "http://" + config.http.address + ":" + std::to_string(bureau.port()) + "/#token=" + token;
   platform.set_console_url(console);
+  platform.start_metrics();
   platform.start_worker();
   platform.start_web();
   std::printf("\nBeian 备案 演示 / demo\n\n");

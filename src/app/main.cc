@@ -6,6 +6,9 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_file.h"
+#include "app/commands_gate.h"
+#include "app/commands_line.h"
 #include "app/commands_documents.h"
 #include "app/composition.h"
 #include "app/demo.h"
@@ -24,6 +27,7 @@ namespace {
 int serve(const std::string& config_path, bool web, bool work) {
   block_stop_signals();
   Platform platform(load_config(config_path));
+  platform.start_metrics();
   if (work) platform.start_worker();
   if (web) platform.start_web();
   if (web) log_info("listening", {{"port", std::to_string(platform.web_port())}});
@@ -135,6 +139,9 @@ int run(int argc, char** argv) {
       config)
       ->callback([&] { status = make_key(config); });
 
+  add_gate_commands(app, status);
+  add_file_command(app, status);
+
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");
   sandbox->add_option("--var", var, "folder for its database")->capture_default_str();
@@ -157,7 +164,8 @@ int run(int argc, char** argv) {
   staff->add_option("email", email)->required();
   staff
       ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator")
+                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
+                   "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
   staff->callback([&] { status = add_staff(config, email, role, name); });
@@ -167,6 +175,9 @@ int run(int argc, char** argv) {
   sample->add_option("folder", folder)->required();
   sample->callback([&] { status = write_samples(folder); });
 
+  add_operations(app, status);
+  add_line_commands(app, status);
+  add_rule_commands(app, status);
   add_document_commands(app);
 
   CLI11_PARSE(app, argc, argv);

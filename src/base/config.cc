@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <regex>
 #include <set>
 #include <stdexcept>
 
@@ -18,13 +19,13 @@ namespace {
 // is a mistake, most often a misspelt key that would otherwise silently keep its default.
 class Table {
  public:
-  Table(const std::string& path, const toml::table& table, std::string name)
-      : path_(path), table_(table), name_(std::move(name)) {}
+  Table(std::vector<ConfigProblem>& problems, const toml::table& table, std::string name)
+      : problems_(problems), table_(table), name_(std::move(name)) {}
 
   void read(const char* key, std::string& into) {
     if (const toml::node* node = take(key)) {
       const auto value = node->value_exact<std::string>();
-      if (!value) fail(*node, key, "must be a text in quotes");
+      if (!value) return fail(*node, key, "must be a text in quotes");
       into = *value;
     }
   }
@@ -32,7 +33,7 @@ class Table {
   void read(const char* key, bool& into) {
     if (const toml::node* node = take(key)) {
       const auto value = node->value_exact<bool>();
-      if (!value) fail(*node, key, "must be true or false");
+      if (!value) return fail(*node, key, "must be true or false");
       into = *value;
     }
   }
@@ -42,8 +43,9 @@ class Table {
     if (const toml::node* node = take(key)) {
       const auto value = node->value_exact<std::int64_t>();
       if (!value || *value < least || *value > most) {
-        fail(*node, key,
-             "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+        return fail(
+            *node, key,
+            "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
       }
       into = static_cast<Integer>(*value);
     }
@@ -52,10 +54,10 @@ class Table {
   void read(const char* key, std::vector<std::string>& into) {
     if (const toml::node* node = take(key)) {
       const toml::array* array = node->as_array();
-      if (array == nullptr) fail(*node, key, "must be a list of texts");
+      if (array == nullptr) return fail(*node, key, "must be a list of texts");
       for (const toml::node& item : *array) {
         const auto value = item.value_exact<std::string>();
-        if (!value) fail(item, key, "must be a list of texts");
+        if (!value) return fail(item, key, "must be a list of texts");
         into.push_back(*value);
       }
     }
@@ -65,8 +67,8 @@ class Table {
   template <typename Reader>
   void read_table(const char* key, Reader reader) {
     if (const toml::node* node = take(key)) {
-      if (!node->is_table()) fail(*node, key, "must be a table");
-      Table inner(path_, *node->as_table(), qualified(key));
+      if (!node->is_table()) return fail(*node, key, "must be a table");
+      Table inner(problems_, *node->as_table(), qualified(key));
       reader(inner);
       inner.finish();
     }
@@ -76,10 +78,11 @@ class Table {
   void read_tables(const char* key, Reader reader) {
     if (const toml::node* node = take(key)) {
       const toml::array* array = node->as_array();
-      if (array == nullptr) fail(*node, key, "must be written as [[" + qualified(key) + "]]");
+      const std::string why = "must be written as [[" + qualified(key) + "]]";
+      if (array == nullptr) return fail(*node, key, why);
       for (const toml::node& item : *array) {
-        if (!item.is_table()) fail(item, key, "must be written as [[" + qualified(key) + "]]");
-        Table inner(path_, *item.as_table(), qualified(key));
+        if (!item.is_table()) return fail(item, key, why);
+        Table inner(problems_, *item.as_table(), qualified(key));
         reader(inner);
         inner.finish();
       }
@@ -111,31 +114,40 @@ class Table {
     return name_.empty() ? key : name_ + "." + key;
   }
 
-  [[noreturn]] void fail(const toml::node& node, const std::string& key,
-                         const std::string& why) const {
-    throw std::runtime_error(path_ + ":" + std::to_string(node.source().begin.line) + ": " +
-                             qualified(key) + " " + why);
+  void fail(const toml::node& node, const std::string& key, const std::string& why) const {
+    const auto at = node.source().begin;
+    problems_.push_back(
+        {static_cast<int>(at.line), static_cast<int>(at.column), qualified(key), why});
   }
 
-  const std::string& path_;
+  std::vector<ConfigProblem>& problems_;
   const toml::table& table_;
   std::string name_;
   std::set<std::string> known_;
 };
 
-toml::table parse(const std::string& path) {
+toml::table parse(const std::string& path, std::vector<ConfigProblem>& problems) {
   const std::string text = read_file(path, 1 << 20);
   try {
     return toml::parse(text, path);
   } catch (const toml::parse_error& error) {
-    throw std::runtime_error(path + ":" + std::to_string(error.source().begin.line) + ": " +
-                             std::string(error.description()));
+    const auto at = error.source().begin;
+    problems.push_back({static_cast<int>(at.line), static_cast<int>(at.column), "",
+                        std::string(error.description())});
+    return {};
   }
 }
 
 bool is_province(const std::string& code) {
   return code.size() == 6 && code.ends_with("0000") &&
          std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "HH:MM-HH:MM", several joined by commas; or nothing.
+bool are_hours(const std::string& text) {
+  static const std::regex k_hours(
+      "(([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9](,(?!$)|$))*");
+  return std::regex_match(text, k_hours);
 }
 
 BureauConfig read_bureau(Table& table) {
@@ -152,6 +164,11 @@ BureauConfig read_bureau(Table& table) {
   table.read("iv_file", bureau.iv_file);
   table.read("encrypt", bureau.encrypt);
   table.read("poll_seconds", bureau.poll_seconds, 1, 86'400);
+  table.read("upload_hours", bureau.upload_hours);
+  table.require(are_hours(bureau.upload_hours), "upload_hours",
+                "must be like \"09:00-11:30,13:30-17:00\"");
+  table.read("max_file_mb", bureau.max_file_mb, 1, 50);
+  table.read("max_records", bureau.max_records, 1, 1000);
   return bureau;
 }
 
@@ -163,12 +180,38 @@ void read_http(Table& table, HttpConfig& http) {
   table.read("trusted_proxies", http.trusted_proxies);
 }
 
+void read_sms(Table& table, SmsConfig& sms) {
+  table.read("kind", sms.kind);
+  static const std::set<std::string> k_kinds{"http", "aliyun", "tencent"};
+  table.require(k_kinds.contains(sms.kind), "kind", "must be http, aliyun or tencent");
+  table.read("url", sms.url);
+  table.read("secret_file", sms.secret_file);
+  table.read("access_id", sms.access_id);
+  table.read("sign_name", sms.sign_name);
+  table.read("app_id", sms.app_id);
+  table.read("region", sms.region);
+  table.read_tables("templates", [&](Table& inner) {
+    SmsTemplate one;
+    inner.read("notice", one.notice);
+    inner.require(!one.notice.empty(), "notice", "must name a notice");
+    inner.read("id", one.id);
+    inner.require(!one.id.empty(), "id", "must be the template's id");
+    inner.read("values", one.values);
+    sms.templates.push_back(std::move(one));
+  });
+  const bool signs = sms.kind != "http" && !sms.url.empty();
+  table.require(!signs || !sms.access_id.empty(), "access_id", "is needed for this kind");
+  table.require(!signs || !sms.sign_name.empty(), "sign_name", "is needed for this kind");
+  table.require(sms.kind != "tencent" || sms.url.empty() || !sms.app_id.empty(), "app_id",
+                "is needed for this kind");
+}
+
 }  // namespace
 
-Config Config::load(const std::string& path) {
-  const toml::table root = parse(path);
+Config Config::examine(const std::string& path, std::vector<ConfigProblem>& problems) {
+  const toml::table root = parse(path, problems);
   Config config;
-  Table table(path, root, "");
+  Table table(problems, root, "");
   table.read("data_dir", config.data_dir);
   table.read("var_dir", config.var_dir);
   table.read("database", config.database);
@@ -187,16 +230,59 @@ Config Config::load(const std::string& path) {
     inner.read("password_file", config.mail.password_file);
     inner.read("from", config.mail.from);
   });
-  table.read_table("sms", [&](Table& inner) {
-    inner.read("url", config.sms.url);
-    inner.read("secret_file", config.sms.secret_file);
+  table.read_table("sms", [&](Table& inner) { read_sms(inner, config.sms); });
+  table.read_table("webhooks", [&](Table& inner) {
+    inner.read("allow_private", config.webhooks.allow_private);
+  });
+  table.read_table("gate", [&](Table& inner) {
+    inner.read("address", config.gate.address);
+    inner.read("port", config.gate.port, 0, 65'535);
+    inner.read("threads", config.gate.threads, 1, 64);
   });
   table.read_tables("bureaus", [&](Table& inner) { config.bureaus.push_back(read_bureau(inner)); });
+  table.read_table("staff", [&](Table& inner) {
+    inner.read("second_factor", config.staff.second_factor);
+    const std::string& wanted = config.staff.second_factor;
+    inner.require(wanted.empty() || wanted == "required" || wanted == "optional", "second_factor",
+                  "must be \"required\" or \"optional\"");
+  });
+  table.read_table("metrics", [&](Table& inner) {
+    inner.read("address", config.metrics.address);
+    inner.read("port", config.metrics.port, 0, 65'535);
+  });
+  table.read_table("backup", [&](Table& inner) {
+    inner.read("folder", config.backup.folder);
+    inner.read("every_hours", config.backup.every_hours, 0, 744);
+    inner.read("keep", config.backup.keep, 1, 10'000);
+  });
   table.finish();
+  std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
 
   if (config.database.empty()) config.database = "sqlite:" + config.var_dir + "/beian.db";
   if (config.key_file.empty()) config.key_file = config.var_dir + "/keys/beian.key";
   return config;
+}
+
+std::pair<int, int> Config::locate(const std::string& path, const std::string& key) {
+  std::vector<ConfigProblem> ignored;
+  const toml::table root = parse(path, ignored);
+  const auto node = root.at_path(key);
+  if (!node) return {0, 0};
+  const auto at = node.node()->source().begin;
+  return {static_cast<int>(at.line), static_cast<int>(at.column)};
+}
+
+Config Config::load(const std::string& path) {
+  std::vector<ConfigProblem> problems;
+  Config config = examine(path, problems);
+  if (problems.empty()) return config;
+  std::string words;
+  for (const ConfigProblem& p : problems)
+    words += (words.empty() ? "" : "\n") + path + ":" + std::to_string(p.line) + ":" +
+             std::to_string(p.column) + ": " + p.key + (p.key.empty() ? "" : " ") + p.why;
+  throw std::runtime_error(words);
 }
 
 }  // namespace beian

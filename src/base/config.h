@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace beian {
@@ -21,9 +22,33 @@ struct MailConfig {
   std::string user, password_file, from;
 };
 
+// A text that the gateway's operator has approved, for one of our notices.
+struct SmsTemplate {
+  std::string notice;
+  std::string id;
+  std::vector<std::string> values;  // of the notice, in the order of the template's blanks
+};
+
 struct SmsConfig {
-  std::string url;  // HTTP gateway; empty: the demo inbox
+  std::string kind = "http";  // http, aliyun, tencent
+  std::string url;            // empty: the demo inbox
   std::string secret_file;
+  std::string access_id;  // AccessKeyId, SecretId
+  std::string sign_name;  // as approved, without its brackets
+  std::string app_id;     // Tencent: SmsSdkAppId
+  std::string region = "ap-guangzhou";
+  std::vector<SmsTemplate> templates;
+};
+
+struct WebhookConfig {
+  bool allow_private = false;  // addresses inside one's own network, and http
+};
+
+// The gate's own listener, for web servers in front of the websites (docs/gate.md).
+struct GateConfig {
+  std::string address = "127.0.0.1";
+  int port = 0;  // 0: the gate answers below /api only
+  int threads = 1;
 };
 
 struct BureauConfig {
@@ -33,6 +58,33 @@ struct BureauConfig {
   std::string user_name, password_file, key_file, iv_file;
   bool encrypt = true;
   int poll_seconds = 60;
+  std::string upload_hours;  // "09:00-11:30,13:30-17:00", China time; empty: always
+  int max_file_mb = 50;      // of the data file before it is packed; interface V3.0 allows 50
+  int max_records = 1000;    // in one file; interface V3.0 allows 1000
+};
+
+struct StaffConfig {
+  // "required": staff without a second factor may do nothing but enrol one. "optional": whoever has
+  // one is asked for it. Empty: required, in demo mode optional.
+  std::string second_factor;
+};
+
+struct MetricsConfig {
+  std::string address = "127.0.0.1";
+  int port = 0;  // of /metrics, /health and /ready; 0: none
+};
+
+struct BackupConfig {
+  std::string
+      folder;  // of the copies made by hand, before migrations and by the clock; empty: none
+  int every_hours = 0;  // 0: only when asked for and before migrations
+  int keep = 35;        // copies beyond these are removed, the oldest first
+};
+
+// One mistake in a configuration file.
+struct ConfigProblem {
+  int line = 0, column = 0;
+  std::string key, why;  // why: what it must be
 };
 
 struct Config {
@@ -47,10 +99,21 @@ struct Config {
   HttpConfig http;
   MailConfig mail;
   SmsConfig sms;
+  GateConfig gate;
+  WebhookConfig webhooks;
   std::vector<BureauConfig> bureaus;
+  StaffConfig staff;
+  MetricsConfig metrics;
+  BackupConfig backup;
 
-  // Throws std::runtime_error naming file, line and key: unknown keys are errors too.
+  // Throws std::runtime_error naming file, line, column and key of each mistake: unknown keys are
+  // mistakes too.
   static Config load(const std::string& path);
+  // The same without throwing for what stands in the file: everything found, in the file's order.
+  // What is wrong keeps its default. Throws std::runtime_error when the file cannot be read.
+  static Config examine(const std::string& path, std::vector<ConfigProblem>& problems);
+  // Where a key stands ("http.port", "bureaus[1].iv_file"): line and column, 0 when it does not.
+  static std::pair<int, int> locate(const std::string& path, const std::string& key);
 };
 
 }  // namespace beian

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,13 @@ class Keyring {
   // Reads the key file; makes it with one fresh key when absent and `create` is set. Throws
   // std::runtime_error when it is missing, readable by others, or malformed.
   static Keyring load(const std::string& path, bool create);
+  // Adds a fresh key to the file and makes it the active one; returns its id. The file is replaced
+  // whole. Running processes take it up with refresh(), at the latest when they meet its id.
+  static std::uint32_t rotate(const std::string& path);
+  // Reads the file again where it has changed; every key known so far must still be in it, else
+  // std::runtime_error. Returns whether there was something new. Const as the values sealed and
+  // opened do not change by it; safe while others use the ring.
+  bool refresh() const;
 
   // AES-256-GCM. `context` (e.g. "filings.content/123") is authenticated but not stored: a sealed
   // value moved to another row or column does not open. The result carries suite and key id.
@@ -39,14 +47,15 @@ class Keyring {
   // the file, so that adding a sealing key does not hide the rows written before.
   std::string lookup(std::string_view value, std::string_view purpose) const;
 
-  std::uint32_t active_key_id() const { return active_; }
+  std::uint32_t active_key_id() const;
+  // The id of the key that a value was sealed with, as it stands in it.
+  static std::uint32_t key_id_of(std::string_view sealed);
+  // The first bytes of whatever is sealed with the active key: suite and key id.
+  std::string active_prefix() const;
 
  private:
-  struct Key {
-    std::string seal, lookup;
-  };
-  std::map<std::uint32_t, Key> keys_;
-  std::uint32_t active_ = 0;
+  struct Ring;
+  std::shared_ptr<Ring> ring_;
 };
 
 // What one Argon2id computation takes (RFC 9106). The hash carries it, so it may change at any

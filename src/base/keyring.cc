@@ -11,7 +11,11 @@
 #include <charconv>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
 #include <stdexcept>
 #include <system_error>
 
@@ -145,14 +149,6 @@ std::string header_of(std::uint32_t key_id) {
   return header;
 }
 
-std::uint32_t key_id_of(std::string_view sealed) {
-  std::uint32_t id = 0;
-  for (std::size_t i = 1; i < k_header_size; ++i) {
-    id = (id << 8) | static_cast<unsigned char>(sealed[i]);
-  }
-  return id;
-}
-
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 CipherContext start_gcm(const std::string& key, std::string_view nonce, std::string_view header,
@@ -179,19 +175,20 @@ void require_int_size(std::size_t size) {
   }
 }
 
-}  // namespace
+struct Key {
+  std::string seal, lookup;
+};
 
-Keyring Keyring::load(const std::string& path, bool create) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT && create) {
-    create_key_file(path);
-    fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  }
-  const File file(fd);
+struct Keys {
+  std::map<std::uint32_t, Key> by_id;
+  std::uint32_t active = 0;
+};
+
+Keys read_keys(const std::string& path) {
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) fail_errno(path, "cannot be opened");
   std::string content = read_private_file(path, file);
-
-  Keyring keyring;
+  Keys keys;
   const std::vector<std::string> lines = split(content, '\n');
   if (lines.front() != k_file_magic) fail(path, "does not start with \"beian-keys 1\"");
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -199,28 +196,113 @@ Keyring Keyring::load(const std::string& path, bool create) {
     const std::vector<std::string> words = split(lines[i], ' ');
     if (words.size() == 4 && words[0] == "key") {
       const Key key{key_from_hex(path, words[2]), key_from_hex(path, words[3])};
-      if (!keyring.keys_.emplace(key_id_from(path, words[1]), key).second) {
+      if (!keys.by_id.emplace(key_id_from(path, words[1]), key).second) {
         fail(path, "a key id occurs twice");
       }
-    } else if (words.size() == 2 && words[0] == "active" && keyring.active_ == 0) {
-      keyring.active_ = key_id_from(path, words[1]);
+    } else if (words.size() == 2 && words[0] == "active" && keys.active == 0) {
+      keys.active = key_id_from(path, words[1]);
     } else {
       fail(path, fmt::format("line {} is not understood", i + 1));
     }
   }
   OPENSSL_cleanse(content.data(), content.size());
-  if (!keyring.keys_.contains(keyring.active_))
-    fail(path, "names no active key, or an unknown one");
+  if (!keys.by_id.contains(keys.active)) fail(path, "names no active key, or an unknown one");
+  return keys;
+}
+
+}  // namespace
+
+struct Keyring::Ring {
+  std::string path;
+  Keys keys;
+  mutable std::shared_mutex mutex;
+
+  std::pair<std::uint32_t, Key> active() const {
+    const std::shared_lock lock(mutex);
+    return {keys.active, keys.by_id.at(keys.active)};
+  }
+  std::optional<Key> find(std::uint32_t id) const {
+    const std::shared_lock lock(mutex);
+    const auto found = keys.by_id.find(id);
+    if (found == keys.by_id.end()) return std::nullopt;
+    return found->second;
+  }
+};
+
+Keyring Keyring::load(const std::string& path, bool create) {
+  if (create && ::access(path.c_str(), F_OK) != 0 && errno == ENOENT) create_key_file(path);
+  Keyring keyring;
+  keyring.ring_ = std::make_shared<Ring>();
+  keyring.ring_->path = path;
+  keyring.ring_->keys = read_keys(path);
   return keyring;
 }
+
+bool Keyring::refresh() const {
+  Keys fresh = read_keys(ring_->path);
+  const std::unique_lock lock(ring_->mutex);
+  for (const auto& [id, key] : ring_->keys.by_id) {
+    const auto found = fresh.by_id.find(id);
+    if (found == fresh.by_id.end() || found->second.seal != key.seal ||
+        found->second.lookup != key.lookup)
+      fail(ring_->path, fmt::format("lacks key {}, which is in use", id));
+  }
+  const bool changed =
+      fresh.active != ring_->keys.active || fresh.by_id.size() != ring_->keys.by_id.size();
+  ring_->keys = std::move(fresh);
+  return changed;
+}
+
+std::uint32_t Keyring::rotate(const std::string& path) {
+  const Keys keys = read_keys(path);
+  const std::uint32_t id = keys.by_id.rbegin()->first + 1;
+  const File old(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (!old.is_open() || ::fstat(old.fd(), &status) != 0) fail_errno(path, "cannot be opened");
+  std::string content;
+  for (const std::string& line : split(read_private_file(path, old), '\n'))
+    if (!line.empty() && !line.starts_with("active ")) content += line + "\n";
+  content += fmt::format("key {} {} {}\nactive {}\n", id, to_hex(random_bytes(k_key_size)),
+                         to_hex(random_bytes(k_key_size)), id);
+  const std::string draft = path + "." + to_hex(random_bytes(8));
+  {
+    const File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    // Whoever owned it keeps it: the command may run as root, the service does not.
+    const bool written = file.is_open() && ::fchown(file.fd(), status.st_uid, status.st_gid) == 0 &&
+                         ::write(file.fd(), content.data(), content.size()) ==
+                             static_cast<ssize_t>(content.size()) &&
+                         ::fsync(file.fd()) == 0 && ::rename(draft.c_str(), path.c_str()) == 0;
+    if (!written) {
+      const int error = errno;
+      ::unlink(draft.c_str());
+      errno = error;
+      fail_errno(path, "cannot be replaced");
+    }
+  }
+  OPENSSL_cleanse(content.data(), content.size());
+  sync_folder(std::filesystem::absolute(path).parent_path());
+  return id;
+}
+
+std::uint32_t Keyring::active_key_id() const { return ring_->active().first; }
+
+std::uint32_t Keyring::key_id_of(std::string_view sealed) {
+  std::uint32_t id = 0;
+  for (std::size_t i = 1; i < k_header_size && i < sealed.size(); ++i) {
+    id = (id << 8) | static_cast<unsigned char>(sealed[i]);
+  }
+  return id;
+}
+
+std::string Keyring::active_prefix() const { return header_of(active_key_id()); }
 
 std::string Keyring::seal(std::string_view plain, std::string_view context) const {
   require_int_size(plain.size());
   require_int_size(context.size());
-  const std::string header = header_of(active_);
+  const auto [id, key] = ring_->active();
+  const std::string header = header_of(id);
   const std::string nonce = random_bytes(k_nonce_size);
-  const CipherContext cipher =
-      start_gcm(keys_.at(active_).seal, nonce, header, context, /*encrypt=*/true);
+  const CipherContext cipher = start_gcm(key.seal, nonce, header, context, /*encrypt=*/true);
 
   std::string sealed = header + nonce;
   const std::size_t start = sealed.size();
@@ -245,14 +327,22 @@ std::string Keyring::open(std::string_view sealed, std::string_view context) con
     throw std::runtime_error("sealed value: cut short or of an unknown suite");
   }
   const std::uint32_t key_id = key_id_of(sealed);
-  const auto key = keys_.find(key_id);
-  if (key == keys_.end()) {
+  auto key = ring_->find(key_id);
+  // Another process may have gone over to a new key before this one looked.
+  if (!key) {
+    try {
+      refresh();
+      key = ring_->find(key_id);
+    } catch (const std::runtime_error&) {  // said below
+    }
+  }
+  if (!key) {
     throw std::runtime_error(
         fmt::format("sealed value: made with key {}, which the key file does not hold", key_id));
   }
   const std::string_view nonce = sealed.substr(k_header_size, k_nonce_size);
-  const CipherContext cipher = start_gcm(key->second.seal, nonce, sealed.substr(0, k_header_size),
-                                         context, /*encrypt=*/false);
+  const CipherContext cipher =
+      start_gcm(key->seal, nonce, sealed.substr(0, k_header_size), context, /*encrypt=*/false);
 
   const std::size_t size = sealed.size() - k_start - k_tag_size;
   std::string tag(sealed.substr(k_start + size));
@@ -277,7 +367,8 @@ std::string Keyring::lookup(std::string_view value, std::string_view purpose) co
   std::string message(purpose);
   message.push_back('\0');
   message += value;
-  return hmac_sha256(keys_.begin()->second.lookup, message);
+  const std::shared_lock lock(ring_->mutex);
+  return hmac_sha256(ring_->keys.by_id.begin()->second.lookup, message);
 }
 
 }  // namespace beian

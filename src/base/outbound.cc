@@ -148,6 +148,9 @@ OutboundAnswer Outbound::send(const OutboundRequest& request) const {
     answer.reached = true;
     answer.status = static_cast<int>(status);
     answer.body = std::move(sink.body);
+    curl_header* date = nullptr;
+    if (curl_easy_header(curl, "date", 0, CURLH_HEADER, -1, &date) == CURLHE_OK)
+      answer.date = date->value;
   }
   return answer;
 }

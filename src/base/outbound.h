@@ -24,7 +24,8 @@ struct OutboundAnswer {
   bool sent = true;      // false: nothing of the request left (name, connection or TLS failed)
   int status = 0;
   std::string body;
-  std::string error;  // curl's words, without the URL's query or any body
+  std::string error;   // curl's words, without the URL's query or any body
+  std::string date{};  // of the answer's header
 };
 
 class Outbound {

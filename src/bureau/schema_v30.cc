@@ -3,142 +3,128 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <limits>
-#include <span>
+#include <string>
 
 #include "bureau/gbk.h"
+#include "bureau/shapes.h"
 #include "bureau/xml.h"
 
 namespace beian::bureau::v30 {
 namespace {
 
-constexpr int k_many = std::numeric_limits<int>::max();
-constexpr std::int64_t k_no_limit = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t k_max_faults = 20;
 
 enum class Kind {
-  text,       // length in characters
-  integer,    // value
-  ordered,    // xs:sequence
-  any_order,  // xs:all
-  unchecked,  // a group of another operation
+  text,     // length in characters
+  integer,  // value
+  elements,
 };
 
 struct Element {
-  const char* name;
-  int min, max;
-  Kind kind;
+  std::string_view name;
+  int min = 1, max = 1;
+  Kind kind = Kind::elements;
   std::int64_t low = 0, high = k_no_limit;
-  std::span<const Element> children = {};
+  Order order = Order::sequence;
+  std::vector<Element> children;
 };
 
-constexpr Element text(const char* name, int min, std::int64_t low, std::int64_t high = k_no_limit,
-                       int max = 1) {
-  return {name, min, max, Kind::text, low, high, {}};
-}
-constexpr Element integer(const char* name, int min, std::int64_t low,
-                          std::int64_t high = k_no_limit, int max = 1) {
-  return {name, min, max, Kind::integer, low, high, {}};
-}
-constexpr Element ordered(const char* name, int min, int max, std::span<const Element> children) {
-  return {name, min, max, Kind::ordered, 0, 0, children};
-}
-constexpr Element any_order(const char* name, int min, int max, std::span<const Element> children) {
-  return {name, min, max, Kind::any_order, 0, 0, children};
-}
-constexpr Element other_group(const char* name) { return {name, 0, 1, Kind::unchecked, 0, 0, {}}; }
+// Turns shapes into what they demand. What the visitor is given are values of no meaning.
+class Builder : public Visitor<Builder> {
+ public:
+  explicit Builder(Element& parent) : parent_(parent) {}
 
-constexpr Element k_address[] = {
-    integer("Shengid", 1, 100000),
-    integer("Shiid", 1, 100000),
-    integer("Xianid", 0, 100000),
-    text("Xxdz", 0, 1, 1024),
+  void text(Name name, const std::string&, Need need, std::int64_t low, std::int64_t high) {
+    add(name.xml, need, Kind::text, low, high);
+  }
+  template <typename T>
+  void integer(Name name, const T&, Need need, std::int64_t low, std::int64_t high = k_no_limit) {
+    add(name.xml, need, Kind::integer, low, high);
+  }
+  template <typename T>
+  void flag(Name name, const T&, Need need, int, bool) {
+    add(name.xml, need, Kind::integer, 0, 1);
+  }
+  void bytes(Name name, const std::string&, Need need) {
+    add(name.xml, need, Kind::text, 1, k_no_limit);
+  }
+  void derived(const char* xml, std::int64_t, std::int64_t low, std::int64_t high) {
+    add(xml, k_required, Kind::integer, low, high);
+  }
+  void either(Name id_name, Id, Name text_name, const std::string&, std::int64_t low,
+              std::int64_t high) {
+    add(id_name.xml, k_optional, Kind::integer, 1, k_no_limit);
+    add(text_name.xml, k_optional, Kind::text, low, high);
+  }
+  template <typename T, typename Shape>
+  void group(Name name, Order order, Need need, T& value, const Shape& shape) {
+    Builder inner(open(name.xml, order, need, 1));
+    shape(inner, value);
+  }
+  template <typename T, typename Shape>
+  void part(Name, T& value, const Shape& shape) {
+    shape(*this, value);
+  }
+  template <typename Shape>
+  void wrap(const char* xml, Order order, Need need, const Shape& shape) {
+    Builder inner(open(xml, order, need, 1));
+    shape(inner);
+  }
+  template <typename T, typename Shape>
+  void each(Name name, Order order, Need need, std::vector<T>&, const Shape& shape,
+            int most = k_many) {
+    T value{};
+    Builder inner(open(name.xml, order, need, most));
+    shape(inner, value);
+  }
+  void singles(const char* element, Name name, const std::vector<std::string>&, std::int64_t low,
+               std::int64_t high) {
+    Builder(open(element, Order::any, k_required, k_many))
+        .add(name.xml, k_required, Kind::text, low, high);
+  }
+  void singles(const char* element, Name name, const std::vector<Id>&, std::int64_t low,
+               std::int64_t high) {
+    Builder(open(element, Order::any, k_required, k_many))
+        .add(name.xml, k_required, Kind::integer, low, high);
+  }
+  void scans(Name name, const std::vector<std::string>&, int most) {
+    add(name.xml, k_required, Kind::text, 1, k_no_limit, most);
+  }
+  void numbers(const char* wrapper, Need need, Name name, const std::vector<std::int64_t>&,
+               std::int64_t high, int most) {
+    if (need == k_never) return;
+    Builder(open(wrapper, Order::sequence, need, 1))
+        .add(name.xml, k_required, Kind::integer, 1, high, most);
+  }
+  template <typename Shape>
+  void branch(const char* xml, Order order, bool, const Shape& shape) {
+    wrap(xml, order, k_optional, shape);
+  }
+
+ private:
+  void add(std::string_view name, Need need, Kind kind, std::int64_t low, std::int64_t high,
+           int most = 1) {
+    if (need == k_never) return;
+    parent_.children.push_back(
+        {name, need == k_required ? 1 : 0, most, kind, low, high, Order::sequence, {}});
+  }
+  Element& open(std::string_view name, Order order, Need need, int most) {
+    parent_.children.push_back(
+        {name, need == k_required ? 1 : 0, most, Kind::elements, 0, 0, order, {}});
+    return parent_.children.back();
+  }
+
+  Element& parent_;
 };
-constexpr Element k_certificate[] = {
-    integer("Zjlx", 1, 1, 999),
-    text("Zjhm", 1, 1, 255),
-    text("Zjzs", 1, 1, 1024),
-};
-constexpr Element k_principal[] = {
-    text("Fzr_xm", 0, 1, 128),      text("Fzr_dhhm", 0, 11, 128), text("Fzr_sjhm", 1, 11, 128),
-    text("Fzr_dzyj", 1, 6, 128),    text("Msn", 0, 6, 128),       text("Qq", 0, 5, 128),
-    integer("Fzr_zjlx", 0, 1, 999), text("Fzr_zjhm", 0, 1, 128),
-};
-constexpr Element k_manager[] = {
-    text("Fzr_xm", 1, 1, 128),      text("Fzr_dhhm", 0, 11, 128), text("Fzr_sjhm", 1, 11, 128),
-    text("Fzr_dzyj", 1, 6, 128),    text("Msn", 0, 6, 128),       text("Qq", 0, 5, 128),
-    integer("Fzr_zjlx", 0, 1, 999), text("Fzr_zjhm", 0, 1, 128),
-};
-constexpr Element k_organiser[] = {
-    integer("IspZtid", 1, 1),
-    text("Dwmc", 1, 1, 255),
-    integer("Dwxz", 0, 1, 999),
-    text("Tzr", 0, 1, 255),
-    any_order("Txdz", 1, 1, k_address),
-    ordered("Zj", 1, 1, k_certificate),
-    ordered("Fzr", 1, 1, k_principal),
-    integer("Bbfs", 1, 0, 1),
-    text("Bz", 0, 1, 1024),
-};
-constexpr Element k_approval[] = {
-    integer("Nrlx_id", 1, 1, 64),
-    text("Qzsph", 1, 1, 512),
-    text("Spwj", 1, 1, k_no_limit, 10),
-};
-constexpr Element k_approvals[] = {ordered("Nrlx_xx", 1, 64, k_approval)};
-constexpr Element k_services[] = {integer("Fwnr_id", 1, 1, 64, 64)};
-constexpr Element k_languages[] = {integer("Yylb_id", 1, 1, 64, 256)};
-constexpr Element k_domain[] = {integer("IspYmid", 1, 1), text("Ym", 1, 4, 128)};
-constexpr Element k_locations[] = {integer("Fbdd", 1, 1, 64, 64)};
-constexpr Element k_methods[] = {integer("Jrfs", 1, 1, 64, 64)};
-constexpr Element k_ip[] = {
-    integer("IspIpid", 1, 1),
-    integer("Qsip", 1, 1, 4294967295),
-    integer("Zzip", 1, 1, 4294967295),
-};
-constexpr Element k_access[] = {
-    integer("IspJrid", 1, 1),
-    ordered("Wzfb", 1, 1, k_locations),
-    ordered("Wzjrfs", 1, 1, k_methods),
-    any_order("Ip_xx", 1, k_many, k_ip),
-};
-constexpr Element k_website[] = {
-    integer("IspWzid", 1, 1),
-    text("Wzmc", 1, 1, 512),
-    ordered("Nrlx", 0, 1, k_approvals),
-    ordered("Fwnr", 1, 1, k_services),
-    ordered("Yylb", 1, 1, k_languages),
-    any_order("Ym_xx", 1, k_many, k_domain),
-    ordered("Jr_xx", 1, k_many, k_access),
-    any_order("Wz_Fzr", 1, 1, k_manager),
-    text("Syurl", 0, 4, 255),
-    text("Wz_Bz", 0, 1, 1024),
-};
-constexpr Element k_owner[] = {integer("Ssdxlx", 1, 1, 10), integer("Ssdxbs", 1, 1)};
-constexpr Element k_attachment[] = {
-    integer("Fjwjgs", 1, 1),          integer("Fjyt", 1, 1), text("Fjnr", 1, 1),
-    ordered("Fjssdx", 1, 1, k_owner), text("Bz", 0, 1, 256),
-};
-constexpr Element k_attachments[] = {ordered("Fjxx", 1, 1, k_attachment)};
-constexpr Element k_record[] = {
-    any_order("Zt_xx", 1, 1, k_organiser),
-    ordered("Wz_xx", 1, k_many, k_website),
-    ordered("Fj", 0, k_many, k_attachments),
-};
-constexpr Element k_new_filings[] = {ordered("Baxx", 1, k_many, k_record)};
-constexpr Element k_icp[] = {
-    ordered("XZBA", 0, 1, k_new_filings),
-    other_group("XZWZ"),
-    other_group("XZJR"),
-    other_group("BGBA"),
-    other_group("HSJG"),
-    other_group("WBACLJG"),
-    other_group("ZXBA"),
-    other_group("XZHYD"),
-    integer("Qqdwid", 1, 1),
-};
-constexpr Element k_upload[] = {any_order("ICP", 1, 1, k_icp)};
-constexpr Element k_root = ordered("UploadData", 1, 1, k_upload);
+
+template <typename Message, typename Shape>
+Element build(std::string_view root, const Shape& shape) {
+  Element element{root, 1, 1, Kind::elements, 0, 0, Order::choice, {}};
+  Message message;
+  Builder builder(element);
+  shape(builder, message);
+  return element;
+}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -154,22 +140,23 @@ class Checker {
  public:
   std::vector<SchemaFault> faults;
 
-  void check(const pugi::xml_node& node, const Element& rule) {
+  void check(const pugi::xml_node& node, const Element& rule, bool root = false) {
     if (faults.size() >= k_max_faults) return;
-    check_attributes(node, &rule == &k_root);
-    switch (rule.kind) {
-      case Kind::text:
-      case Kind::integer:
-        check_value(node, rule);
-        break;
-      case Kind::ordered:
-        if (holds_elements_only(node)) check_ordered(node, rule);
-        break;
-      case Kind::any_order:
-        if (holds_elements_only(node)) check_any_order(node, rule);
-        break;
-      case Kind::unchecked:
-        break;
+    check_attributes(node, root);
+    if (rule.kind != Kind::elements) {
+      check_value(node, rule);
+    } else if (holds_elements_only(node)) {
+      switch (rule.order) {
+        case Order::sequence:
+          check_ordered(node, rule);
+          break;
+        case Order::any:
+          check_any_order(node, rule);
+          break;
+        case Order::choice:
+          check_choice(node, rule);
+          break;
+      }
     }
   }
 
@@ -258,23 +245,47 @@ class Checker {
     }
   }
 
+  void check_choice(const pugi::xml_node& node, const Element& rule) {
+    const auto chosen = first_element(node.first_child());
+    if (!chosen) return fail(node, "one of its elements is missing");
+    for (const auto& expected : rule.children) {
+      if (std::string_view(chosen.name()) != expected.name) continue;
+      check(chosen, expected);
+      if (const auto next = first_element(chosen.next_sibling())) {
+        fail(next, "does not belong here: one element of a choice is there already");
+      }
+      return;
+    }
+    fail(chosen, "does not belong here");
+  }
+
   static pugi::xml_node first_element(pugi::xml_node node) {
     while (node && node.type() != pugi::node_element) node = node.next_sibling();
     return node;
   }
 };
 
+std::vector<SchemaFault> check_file(std::string_view gbk_xml, const Element& rule) {
+  XmlDocument document;
+  if (const auto wrong = document.parse(from_gbk(gbk_xml).utf8)) return {{"", *wrong}};
+  if (std::string_view(document.root().name()) != rule.name) {
+    return {{"", fmt::format("the root element is not {}", rule.name)}};
+  }
+  Checker checker;
+  checker.check(document.root(), rule, true);
+  return std::move(checker.faults);
+}
+
 }  // namespace
 
 std::vector<SchemaFault> check_upload_schema(std::string_view gbk_xml) {
-  XmlDocument document;
-  if (const auto wrong = document.parse(from_gbk(gbk_xml).utf8)) return {{"", *wrong}};
-  if (std::string_view(document.root().name()) != k_root.name) {
-    return {{"", "the root element is not UploadData"}};
-  }
-  Checker checker;
-  checker.check(document.root(), k_root);
-  return std::move(checker.faults);
+  static const Element k_rule = build<Upload>("UploadData", shape::upload);
+  return check_file(gbk_xml, k_rule);
+}
+
+std::vector<SchemaFault> check_download_schema(std::string_view gbk_xml) {
+  static const Element k_rule = build<Download>("DownloadData", shape::download);
+  return check_file(gbk_xml, k_rule);
 }
 
 }  // namespace beian::bureau::v30

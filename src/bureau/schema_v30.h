@@ -1,21 +1,19 @@
-// The structure an upload must have, as the ministry's V.3.0 schema demands it (a file that fails
-// it is refused as a whole with 5001), written down here by hand for UploadData with the group
-// XZBA. A provider checks before sending, the sandbox checks what arrives.
+// The structure a data file must have, as the ministry's V.3.0 schemas demand it (an upload that
+// fails is refused as a whole with 5001). A provider checks before sending, the sandbox checks what
+// arrives. Downloads are checked for an operator's eyes only: what a bureau sends is read as it is.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "bureau/codec.h"
+
 namespace beian::bureau::v30 {
 
-struct SchemaFault {
-  std::string path;  // UploadData/ICP/XZBA/Baxx/Zt_xx/Fzr/Fzr_sjhm
-  std::string what;  // "length 8 is not 11 to 128": quotes no content
-};
+using SchemaFault = bureau::SchemaFault;
 
-// At most 20 faults; none means the file has the right structure. The other ICP groups are checked
-// only for being allowed where they stand.
+// At most 20 faults; none means the file has the right structure.
 std::vector<SchemaFault> check_upload_schema(std::string_view gbk_xml);
+std::vector<SchemaFault> check_download_schema(std::string_view gbk_xml);
 
 }  // namespace beian::bureau::v30

@@ -51,25 +51,33 @@ long seek_memory(voidpf, voidpf stream, uLong offset, int origin) {
 int close_memory(voidpf, voidpf) { return 0; }
 int error_memory(voidpf, voidpf) { return 0; }
 
+int add_file(zipFile zip, const std::string& name, std::string_view content) {
+  zip_fileinfo info{};
+  info.dosDate = 0x00210000;  // 1980-01-01, the oldest date a zip can hold
+  int error =
+      zipOpenNewFileInZip3(zip, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED, 1,
+                           0, -MAX_WBITS, DEF_MEM_LEVEL, Z_HUFFMAN_ONLY, nullptr, 0);
+  if (error != ZIP_OK) return error;
+  error = zipWriteInFileInZip(zip, content.data(), static_cast<unsigned>(content.size()));
+  const int closed = zipCloseFileInZip(zip);
+  return error == ZIP_OK ? closed : error;
+}
+
 }  // namespace
 
 std::string zip_one_file(std::string_view name, std::string_view content) {
+  return zip_files({{std::string(name), content}});
+}
+
+std::string zip_files(const std::vector<std::pair<std::string, std::string_view>>& files) {
   Memory target;
   zlib_filefunc_def functions{open_memory, read_memory,  write_memory, tell_memory,
                               seek_memory, close_memory, error_memory, &target};
   zipFile zip = zipOpen2("", APPEND_STATUS_CREATE, nullptr, &functions);
   if (zip == nullptr) throw std::runtime_error("minizip cannot start an archive");
-  zip_fileinfo info{};
-  info.dosDate = 0x00210000;  // 1980-01-01, the oldest date a zip can hold
-  const std::string entry(name);
-  int error =
-      zipOpenNewFileInZip3(zip, entry.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED,
-                           1, 0, -MAX_WBITS, DEF_MEM_LEVEL, Z_HUFFMAN_ONLY, nullptr, 0);
-  if (error == ZIP_OK) {
-    error = zipWriteInFileInZip(zip, content.data(), static_cast<unsigned>(content.size()));
-    const int closed = zipCloseFileInZip(zip);
-    if (error == ZIP_OK) error = closed;
-  }
+  int error = ZIP_OK;
+  for (const auto& [name, content] : files)
+    if (error == ZIP_OK) error = add_file(zip, name, content);
   const int closed = zipClose(zip, nullptr);
   if (error != ZIP_OK || closed != ZIP_OK) throw std::runtime_error("minizip cannot write");
   return std::move(target.bytes);

@@ -11,6 +11,11 @@ namespace {
 
 }  // namespace
 
+void Tx::run_endings() {
+  for (std::size_t i = 0; i < endings_.size(); ++i) endings_[i](*this);
+  endings_.clear();
+}
+
 bool Row::is_null(std::size_t column) const {
   return std::holds_alternative<std::monostate>(values_.at(column));
 }

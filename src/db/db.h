@@ -79,6 +79,15 @@ class Tx : public Reader {
  public:
   // Returns the number of rows changed.
   virtual std::int64_t execute(std::string_view sql, const Params& params = {}) = 0;
+
+  // Does `work` at the end of this transaction, after all that its function does. For a row that
+  // every writer changes: its lock is then the last one taken, so nobody waits for it crosswise or
+  // longer than a commit takes.
+  void before_commit(std::function<void(Tx&)> work) { endings_.push_back(std::move(work)); }
+  void run_endings();  // by the engines
+
+ private:
+  std::vector<std::function<void(Tx&)>> endings_;
 };
 
 // Thread-safe. On SQLite one writer thread gathers waiting writes into one transaction, a savepoint
@@ -129,5 +138,11 @@ std::unique_ptr<Db> open_database(const std::string& address, int readers = 8);
 // Files the database knows and the folder lacks are left alone: an older program may start on a
 // newer database. Safe when several nodes start at once. Returns how many were applied.
 int migrate(Db& db, const std::string& folder);
+// How many of them `migrate` would apply to a database that has data; 0 for a new one.
+int pending_migrations(Db& db, const std::string& folder);
+
+// A copy of a live SQLite database while others write to it, as it was at one moment. `target` must
+// not exist. Throws std::runtime_error.
+void copy_sqlite(const std::string& path, const std::string& target);
 
 }  // namespace beian

@@ -73,6 +73,21 @@ bool apply(Db& db, const Migration& migration) {
 
 }  // namespace
 
+int pending_migrations(Db& db, const std::string& folder) {
+  const std::vector<Migration> migrations = read_folder(folder);
+  std::size_t known = 0;
+  try {
+    db.read([&](Reader& reader) {
+      for (const Row& row : reader.query("SELECT name FROM schema_migrations"))
+        known += std::any_of(migrations.begin(), migrations.end(),
+                             [&](const Migration& m) { return m.name == row.text(0); });
+    });
+  } catch (const DbError&) {
+    return 0;  // no such table: nothing was ever written
+  }
+  return known == 0 ? 0 : static_cast<int>(migrations.size() - known);
+}
+
 int migrate(Db& db, const std::string& folder) {
   const std::vector<Migration> migrations = read_folder(folder);
   db.write([&](Tx& tx) {

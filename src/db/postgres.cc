@@ -105,6 +105,7 @@ void PostgresDb::write_once(Slot& slot, const std::function<void(Tx&)>& work, bo
   try {
     try {
       work(tx);
+      tx.run_endings();
     } catch (...) {
       tx.rethrow_failure();  // what the database said decides whether to try again
       throw;

@@ -187,6 +187,7 @@ void SqliteDb::run_one(Request& request) {
   try {
     writer_.run("SAVEPOINT one");
     request.work(tx);
+    tx.run_endings();
     tx.rethrow_failure();
     if (writer_.has_open_foreign_keys()) {
       throw DbError(DbError::Kind::foreign_key, "sqlite: a deferred foreign key is not satisfied");

@@ -4,8 +4,10 @@
 #include <boost/json/fwd.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "filing/date.h"
 #include "filing/dictionary.h"
 #include "filing/lifecycle.h"
 
@@ -16,7 +18,12 @@ struct BureauInfo {
   Labels name;
   std::string prefix;                     // of its filing numbers
   std::vector<std::string> old_prefixes;  // accepted on input
-  Policy policy;
+  Policy policy;                          // the one its entry in the file gives
+  // All of them by the day they come into force, the earliest first: those of the whole country
+  // before, its own, and ones already announced.
+  std::vector<std::pair<Day, Policy>> policies;
+
+  const Policy& policy_on(Day day) const;
 };
 
 class Bureaus {

@@ -6,16 +6,15 @@ namespace beian {
 
 const std::vector<std::string>& form_dictionary_names() {
   static const std::vector<std::string> names{
-      "natures",   "certificate_types", "services",        "approvals",
-      "languages", "access_methods",    "server_locations"};
+      "natures",   "certificate_types", "services",         "approvals",
+      "languages", "access_methods",    "server_locations", "cancel_reasons"};
   return names;
 }
 
 const std::vector<std::string>& dictionary_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all = form_dictionary_names();
-    for (const char* name :
-         {"attachment_kinds", "cancel_reasons", "result_codes", "message_codes"}) {
+    for (const char* name : {"attachment_kinds", "result_codes", "message_codes"}) {
       all.emplace_back(name);
     }
     return all;

@@ -1,12 +1,15 @@
 #include "filing/condition.h"
 
+#include <algorithm>
 #include <boost/regex.hpp>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
 #include "filing/data.h"
 #include "filing/date.h"
+#include "filing/identity.h"
 
 namespace beian {
 namespace {
@@ -22,6 +25,13 @@ enum class Op {
   before,
   after,
   count,
+  contains,
+  length,
+  number,
+  same,
+  distinct,
+  age,
+  elsewhere,
   all,
   any,
   not_
@@ -78,6 +88,9 @@ std::wstring pattern_text(std::string_view text) {
 struct Condition::Node {
   Op op = Op::always;
   std::string path;
+  std::string other;                // same, elsewhere
+  std::vector<std::string> paths;   // distinct
+  std::vector<std::string> words;   // contains, in small letters
   std::vector<json::value> values;  // eq, ne, in: what to compare with
   boost::wregex pattern;
   std::string date;  // YYYY-MM-DD or $today
@@ -159,6 +172,39 @@ void parse_count(Node& node, const json::value& value) {
   node.number = data::integer(list[2], k_where);
 }
 
+void parse_contains(Node& node, const json::value& value) {
+  const json::array& list = operands(value, 2);
+  node.path = operand_path(list[0]);
+  for (const json::value& word : data::array(list[1], k_where)) {
+    node.words.push_back(to_lower_ascii(data::text(word, k_where)));
+    if (node.words.back().empty()) data::fault(k_where, "a word is empty");
+  }
+}
+
+void parse_same(Node& node, const json::value& value) {
+  const json::array& list = operands(value, 2);
+  node.path = operand_path(list[0]);
+  node.other = operand_path(list[1]);
+}
+
+void parse_distinct(Node& node, const json::value& value) {
+  const json::array& list = operands(value, 3);
+  for (const json::value& path : data::array(list[0], k_where)) {
+    node.paths.push_back(operand_path(path));
+  }
+  node.compare = parse_compare(data::text(list[1], k_where));
+  node.number = data::integer(list[2], k_where);
+}
+
+void parse_elsewhere(Node& node, const json::value& value) {
+  const json::array& list = operands(value, 3);
+  node.path = operand_path(list[0]);
+  node.number = data::integer(list[1], k_where);
+  if (node.number < 0 || node.number > 16)
+    data::fault(k_where, "a position from 0 to 16 is expected");
+  node.other = operand_path(list[2]);
+}
+
 NodePtr parse(const json::value& value, int depth) {
   if (depth > k_max_depth) data::fault(k_where, "nested too deep");
   auto node = std::make_shared<Node>();
@@ -184,6 +230,13 @@ NodePtr parse(const json::value& value, int depth) {
       {"before", {Op::before, parse_date}},
       {"after", {Op::after, parse_date}},
       {"count", {Op::count, parse_count}},
+      {"contains", {Op::contains, parse_contains}},
+      {"length", {Op::length, parse_count}},
+      {"number", {Op::number, parse_count}},
+      {"same", {Op::same, parse_same}},
+      {"distinct", {Op::distinct, parse_distinct}},
+      {"age", {Op::age, parse_count}},
+      {"elsewhere", {Op::elsewhere, parse_elsewhere}},
       {"all", {Op::all, parts}},
       {"any", {Op::any, parts}},
       {"not",
@@ -206,10 +259,17 @@ bool same(const json::value& a, const json::value& b) {
   return a == b;
 }
 
+// Content, or with '$' what is known beside it.
+std::vector<const json::value*> values_of(const std::string& path, const Facts& facts) {
+  if (!path.starts_with('$')) return values_at(facts.content, absolute_path(path, facts.item));
+  if (!facts.known) return {};
+  return values_at(*facts.known, absolute_path(std::string_view(path).substr(1), facts.item));
+}
+
 // The values a path leads to; a list counts as its elements.
-std::vector<const json::value*> scalars(const Node& node, const Facts& facts) {
+std::vector<const json::value*> scalars(const std::string& path, const Facts& facts) {
   std::vector<const json::value*> found;
-  for (const json::value* value : values_at(facts.content, absolute_path(node.path, facts.item))) {
+  for (const json::value* value : values_of(path, facts)) {
     if (value->is_array()) {
       for (const json::value& element : value->get_array()) found.push_back(&element);
     } else {
@@ -222,7 +282,7 @@ std::vector<const json::value*> scalars(const Node& node, const Facts& facts) {
 
 template <typename Wanted>
 bool any_scalar(const Node& node, const Facts& facts, Wanted&& wanted) {
-  for (const json::value* value : scalars(node, facts)) {
+  for (const json::value* value : scalars(node.path, facts)) {
     if (wanted(*value)) return true;
   }
   return false;
@@ -257,28 +317,121 @@ bool date_is(const Node& node, const Facts& facts) {
   });
 }
 
+bool compare(const Node& node, std::int64_t value) {
+  switch (node.compare) {
+    case Compare::at_least:
+      return value >= node.number;
+    case Compare::at_most:
+      return value <= node.number;
+    case Compare::more:
+      return value > node.number;
+    case Compare::less:
+      return value < node.number;
+    case Compare::equal:
+      return value == node.number;
+  }
+  return false;
+}
+
 bool counts(const Node& node, const Facts& facts) {
   std::int64_t count = 0;
-  for (const json::value* value : values_at(facts.content, absolute_path(node.path, facts.item))) {
+  for (const json::value* value : values_of(node.path, facts)) {
     if (value->is_array()) {
       count += static_cast<std::int64_t>(value->get_array().size());
     } else if (!is_absent(value)) {
       ++count;
     }
   }
-  switch (node.compare) {
-    case Compare::at_least:
-      return count >= node.number;
-    case Compare::at_most:
-      return count <= node.number;
-    case Compare::more:
-      return count > node.number;
-    case Compare::less:
-      return count < node.number;
-    case Compare::equal:
-      return count == node.number;
+  return compare(node, count);
+}
+
+// Without hyphens, blanks and capitals: as two phone numbers are compared.
+std::string compared(const json::value& value) {
+  if (!value.is_string()) return json::serialize(value);
+  std::string text;
+  for (char c : to_lower_ascii(value.get_string())) {
+    if (c != '-' && c != ' ') text.push_back(c);
   }
-  return false;
+  return text;
+}
+
+bool same_somewhere(const Node& node, const Facts& facts) {
+  const auto others = scalars(node.other, facts);
+  return any_scalar(node, facts, [&](const json::value& value) {
+    return std::ranges::any_of(
+        others, [&](const json::value* other) { return compared(value) == compared(*other); });
+  });
+}
+
+std::int64_t different(const Node& node, const Facts& facts) {
+  std::set<std::string> seen;
+  for (const std::string& path : node.paths) {
+    for (const json::value* value : scalars(path, facts)) seen.insert(compared(*value));
+  }
+  return static_cast<std::int64_t>(seen.size());
+}
+
+bool age_is(const Node& node, const Facts& facts) {
+  return any_scalar(node, facts, [&](const json::value& value) {
+    if (!value.is_string()) return false;
+    const auto birth = birth_date(std::string_view(value.get_string()));
+    const auto today = parse_day(facts.today);
+    return birth && today && *birth <= *today && compare(node, age_on(*birth, *today));
+  });
+}
+
+bool lies_elsewhere(const Node& node, const Facts& facts) {
+  const auto provinces = scalars(node.other, facts);
+  if (provinces.empty() || !provinces.front()->is_string()) return false;
+  const std::string_view province = provinces.front()->get_string();
+  return any_scalar(node, facts, [&](const json::value& value) {
+    if (!value.is_string()) return false;
+    const std::string number = canonical_number(std::string_view(value.get_string()));
+    if (number.size() != 18 || province.size() != 6) return false;
+    const std::string region = number.substr(static_cast<std::size_t>(node.number), 2);
+    const bool digits =
+        region[0] >= '0' && region[0] <= '9' && region[1] >= '0' && region[1] <= '9';
+    return digits && region != "10" && region != province.substr(0, 2);
+  });
+}
+
+bool contains_word(const json::value& value, const std::string& word) {
+  return value.is_string() && to_lower_ascii(value.get_string()).find(word) != std::string::npos;
+}
+
+bool contains_one(const Node& node, const Facts& facts) {
+  return any_scalar(node, facts, [&](const json::value& value) {
+    if (!value.is_string()) return false;
+    const std::string text = to_lower_ascii(value.get_string());
+    return std::ranges::any_of(
+        node.words, [&](const std::string& word) { return text.find(word) != std::string::npos; });
+  });
+}
+
+bool length_is(const Node& node, const Facts& facts) {
+  const auto found = scalars(node.path, facts);
+  if (found.empty()) return compare(node, 0);
+  return any_scalar(node, facts, [&](const json::value& value) {
+    return value.is_string() && compare(node, static_cast<std::int64_t>(count_characters(
+                                                  std::string_view(value.get_string()))));
+  });
+}
+
+void collect_words(const Node& node, const Facts& facts, std::vector<std::string>& words) {
+  for (const std::string& word : node.words) {
+    if (std::ranges::find(words, word) != words.end()) continue;
+    if (any_scalar(node, facts, [&](const json::value& v) { return contains_word(v, word); }))
+      words.push_back(word);
+  }
+  for (const NodePtr& part : node.parts) collect_words(*part, facts, words);
+}
+
+void collect_paths(const Node& node, std::vector<std::string>& paths) {
+  for (const std::string* path : {&node.path, &node.other}) {
+    if (!path->empty()) paths.push_back(*path);
+  }
+  paths.insert(paths.end(), node.paths.begin(), node.paths.end());
+  for (const NodePtr& part : node.parts) collect_paths(*part, paths);
 }
 
 bool evaluate(const Node& node, const Facts& facts) {
@@ -291,9 +444,9 @@ bool evaluate(const Node& node, const Facts& facts) {
     case Op::ne:
       return !equals_one(node, facts);
     case Op::present:
-      return !scalars(node, facts).empty();
+      return !scalars(node.path, facts).empty();
     case Op::absent:
-      return scalars(node, facts).empty();
+      return scalars(node.path, facts).empty();
     case Op::matches:
       return matches(node, facts);
     case Op::before:
@@ -301,6 +454,22 @@ bool evaluate(const Node& node, const Facts& facts) {
       return date_is(node, facts);
     case Op::count:
       return counts(node, facts);
+    case Op::contains:
+      return contains_one(node, facts);
+    case Op::length:
+      return length_is(node, facts);
+    case Op::number:
+      return any_scalar(node, facts, [&](const json::value& value) {
+        return value.is_int64() && compare(node, value.get_int64());
+      });
+    case Op::same:
+      return same_somewhere(node, facts);
+    case Op::distinct:
+      return compare(node, different(node, facts));
+    case Op::age:
+      return age_is(node, facts);
+    case Op::elsewhere:
+      return lies_elsewhere(node, facts);
     case Op::all:
       for (const NodePtr& part : node.parts) {
         if (!evaluate(*part, facts)) return false;
@@ -341,6 +510,27 @@ Condition Condition::both(const Condition& a, const Condition& b) {
   return condition;
 }
 
+Condition Condition::either(const Condition& a, const Condition& b) {
+  auto node = std::make_shared<Node>();
+  node->op = Op::any;
+  node->parts = {a.node_, b.node_};
+  Condition condition;
+  condition.node_ = node;
+  return condition;
+}
+
 bool Condition::holds(const Facts& facts) const { return evaluate(*node_, facts); }
+
+std::vector<std::string> Condition::words_found(const Facts& facts) const {
+  std::vector<std::string> words;
+  collect_words(*node_, facts, words);
+  return words;
+}
+
+std::vector<std::string> Condition::paths() const {
+  std::vector<std::string> paths;
+  collect_paths(*node_, paths);
+  return paths;
+}
 
 }  // namespace beian

@@ -4,9 +4,22 @@
 //   {"eq":["path",v]} {"ne":…} {"in":["path",[…]]} {"present":"path"} {"absent":"path"}
 //   {"matches":["path","regex"]} {"before":["path","YYYY-MM-DD|$today"]} {"after":…}
 //   {"count":["path",">=",n]} {"all":[…]} {"any":[…]} {"not":{…}} {"always":true}
+//   {"contains":["path",["word",…]]}    one of the words occurs in the text (ASCII case aside)
+//   {"length":["path",">=",n]}          characters of the text; an absent text has none
+//   {"number":["path",">=",n]}          a whole number; never holds where there is none
+//   {"same":["path","path"]}            both there and equal (blanks, hyphens, ASCII case aside)
+//   {"distinct":[["path",…],">=",n]}    so many different values among them
+//   {"age":["path",">=",n]}             completed years by the birth date in the identity number;
+//                                       never holds where the number has none
+//   {"elsewhere":["path",o,"path"]}     the two digits from position o of an 18-character number
+//   are
+//                                       not those of the province at the second path; never holds
+//                                       where that cannot be told
 //
 // A path names a value of the filing's content: "organiser.name", "sites.s1.domain". A path that
-// begins with '.' is relative to the website at hand. `*` stands for every element of a list. Where
+// begins with '.' is relative to the website at hand; one that begins with '$' names what is known
+// about the filing beside its content ("$kind", "$sites_total"; "$.domain_until" of the website at
+// hand). `*` stands for every element of a list. Where
 // a path leads to several values (by `*`, or because the value is a list), eq, in, matches, before
 // and after hold when one of them does; ne is the opposite of eq. Missing, null, "" and [] are all
 // absent.
@@ -25,8 +38,9 @@ namespace json = boost::json;
 // What a condition is asked of.
 struct Facts {
   const json::object& content;
-  std::string today;  // YYYY-MM-DD in China
-  std::string item;   // "sites.s1" for the website at hand, else empty
+  std::string today;                    // YYYY-MM-DD in China
+  std::string item;                     // "sites.s1" for the website at hand, else empty
+  const json::object* known = nullptr;  // what '$' paths lead into; nothing where it is null
 };
 
 class Condition {
@@ -36,8 +50,13 @@ class Condition {
   static Condition from_json(const json::value& value);
   static Condition never();
   static Condition both(const Condition& a, const Condition& b);
+  static Condition either(const Condition& a, const Condition& b);
 
   bool holds(const Facts& facts) const;
+  // The words of `contains` that occur, in the order of the data, each once: what a message quotes.
+  std::vector<std::string> words_found(const Facts& facts) const;
+  // The paths it asks, as written.
+  std::vector<std::string> paths() const;
 
   struct Node;
 

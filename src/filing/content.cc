@@ -187,6 +187,27 @@ bool is_at_or_below(std::string_view path, std::string_view root) {
          (path.starts_with(root) && path.size() > root.size() && path[root.size()] == '.');
 }
 
+// An empty website under a key that this filing never had.
+std::string push_site(json::object& content) {
+  const json::value* last = content.if_contains("last_site");
+  const std::int64_t number = (last && last->is_int64() ? last->get_int64() : 0) + 1;
+  content["last_site"] = number;
+  const std::string key = "s" + std::to_string(number);
+  json::object site;
+  site["key"] = key;
+  json::value& sites = content["sites"];
+  if (!sites.is_array()) sites = json::array();
+  sites.get_array().push_back(std::move(site));
+  return key;
+}
+
+// Registered under one certificate are organiser and principal of an individual.
+bool is_person(const json::object& record) {
+  const json::value* organiser = value_at(record, "organiser.certificate_number");
+  const json::value* principal = value_at(record, "principal.certificate_number");
+  return organiser && principal && *organiser == *principal;
+}
+
 }  // namespace
 
 json::object new_content(const Form& form) {
@@ -217,17 +238,25 @@ std::optional<Problem> apply_change(const Form& form, json::object& content, std
 
 std::optional<std::string> add_site(const Form& form, json::object& content) {
   const Page* page = form.sites_page();
-  json::value& sites = content["sites"];
-  if (!sites.is_array()) sites = json::array();
-  if (!page || sites.get_array().size() >= page->max_sites) return std::nullopt;
-  const json::value* last = content.if_contains("last_site");
-  const std::int64_t number = (last && last->is_int64() ? last->get_int64() : 0) + 1;
-  content["last_site"] = number;
-  const std::string key = "s" + std::to_string(number);
-  json::object site;
-  site["key"] = key;
-  content["sites"].get_array().push_back(std::move(site));
+  if (!page || site_keys(content).size() >= page->max_sites) return std::nullopt;
+  const std::string key = push_site(content);
   set_presets(*page, content, "sites." + key);
+  return key;
+}
+
+std::string add_registered_site(const Form& form, json::object& content, const json::object& site) {
+  const std::string key = push_site(content);
+  if (const Page* page = form.sites_page()) set_presets(*page, content, "sites." + key);
+  json::object& answers = *site_named(content, key);
+  for (const auto& [name, value] : site) answers[name] = value;
+  answers["key"] = key;
+  json::object known = site;
+  known["key"] = key;
+  json::value& record = content["record"];
+  if (!record.is_object()) record = json::object();
+  json::value& sites = record.get_object()["sites"];
+  if (!sites.is_array()) sites = json::array();
+  sites.get_array().push_back(std::move(known));
   return key;
 }
 
@@ -256,12 +285,23 @@ std::vector<std::string> site_keys(const json::object& content) {
   return keys;
 }
 
+const json::object* record_of(const json::object& content) {
+  const json::value* record = content.if_contains("record");
+  return record ? record->if_object() : nullptr;
+}
+
 json::object completed_content(const Form& form, const json::object& content,
                                const std::string& today) {
   json::object completed;
+  const json::object* record = record_of(content);
+  if (record) {
+    copy(*record, completed, "organiser");
+    copy(*record, completed, "principal");
+  }
   completed["sites"] = json::array();
   for (const std::string& key : site_keys(content)) {
-    json::object site;
+    const json::value* known = record ? value_at(*record, "sites." + key) : nullptr;
+    json::object site = known && known->is_object() ? known->get_object() : json::object();
     site["key"] = key;
     completed["sites"].get_array().push_back(std::move(site));
   }
@@ -269,13 +309,19 @@ json::object completed_content(const Form& form, const json::object& content,
   for (const PlacedField& placed : placed_fields(form, content, today)) {
     asks_principal = asks_principal || placed.path == "principal.name";
     const json::value* value = value_at(content, placed.path);
-    if (!is_absent(value)) set_at(completed, placed.path, canonical(*placed.field, *value));
+    if (!is_absent(value)) {
+      set_at(completed, placed.path, canonical(*placed.field, *value));
+    } else if (record) {
+      set_at(completed, placed.path, nullptr);
+    }
   }
 
   json::value& principal = completed["principal"];
   if (!principal.is_object()) principal = json::object();
+  const bool one_person = !asks_principal && (!record || !principal.get_object().contains("name") ||
+                                              is_person(*record));
   if (const json::value* organiser = completed.if_contains("organiser");
-      organiser && organiser->is_object() && !asks_principal) {
+      organiser && organiser->is_object() && one_person) {
     for (const char* name : {"name", "certificate_type", "certificate_number"}) {
       copy(organiser->get_object(), completed["principal"].get_object(), name);
     }

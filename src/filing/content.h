@@ -26,14 +26,22 @@ json::object new_content(const Form& form);
 // Returns the new website's key ("s3"), never used before in this filing; nullopt at the form's
 // limit.
 std::optional<std::string> add_site(const Form& form, json::object& content);
+// Adds a registered website, whatever the form's limit: to the answers with the form's defaults and
+// what is registered over them, and to the record. Returns its key.
+std::string add_registered_site(const Form& form, json::object& content, const json::object& site);
 // False where there is no such website or it is the only one.
 bool remove_site(const Form& form, json::object& content, std::string_view key);
 std::vector<std::string> site_keys(const json::object& content);
 
-// The content as it is submitted and sent: only fields that apply, and with what the form does not
-// ask twice filled in. An individual is his own principal (name and certificate); a site whose
-// manager is the principal carries the principal's data as `manager`. Domains get their canonical
-// Unicode spelling, certificate numbers capitals.
+// What is registered, in a filing that begins from it: an object like the content itself
+// (organiser, principal, sites). Kept under "record", where no change by path reaches. nullptr:
+// none.
+const json::object* record_of(const json::object& content);
+
+// The content as it is submitted and sent: what is registered, and over it only fields that apply,
+// and with what the form does not ask twice filled in. An individual is his own principal (name and
+// certificate); a site whose manager is the principal carries the principal's data as `manager`.
+// Domains get their canonical Unicode spelling, certificate numbers capitals.
 json::object completed_content(const Form& form, const json::object& content,
                                const std::string& today);
 

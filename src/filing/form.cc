@@ -170,7 +170,97 @@ const Field* find_field(const Form& form, std::string_view relative) {
   return nullptr;
 }
 
+// The part of `parts` with this id (a material: this purpose and scope).
+const json::object& part_named(const json::array& parts, const json::object& wanted,
+                               const std::string& where) {
+  const std::string id = data::text_of(wanted, "take", where);
+  const json::value* scope = wanted.if_contains("scope");
+  for (const json::value& part : parts) {
+    const json::object& object = data::object(part, where);
+    const bool is_material = object.contains("purpose");
+    if (data::text_of(object, is_material ? "purpose" : "id", where) != id) continue;
+    if (is_material && scope && *scope != object.at("scope")) continue;
+    return object;
+  }
+  data::fault(where, "there is no \"" + id + "\" to take");
+}
+
+bool listed(const json::object& by, std::string_view key, const std::string& id,
+            const std::string& where) {
+  const std::vector<std::string> ids = data::texts_or_none(by, key, where);
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+// Pages have groups, groups have fields.
+constexpr std::string_view k_parts[] = {"groups", "fields"};
+
+json::array expand_parts(const json::array& parts, const json::array& base, std::size_t depth,
+                         const std::string& where);
+
+json::object expand_part(const json::object& part, const json::array& base, std::size_t depth,
+                         const std::string& where) {
+  const bool takes = part.contains("take");
+  const std::string_view below = depth < std::size(k_parts) ? k_parts[depth] : "";
+  json::object whole = takes ? part_named(base, part, where) : json::object();
+  const json::value* taken = below.empty() ? nullptr : whole.if_contains(below);
+  json::array inner = taken ? data::array(*taken, where) : json::array();
+  for (const auto& [key, value] : part) {
+    if (key != "take" && key != "only" && key != "without" && key != below) whole[key] = value;
+  }
+  if (below.empty()) return whole;
+  json::array kept;
+  for (const json::value& one : inner) {
+    const std::string id = data::text_of(data::object(one, where), "id", where);
+    const bool stays = part.contains("only") ? listed(part, "only", id, where)
+                                             : !listed(part, "without", id, where);
+    if (stays) kept.push_back(one);
+  }
+  // Parts of its own stand in place of the taken ones; they may take from those.
+  if (const json::value* own = part.if_contains(below)) {
+    kept = expand_parts(data::array(*own, where), inner, depth + 1, where);
+  }
+  whole[below] = std::move(kept);
+  return whole;
+}
+
+json::array expand_parts(const json::array& parts, const json::array& base, std::size_t depth,
+                         const std::string& where) {
+  json::array whole;
+  for (const json::value& part : parts) {
+    whole.push_back(expand_part(data::object(part, where), base, depth, where));
+  }
+  return whole;
+}
+
+std::vector<Kind> kinds_from_json(const json::object& form, const std::string& where) {
+  std::vector<Kind> kinds;
+  for (const std::string& name : data::texts_or_none(form, "kinds", where)) {
+    const auto kind = kind_from_string(name);
+    if (!kind) data::fault(where, "unknown kind of filing \"" + name + "\"");
+    kinds.push_back(*kind);
+  }
+  if (const auto kind = kind_from_string(data::text_or(form, "kind", "", where))) {
+    kinds.push_back(*kind);
+  }
+  if (kinds.empty()) data::fault(where, "says no kind of filing");
+  return kinds;
+}
+
 }  // namespace
+
+json::object expand_form(const json::object& form, const json::object& base) {
+  const std::string where = "form " + data::text_of(form, "id", "form");
+  json::object whole = form;
+  const auto expand = [&](const char* key, std::size_t depth) {
+    whole[key] = expand_parts(data::array(data::member(form, key, where), where),
+                              data::array(data::member(base, key, where), where), depth, where);
+  };
+  expand("pages", 0);
+  expand("materials", std::size(k_parts));
+  return whole;
+}
+
+std::string Form::name() const { return id == "first_filing" ? version : id + "." + version; }
 
 Form Form::from_json(const json::value& value) {
   const json::object& object = data::object(value, "form");
@@ -178,6 +268,7 @@ Form Form::from_json(const json::value& value) {
   form.id = data::text_of(object, "id", "form");
   const std::string where = "form " + form.id;
   form.version = data::text_of(object, "version", where);
+  form.kinds = kinds_from_json(object, where);
   for (const json::value& page : data::array(data::member(object, "pages", where), where)) {
     form.pages.push_back(page_from_json(page, where));
   }

@@ -13,6 +13,7 @@
 
 #include "filing/condition.h"
 #include "filing/dictionary.h"
+#include "filing/vocabulary.h"
 
 namespace beian {
 
@@ -94,7 +95,8 @@ struct MaterialRule {
 
 struct Form {
   std::string id;
-  std::string version;
+  std::string version;      // of the file; `name()` tells forms apart
+  std::vector<Kind> kinds;  // which filings it is for
   std::vector<Page> pages;
   std::vector<MaterialRule> materials;
 
@@ -105,7 +107,15 @@ struct Form {
   const Field* field(std::string_view absolute_path) const;
   const MaterialRule* material(std::string_view purpose, bool each_site) const;
   const Page* sites_page() const;
+  // Under which pages fetch it and filings remember it: the first filing's by its version alone.
+  std::string name() const;
 };
+
+// A form document that takes parts from another one, written out: a page, group, field or material
+// {"take": "id", …} is the one of that id in `base` with the other members in place of its own.
+// A taken page or group may say which of its parts stay: "only": ["id"] or "without": ["id"].
+// Throws std::runtime_error naming the part that is not there.
+json::object expand_form(const json::object& form, const json::object& base);
 
 // A material that a filing has or needs. `site` is a key ("s1"), empty for the filing as a whole.
 struct MaterialPlace {

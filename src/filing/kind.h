@@ -17,6 +17,7 @@ enum class Outcome {
   new_website_elsewhere,  // filed through another provider: its number is needed
   new_access,             // the domain is the organiser's own, filed through another provider
   already_filed_here,     // change or cancel
+  other_account,          // organiser or domain is filed here, by another account
   conflict,               // the domain is filed for somebody else
   in_flight,              // a filing is under way
   bureau_unreachable,     // cannot be told now
@@ -35,6 +36,7 @@ struct BureauAnswer {
   bool filed = false;
   std::string organiser_number;  // Ztbah
   std::string site_number;       // Wzbah, only for domains
+  std::string site_name;         // Wzmc, the same
 };
 
 enum class DomainHolder { nobody, same_organiser, other_organiser };
@@ -45,7 +47,9 @@ struct KindFacts {
   bool other_accounts_filing = false;
   // Our registry: filings that this platform brought to a number.
   std::string organiser_number_here;  // empty: not ours
+  bool organiser_of_account = false;  // it belongs to the account that asks
   DomainHolder domain_here = DomainHolder::nobody;
+  bool served_here = false;  // the domain's access through us has not been given up
   BureauAnswer organiser;
   BureauAnswer domain;
 };
@@ -63,5 +67,9 @@ struct KindDecision {
 };
 
 KindDecision determine_kind(const KindFacts& facts);
+
+// The kinds that a domain and a certificate lead to. The others begin from what is registered.
+bool begins_with_domain(Kind kind);
+bool is_cancel(Kind kind);
 
 }  // namespace beian

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "filing/kind.h"
+
 namespace beian {
 namespace {
 
@@ -72,8 +74,10 @@ constexpr Step k_steps[] = {
     {sending, bureau_rejected, Actor::bureau, Guard::none, bureau_returned,
      k_tell_applicant | k_tell_staff},
 
-    {sms_pending, sms_verified, Actor::bureau, Guard::none, bureau_review, k_tell_applicant},
-    {sms_pending, sms_expired, Actor::bureau, Guard::none, bureau_returned, k_tell_applicant},
+    // The interface carries no news of the ministry's check: whoever did it says so, and the clock
+    // gives the filing back when nobody did. What the bureau decides counts in either case.
+    {sms_pending, sms_verified, Actor::applicant, Guard::none, bureau_review, 0},
+    {sms_pending, sms_expired, Actor::clock, Guard::none, bureau_returned, k_tell_applicant},
     {sms_pending, bureau_approved, Actor::bureau, Guard::none, approved, k_tell_applicant},
     {sms_pending, bureau_rejected, Actor::bureau, Guard::none, bureau_returned,
      k_tell_applicant | k_tell_staff},
@@ -83,16 +87,14 @@ constexpr Step k_steps[] = {
     {bureau_review, bureau_rejected, Actor::bureau, Guard::none, bureau_returned,
      k_tell_applicant | k_tell_staff},
 
+    // The bureau's approval can come after the clock's return.
     {bureau_returned, submit, Actor::applicant, Guard::none, initial_review,
      k_snapshot | k_tell_applicant | k_tell_staff},
+    // The bureau's approval can come after the clock gave the filing back.
+    {bureau_returned, bureau_approved, Actor::bureau, Guard::none, approved, k_tell_applicant},
     {bureau_returned, withdraw, Actor::applicant, Guard::none, withdrawn, k_release},
     {bureau_returned, expire, Actor::clock, Guard::none, expired, k_release | k_tell_applicant},
 };
-
-bool is_cancel(Kind kind) {
-  return kind == Kind::cancel_organiser || kind == Kind::cancel_website ||
-         kind == Kind::cancel_access;
-}
 
 // Cancelling needs no proof of a face; withdrawing an access is the one step without the SMS check.
 bool passes(Guard guard, Kind kind, const Policy& policy) {

@@ -44,8 +44,8 @@ enum class Action {
   start_sending,    // worker: ready -> sending
   bureau_received,  // bureau: the package was accepted for processing -> bureau_review
   sms_requested,    // bureau: waits for the ministry's SMS check
-  sms_verified,     // bureau
-  sms_expired,      // bureau
+  sms_verified,     // applicant: the ministry's check is done
+  sms_expired,      // clock: nobody did it in time
   bureau_approved,  // bureau: 1001 / Shjg 1, and the numbers of BASJ
   bureau_rejected,  // bureau: 1002 / Shjg 0, or an automatic refusal by code -> bureau_returned
   expire,           // clock: a draft idle beyond its time
@@ -63,7 +63,9 @@ enum class Role {
   photo_reviewer,
   dispatcher,
   senior,
-  administrator,
+  administrator,           // 系统管理员: runs it
+  security_administrator,  // 安全管理员: who may log in as what
+  audit_administrator,     // 审计管理员: reads the audit trail
 };
 
 std::string_view to_string(Kind);

@@ -1,6 +1,8 @@
 // The API's routes (api/openapi.yaml), each a thin edge over one verb of service/.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "http/router.h"
@@ -13,9 +15,22 @@ void add_public_routes(Routes& routes, service::Service& service, std::string_vi
                        std::string_view console_url);
 void add_account_routes(Routes& routes, service::Service& service);
 void add_filing_routes(Routes& routes, service::Service& service);
+void add_operation_routes(Routes& routes, service::Service& service);
+void add_registry_routes(Routes& routes, service::Service& service);
 void add_sheet_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
+void add_line_routes(Routes& routes, service::Service& service);
+void add_rule_routes(Routes& routes, service::Service& service);
+// What the gate says of a host and the address that would serve it ("" for any): its verdict.
+using GateQuestion = std::function<std::string(std::string_view host, std::string_view address)>;
+void add_gate_routes(Routes& routes, GateQuestion ask);
 
+void add_token_routes(Routes& routes, service::Service& service);
+void add_webhook_routes(Routes& routes, service::Service& service);
+void add_message_routes(Routes& routes, service::Service& service);
+
+// For RouterOptions::identify_token.
+std::optional<Identity> identify_token(service::Service& service, const std::string& token);
 // For RouterOptions::identify.
 std::optional<Identity> identify(service::Service& service, const Request& request);
 

@@ -57,9 +57,12 @@ void add_entry_routes(Routes& routes, Service& s) {
         const json::object& in = as_object(body);
         const service::LoggedIn done =
             service::log_in(s, get_string(in, "email", 254), get_string(in, "password", 1024),
+                            opt_string(in, "code", 40).value_or(""),
                             {c.request.header("user-agent").value_or(""), c.request.remote_ip});
-        Response out = json_response(json::serialize(
-            json::object{{"account", show_account(done.account)}, {"csrf_token", done.csrf}}));
+        Response out = json_response(
+            json::serialize(json::object{{"account", show_account(done.account)},
+                                         {"csrf_token", done.csrf},
+                                         {"second_factor_missing", done.must_enrol}}));
         out.with("set-cookie",
                  session_cookie(s.config.http.public_url, done.secret,
                                 static_cast<int>(service::k_session_absolute / 1000)));
@@ -93,16 +96,18 @@ std::optional<Identity> identify(Service& s, const Request& request) {
   if (secret.empty()) return std::nullopt;
   const auto known = service::identify(s, secret);
   if (!known) return std::nullopt;
-  return Identity{known->account.id, known->account.role, known->session.id, known->session.csrf};
+  return Identity{known->account.id,   known->account.role, known->session.id,
+                  known->session.csrf, known->must_enrol,   std::nullopt};
 }
 
 void add_account_routes(Routes& routes, Service& s) {
   add_entry_routes(routes, s);
   routes.get("/api/v1/account", Access::anyone(), [&s](Context& c) {
-    json::object out{{"account", nullptr}, {"csrf_token", ""}};
+    json::object out{{"account", nullptr}, {"csrf_token", ""}, {"second_factor_missing", false}};
     if (const auto known = service::identify(s, secret_of(s, c.request))) {
       out["account"] = show_account(known->account);
       out["csrf_token"] = known->session.csrf;
+      out["second_factor_missing"] = known->must_enrol;
     }
     return json_response(json::serialize(out));
   });

@@ -173,6 +173,11 @@ void add_desk_routes(Routes& routes, Service& s) {
                                    get_string(in, "tracking_number", 60));
         return json_response(json::serialize(service::show_backdrop(s, posted)));
       });
+  routes.post(
+      "/api/v1/desk/backdrops/{id}/delivered", Access::staff(), Body::none(), [&s](Context& c) {
+        return json_response(json::serialize(
+            service::show_backdrop(s, service::deliver_backdrop(s, staff_of(c), c.id("id")))));
+      });
   routes.get("/api/v1/desk/enquiries", Access::staff(), [&s](Context&) {
     json::array out;
     for (const store::Enquiry& e :

@@ -4,6 +4,7 @@
 #include "http/multipart.h"
 #include "http/security.h"
 #include "service/apply.h"
+#include "service/begin.h"
 #include "service/determine.h"
 #include "service/draft.h"
 #include "service/filing_cache.h"
@@ -16,6 +17,10 @@ namespace beian {
 namespace {
 
 using service::Service;
+
+// The account in person, or a token of its.
+Access read_access() { return Access::account(Scope::filings_read); }
+Access write_access() { return Access::account(Scope::filings_write); }
 
 constexpr std::size_t k_upload_bytes = 12u << 20;  // a 10 MiB picture and its form
 constexpr std::size_t k_content_bytes = 512u << 10;
@@ -38,7 +43,7 @@ service::Size size_of(const Request& request) {
 
 void add_product_routes(Routes& routes, Service& s) {
   routes.post(
-      "/api/v1/determinations", Access::account(), Body::json(),
+      "/api/v1/determinations", read_access(), Body::json(),
       [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         const auto determined =
@@ -46,13 +51,13 @@ void add_product_routes(Routes& routes, Service& s) {
         return json_response(json::serialize(service::show_determination(s, determined, c.locale)));
       },
       Pace::costly);
-  routes.get("/api/v1/products", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/products", read_access(), [&s](Context& c) {
     json::array out;
     for (const store::Product& p : service::products_of(s, c.me().account))
       out.push_back(service::show_product(s, p, true));
     return json_response(json::serialize(json::object{{"products", std::move(out)}}));
   });
-  routes.post("/api/v1/products/check", Access::account(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/products/check", read_access(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     const service::ProductAnswer answer =
@@ -64,7 +69,7 @@ void add_product_routes(Routes& routes, Service& s) {
     if (answer.product) out["product"] = service::show_product(s, *answer.product, false);
     return json_response(json::serialize(out));
   });
-  routes.post("/api/v1/products/{id}/codes", Access::account(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/products/{id}/codes", write_access(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const std::string code = service::issue_code(s, c.me().account, c.id("id"),
                                                  get_string(as_object(body), "for_email", 254));
@@ -73,7 +78,7 @@ void add_product_routes(Routes& routes, Service& s) {
 }
 
 void add_content_routes(Routes& routes, Service& s) {
-  routes.patch("/api/v1/filings/{id}/content", Access::account(), Body::json(k_content_bytes),
+  routes.patch("/api/v1/filings/{id}/content", write_access(), Body::json(k_content_bytes),
                [&s](Context& c) {
                  const json::value body = parse_json(c.request.body);
                  const service::Saved saved = service::change_content(
@@ -83,14 +88,14 @@ void add_content_routes(Routes& routes, Service& s) {
                      {"saved_at", saved.filing.updated_at},
                      {"problems", shown_problems(saved.problems, s.texts, c.locale)}}));
                });
-  routes.post("/api/v1/filings/{id}/sites", Access::account(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/filings/{id}/sites", write_access(), Body::json(), [&s](Context& c) {
     return shown(s, service::add_website(s, c.me().account, c.id("id")), c.locale, 201);
   });
-  routes.del("/api/v1/filings/{id}/sites/{key}", Access::account(), [&s](Context& c) {
+  routes.del("/api/v1/filings/{id}/sites/{key}", write_access(), [&s](Context& c) {
     return shown(s, service::remove_website(s, c.me().account, c.id("id"), c.param("key")),
                  c.locale);
   });
-  routes.post("/api/v1/filings/{id}/actions/{action}", Access::account(), Body::json(),
+  routes.post("/api/v1/filings/{id}/actions/{action}", write_access(), Body::json(),
               [&s](Context& c) {
                 const json::value body = parse_json(c.request.body);
                 const auto action = action_from_string(c.param("action"));
@@ -100,7 +105,7 @@ void add_content_routes(Routes& routes, Service& s) {
                                                      get_int(as_object(body), "version")),
                              c.locale);
               });
-  routes.post("/api/v1/filings/{id}/backdrop", Access::account(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/filings/{id}/backdrop", write_access(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     const store::Backdrop order = service::order_backdrop(
@@ -114,7 +119,7 @@ void add_content_routes(Routes& routes, Service& s) {
 
 void add_material_routes(Routes& routes, Service& s) {
   routes.post(
-      "/api/v1/filings/{id}/materials", Access::account(), Body::multipart(k_upload_bytes),
+      "/api/v1/filings/{id}/materials", write_access(), Body::multipart(k_upload_bytes),
       [&s](Context& c) {
         const std::vector<Part> parts = parse_multipart(c.request);
         const Part* site = opt_part(parts, "site");
@@ -125,7 +130,7 @@ void add_material_routes(Routes& routes, Service& s) {
         return json_response(json::serialize(service::show_material(m)), 201);
       },
       Pace::costly);
-  routes.get("/api/v1/filings/{id}/materials/{material}", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/filings/{id}/materials/{material}", read_access(), [&s](Context& c) {
     const service::Size size = size_of(c.request);
     const std::string bytes =
         is_staff(c.me().role)
@@ -134,11 +139,11 @@ void add_material_routes(Routes& routes, Service& s) {
             : service::read_material(s, c.me().account, c.id("id"), c.id("material"), size);
     return untrusted_content(bytes, "image/jpeg");
   });
-  routes.del("/api/v1/filings/{id}/materials/{material}", Access::account(), [&s](Context& c) {
+  routes.del("/api/v1/filings/{id}/materials/{material}", write_access(), [&s](Context& c) {
     service::remove_material(s, c.me().account, c.id("id"), c.id("material"));
     return Response{204, {}, ""};
   });
-  routes.post("/api/v1/filings/{id}/tickets", Access::account(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/filings/{id}/tickets", write_access(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     const service::TicketMade made =
@@ -177,7 +182,7 @@ void add_filing_routes(Routes& routes, Service& s) {
   add_product_routes(routes, s);
   add_content_routes(routes, s);
   add_material_routes(routes, s);
-  routes.get("/api/v1/filings", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/filings", read_access(), [&s](Context& c) {
     json::array out;
     s.db.read([&](Reader& reader) {
       for (const store::Filing& filing : store::list_filings(reader, s.keys, c.me().account, 200))
@@ -185,16 +190,16 @@ void add_filing_routes(Routes& routes, Service& s) {
     });
     return json_response(json::serialize(json::object{{"filings", std::move(out)}}));
   });
-  routes.post("/api/v1/filings", Access::account(), Body::json(k_content_bytes), [&s](Context& c) {
+  routes.post("/api/v1/filings", write_access(), Body::json(k_content_bytes), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     return shown(s,
                  service::create_filing(s, c.me().account, service::read_determination(in),
-                                        service::read_changes(in)),
+                                        service::read_changes(in), opt_string(in, "password", 64)),
                  c.locale, 201);
   });
   const auto cache = std::make_shared<service::FilingCache>();
-  routes.get("/api/v1/filings/{id}", Access::account(), [&s, cache](Context& c) {
+  routes.get("/api/v1/filings/{id}", read_access(), [&s, cache](Context& c) {
     return json_response(cache->show(s, c.me().account, c.id("id"), c.locale));
   });
 }

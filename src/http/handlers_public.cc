@@ -59,12 +59,12 @@ void add_public_routes(Routes& routes, Service& s, std::string_view version,
   routes.get("/api/v1/dictionaries", Access::anyone(), document(s.reference.dictionaries_json));
   routes.get("/api/v1/divisions", Access::anyone(), document(s.reference.divisions_json));
   routes.get("/api/v1/bureaus", Access::anyone(), document(s.reference.bureaus_json));
-  const RouteHandler form = document(s.reference.form_json);
-  routes.get("/api/v1/forms/{version}", Access::anyone(), [&s, form](Context& c) {
-    const std::string& wanted = c.param("version");
-    if (wanted != "current" && wanted != s.reference.form.version)
-      throw Refusal(RefusalCode::not_found, "not_found");
-    return form(c);
+  std::map<std::string, RouteHandler> forms{{"current", document(s.reference.form_json)}};
+  for (const auto& [name, text] : s.reference.form_documents) forms.emplace(name, document(text));
+  routes.get("/api/v1/forms/{version}", Access::anyone(), [forms](Context& c) {
+    const auto form = forms.find(c.param("version"));
+    if (form == forms.end()) throw Refusal(RefusalCode::not_found, "not_found");
+    return form->second(c);
   });
   routes.get(
       "/api/v1/domains/{domain}", Access::anyone(),

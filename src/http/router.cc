@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t k_unrouted_body = 64u << 10;  // read to be able to answer 404 or 405
 
-bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
+// "/api" itself is the page that explains it.
+bool is_api(std::string_view path) { return path.starts_with("/api/"); }
 
 bool changes_state(std::string_view method) { return method != "GET" && method != "OPTIONS"; }
 
@@ -76,6 +77,17 @@ std::string_view to_string(Pace pace) {
 
 std::string locale_of_request(const Request& request) {
   return std::string(locale_of(request.header("accept-language").value_or("")));
+}
+
+// The token of "Authorization: Bearer …"; nullopt without such a header.
+std::optional<std::string> bearer_of(const Request& request) {
+  const auto header = request.header("authorization");
+  if (!header) return std::nullopt;
+  constexpr std::string_view k_scheme = "bearer ";
+  if (to_lower_ascii(header->substr(0, k_scheme.size())) != k_scheme) return "";
+  std::string token = header->substr(k_scheme.size());
+  token.erase(0, token.find_first_not_of(' '));
+  return token;
 }
 
 std::string request_id_of(const Request& request) {
@@ -174,6 +186,7 @@ std::string Routes::dump() const {
     for (const Role role : route.access.roles()) {
       who += (who.find(':') == who.npos ? ":" : ",") + std::string(to_string(role));
     }
+    if (route.access.scope()) who += "+" + std::string(to_string(*route.access.scope()));
     std::string body(to_string(route.body.kind()));
     if (route.body.max_bytes() > 0) body += fmt::format(":{}", route.body.max_bytes());
     lines.push_back(fmt::format("{} {} {} {} {}\n", route.pattern, route.method, who, body,
@@ -302,7 +315,11 @@ Response Router::answer(const Request& request, std::string_view locale,
       context.params.emplace(segment.substr(1, segment.size() - 2), std::move(*value++));
     }
   }
-  return route->handler(context);
+  const auto work = [&] { return route->handler(context); };
+  if (route->method == "POST" && context.identity && options_.once &&
+      request.header("idempotency-key"))
+    return options_.once(*context.identity, request, work);
+  return work();
 }
 
 void Router::check_pace(const Route& route, const Request& request) const {
@@ -320,18 +337,35 @@ std::optional<Identity> Router::check_access(const Route& route, const Request& 
     throw Refusal(RefusalCode::forbidden, "foreign_origin");
   }
   const bool counts = route.access.who() != Who::ticket && route.access.who() != Who::demo;
+  // A program shows its token and nothing that a browser sends by itself.
+  if (const auto token = bearer_of(request); token && counts) return check_token(route, *token);
   std::optional<Identity> identity;
   if (counts && options_.identify) identity = options_.identify(request);
   if (!route.access.allows(identity)) {
     if (identity) throw Refusal(RefusalCode::forbidden, "role_missing");
     throw Refusal(RefusalCode::unauthenticated, "login_required");
   }
+  if (route.access.who() == Who::staff && identity->must_enrol)
+    throw Refusal(RefusalCode::forbidden, "second_factor_missing");
   if (changes && identity) {
     const std::string sent = request.header("x-csrf-token").value_or("");
     if (sent.empty() || !equal_in_constant_time(sent, identity->csrf_token)) {
       throw Refusal(RefusalCode::forbidden, "csrf_token");
     }
   }
+  return identity;
+}
+
+std::optional<Identity> Router::check_token(const Route& route, const std::string& token) const {
+  auto identity = options_.identify_token ? options_.identify_token(token) : std::nullopt;
+  if (!identity || !identity->scopes) throw Refusal(RefusalCode::unauthenticated, "token_unknown");
+  if (route.access.who() == Who::anyone) return identity;
+  if (!route.access.allows(identity)) throw Refusal(RefusalCode::forbidden, "role_missing");
+  const auto scope = route.access.scope();
+  if (!scope) throw Refusal(RefusalCode::forbidden, "token_not_admitted");
+  if (identity->scopes->count(*scope) == 0)
+    throw Refusal(RefusalCode::forbidden, "token_scope_missing", {},
+                  {{"scope", std::string(to_string(*scope))}});
   return identity;
 }
 

@@ -7,9 +7,10 @@
 //   routes.post("/api/v1/filings", Access::account(), Body::json(), [&](Context& c) { … });
 //
 // Before a handler runs, the router has checked in this order: path and method (404, 405 with
-// Allow), pace (429), origin (403), log-in and role (401, 403), CSRF token (403), kind of body
-// (415). What belongs to whom is for the handler's service to check, in its SQL. A handler ends a
-// request by throwing a Refusal.
+// Allow), pace (429), origin (403), log-in and role (401, 403), CSRF token (403) or a token's scope
+// (403), kind of body (415). A program's token opens only routes that name a scope; a POST with an
+// Idempotency-Key is done once (http/once.h). What belongs to whom is for the handler's service to
+// check, in its SQL. A handler ends a request by throwing a Refusal.
 #pragma once
 
 #include <array>
@@ -29,15 +30,18 @@
 #include "http/problem.h"
 #include "http/rate_limit.h"
 #include "http/server.h"
+#include "service/scope.h"
 
 namespace beian {
 
-// Somebody with a live session, as the callback of the composition root found out.
+// Somebody with a live session, or with a token, as the composition root's callbacks found out.
 struct Identity {
   Id account = 0;
   Role role = Role::applicant;
   Id session = 0;
   std::string csrf_token;  // secret of this session; state-changing calls repeat it in X-CSRF-Token
+  bool must_enrol = false;  // staff without the second factor they need: no staff route answers
+  std::optional<std::set<Scope>> scopes = std::nullopt;  // of a token; no session then
 };
 
 enum class Who {
@@ -52,20 +56,27 @@ std::string_view to_string(Who who);
 class Access {
  public:
   static Access anyone() { return Access(Who::anyone, {}); }
-  static Access account() { return Access(Who::account, {}); }
-  static Access staff();  // every staff role
+  static Access account() { return Access(Who::account, {}); }  // in person: no token
+  static Access account(Scope scope) {                          // and tokens that have this scope
+    Access access(Who::account, {});
+    access.scope_ = scope;
+    return access;
+  }
+  static Access staff();  // whoever works on cases: not the security and audit administrators
   static Access staff(std::initializer_list<Role> roles) { return Access(Who::staff, roles); }
   static Access ticket() { return Access(Who::ticket, {}); }
   static Access demo() { return Access(Who::demo, {}); }
 
   Who who() const { return who_; }
   const std::set<Role>& roles() const { return roles_; }  // of Who::staff
+  std::optional<Scope> scope() const { return scope_; }
   bool allows(const std::optional<Identity>& identity) const;
 
  private:
   Access(Who who, std::set<Role> roles) : who_(who), roles_(std::move(roles)) {}
   Who who_;
   std::set<Role> roles_;
+  std::optional<Scope> scope_;
 };
 
 // What a route reads. More than `max_bytes` is answered 413 while it arrives.
@@ -129,7 +140,7 @@ class Routes {
   void del(std::string pattern, Access access, RouteHandler handler, Pace pace = Pace::ordinary);
 
   const std::vector<Route>& all() const { return routes_; }
-  // One line a route, sorted: "POST /api/v1/filings account json:65536 ordinary".
+  // One line a route, sorted: "/api/v1/filings POST account+filings.write json:65536 ordinary".
   std::string dump() const;
 
  private:
@@ -143,6 +154,11 @@ struct RouterOptions {
   std::array<Rate, k_paces> rates{{{50, 400}, {5, 60}, {0.5, 30}}};  // by Pace, for one address
   // From the request's cookie to a live session; nullopt for none. May block (a database read).
   std::function<std::optional<Identity>(const Request&)> identify;
+  // From "Authorization: Bearer …" to the token's account; nullopt for a token that does not hold.
+  std::function<std::optional<Identity>(const std::string& token)> identify_token;
+  // Answers a POST that carries an Idempotency-Key, by `work` or from what it answered before.
+  std::function<Response(const Identity&, const Request&, const std::function<Response()>& work)>
+      once;
   // Answers GET for whatever is not below /api/: the pages.
   Handler pages;
 };
@@ -167,6 +183,7 @@ class Router {
                   const std::string& request_id) const;
   void check_pace(const Route& route, const Request& request) const;
   std::optional<Identity> check_access(const Route& route, const Request& request) const;
+  std::optional<Identity> check_token(const Route& route, const std::string& token) const;
 
   Routes routes_;
   RouterOptions options_;

@@ -6,10 +6,12 @@ const std::vector<NoticeSpec>& notice_specs() {
   static const std::vector<NoticeSpec> specs = {
       // To the address of an account. Nothing that its owner typed stands in the first two: they go
       // to addresses nobody has confirmed yet, and must not carry a stranger's words to a third.
-      {"account_activate", {"token"}, {}},
+      {"account_activate", {"token", "hours"}, {}},
       {"account_exists", {}, {}},
-      {"password_reset", {"token"}, {}},
+      {"password_reset", {"token", "minutes"}, {}},
       {"password_changed", {}, {}},
+      {"staff_invited", {"token", "hours"}, {}},
+      {"webhook_paused", {"url"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
@@ -21,11 +23,24 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_approved",
        {"filing", "domains", "organiser_number", "password"},
        {{"sites", {"domain", "number"}}}},
+      {"sms_check", {"filing", "domains"}, {}},
+      {"sms_check_ends", {"filing", "domains", "hours"}, {}},
+      {"sms_expired", {"filing", "domains"}, {}},
+      {"filing_cancelled", {"filing", "domains"}, {}},
+      {"change_approved", {"filing", "domains", "organiser_number"}, {}},
       {"draft_expiring", {"filing", "days"}, {}},
+      // To whom a record of the bureau's belongs.
+      {"bureau_notice", {"subject", "number", "text"}, {}},
+      {"bureau_finding", {"subject", "number", "text"}, {}},
+      {"record_cancelled", {"subject", "number", "text"}, {}},
+      // About what is registered: no filing is under way.
+      {"expires_soon", {"number", "what", "until", "days"}, {}},
+      {"letter_to_applicant", {"filing", "domains"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
+      {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;
 }

@@ -8,13 +8,13 @@
 #include "base/json.h"
 
 namespace beian::notify {
-namespace {
 
-// Mainland mobile numbers only: sending abroad is how text-message fraud earns.
 bool is_mobile(const std::string& number) {
   return number.size() == 11 && number[0] == '1' && number[1] >= '3' &&
          std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
+
+namespace {
 
 // Trouble with us or with the moment, not with this message.
 bool may_pass(int status) {

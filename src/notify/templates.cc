@@ -223,7 +223,9 @@ class Body {
 struct Templates::Texts : LocaleTexts {};
 
 Templates::Templates(const std::string& texts_dir, std::string provider, std::string base_url)
-    : provider_(clean_value(provider, k_mail_value)), base_url_(std::move(base_url)) {
+    : groups_(NoticeGroups::load(texts_dir + "/../notice_groups.json")),
+      provider_(clean_value(provider, k_mail_value)),
+      base_url_(std::move(base_url)) {
   for (const auto& entry : fs::directory_iterator(texts_dir)) {
     const fs::path file = entry.path() / "notices.json";
     if (!fs::exists(file)) continue;

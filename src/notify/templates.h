@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "notify/notice_groups.h"
+
 namespace beian::notify {
 
 using Values = std::map<std::string, std::string>;
@@ -49,9 +51,12 @@ class Templates {
   // or when a value or list of its spec is missing.
   Notice render(std::string_view locale, std::string_view name, const NoticeData& data) const;
 
+  const NoticeGroups& groups() const { return groups_; }
+
  private:
   struct Texts;
   std::map<std::string, std::unique_ptr<Texts>, std::less<>> locales_;
+  NoticeGroups groups_;
   std::string provider_, base_url_;
 };
 

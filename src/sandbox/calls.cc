@@ -222,6 +222,7 @@ Return acknowledge(const CallContext& context) {
         tx.query_one("SELECT id FROM files WHERE province = $1 AND isp_id = $2 AND name = $3",
                      {context.account.province, context.account.isp_id, name});
     if (!row) return context.returned<Return>(k_other_error, "：没有这个文件");
+    if (strike(tx, &Settings::forgets_ack)) return context.returned<Return>(0);
     tx.execute("UPDATE files SET acked_at = $2 WHERE id = $1 AND acked_at IS NULL",
                {row->integer(0), context.now});
     return context.returned<Return>(0);
@@ -302,7 +303,8 @@ bureau::PasswordReturn verify_password(const CallContext& context) {
       }
       return value;
     }
-    const auto row = tx.query_one("SELECT password FROM subjects WHERE number = $1", {organiser});
+    const auto row = tx.query_one(
+        "SELECT password FROM subjects WHERE number = $1 AND cancelled_at IS NULL", {organiser});
     auto value = context.returned<bureau::PasswordReturn>(0);
     value.correct = row && !row->is_null(0) && password_fits(context.text("bamm"), row->text(0));
     if (!*value.correct) {
@@ -389,7 +391,8 @@ Response Sandbox::Inside::service(const Province& of, bureau::ServicePath which,
   if (!method || bureau::info(*method).service != which) {
     return xml_response(bureau::soap::build_fault("no such method"), 500);
   }
-  CallContext context{db, setup.dictionaries, of, *call, settings, clock.now(), {}};
+  const Millis now = clock.now() + settings.clock_offset_minutes * 60'000;
+  CallContext context{db, setup.dictionaries, of, *call, settings, now, {}};
   const std::string answer = run(*method, context);
   if (*method == Method::upload && struck(&Settings::drop_after_store)) {
     return Response{k_drop_connection, {}, ""};

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "bureau/wire_limits.h"
 #include "sandbox/checks.h"
+#include "sandbox/contact.h"
 #include "sandbox/identity.h"
 
 namespace beian::sandbox {
@@ -11,60 +12,6 @@ namespace {
 
 using bureau::Person;
 using bureau::Website;
-
-bool only(std::string_view text, std::string_view allowed) {
-  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-bool all_parts(const std::string& joined, bool (*right)(std::string_view)) {
-  const auto parts = split(joined, ';');
-  return !parts.empty() &&
-         std::all_of(parts.begin(), parts.end(), [&](const auto& part) { return right(part); });
-}
-
-bool is_mobile(std::string_view text) {
-  return text.size() == 11 && text[0] == '1' && only(text, "0123456789");
-}
-
-bool is_office_phone(std::string_view text) {
-  return text.size() >= 7 && only(text, "0123456789-") && text.front() != '-' && text.back() != '-';
-}
-
-bool is_email(std::string_view text) {
-  const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 &&
-         text.find('@', at + 1) == std::string_view::npos &&
-         text.find('.', at + 2) != std::string_view::npos && text.back() != '.' &&
-         text.find(' ') == std::string_view::npos;
-}
-
-bool is_label(std::string_view label) {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') {
-    return false;
-  }
-  return std::all_of(label.begin(), label.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-bool is_domain(const std::string& name) {
-  const auto labels = split(name, '.');
-  return labels.size() >= 2 && std::all_of(labels.begin(), labels.end(), is_label) &&
-         !only(labels.back(), "0123456789");
-}
-
-bool is_home_url(const std::string& url) {
-  std::string_view rest = url;
-  const auto scheme = rest.find("://");
-  if (scheme != std::string_view::npos) {
-    const auto name = to_lower_ascii(rest.substr(0, scheme));
-    if (name != "http" && name != "https") return false;
-    rest.remove_prefix(scheme + 3);
-  }
-  const auto host = rest.substr(0, rest.find_first_of("/:?#"));
-  return url.find_first_of(" \t\r\n\"<>") == std::string::npos && is_domain(std::string(host));
-}
 
 // Addresses that no server on the Internet can have.
 bool is_public(std::uint32_t ip) {
@@ -78,31 +25,24 @@ bool is_public(std::uint32_t ip) {
 // Collects codes; the same code for the same thing once.
 class Check {
  public:
-  Check(const Dictionaries& dictionaries, const Province& province, const bureau::NewFiling& filing)
-      : dictionaries_(dictionaries), province_(province), filing_(filing) {
-    const auto& organiser = filing.organiser;
-    const auto nature = dictionaries.natures.find(organiser.nature.value_or(0));
+  // `of`: whose filing it is, as it is or as it is to be.
+  Check(const Dictionaries& dictionaries, const bureau::Organiser& of)
+      : dictionaries_(dictionaries) {
+    const auto nature = dictionaries.natures.find(of.nature.value_or(0));
     // Individuals may leave the nature out.
-    individual_ = nature != dictionaries.natures.end()
-                      ? nature->second.person
-                      : !organiser.nature &&
-                            dictionaries.person_certificates.count(organiser.certificate.type) > 0;
+    individual_ =
+        nature != dictionaries.natures.end()
+            ? nature->second.person
+            : !of.nature && dictionaries.person_certificates.count(of.certificate.type) > 0;
   }
 
-  std::vector<bureau::ResultCode> run() {
-    organiser();
-    for (const auto& site : filing_.websites) website(site);
-    attachments();
-    return std::move(found_);
-  }
+  std::vector<bureau::ResultCode> done() { return std::move(found_); }
 
- private:
   void fail(std::int64_t code, const std::string& about = "") {
     add(found_, result_code(dictionaries_, code, about));
   }
 
-  void organiser() {
-    const auto& organiser = filing_.organiser;
+  void organiser(const bureau::Organiser& organiser) {
     const auto nature = dictionaries_.natures.find(organiser.nature.value_or(0));
     if (nature == dictionaries_.natures.end()) {
       if (organiser.nature || !individual_) fail(1014);
@@ -116,8 +56,40 @@ class Check {
     person(organiser.principal);
   }
 
+  void websites(const std::vector<Website>& sites) {
+    for (const auto& site : sites) website(site);
+  }
+
+  void access(const bureau::Access& access) {
+    for (const auto id : access.locations) {
+      if (dictionaries_.locations.count(id) == 0) fail(1036);
+    }
+    for (const auto id : access.methods) {
+      if (dictionaries_.methods.count(id) == 0) fail(1035);
+    }
+    for (const auto& ip : access.ips) {
+      if (ip.first > ip.last || !is_public(ip.first) || !is_public(ip.last)) fail(1006);
+    }
+  }
+
+  // `owns`: 0 when the attachment names a record it may belong to, else the code that says why not.
+  template <typename F>
+  void attachments(const std::vector<bureau::Attachment>& attachments, F&& owns) {
+    for (const auto& attachment : attachments) {
+      if (attachment.format != 1 && attachment.format != 2) {
+        fail(1056);
+        continue;
+      }
+      if (attachment.purpose < 1 || attachment.purpose > 5) fail(1057);
+      if (const std::int64_t code = owns(attachment); code != 0) fail(code);
+      const bool form = attachment.purpose == 1;
+      picture(attachment.format, attachment.bytes,
+              form ? bureau::k_max_verification_form_bytes : bureau::k_max_attachment_bytes);
+    }
+  }
+
+ private:
   void address(const bureau::Address& address) {
-    if (address.province != province_.code) fail(1045);
     const auto city = address.city.value_or(0);
     const bool city_fits = city / 10000 == address.province / 10000;
     const bool county_fits = !address.county || *address.county / 100 == city / 100;
@@ -138,13 +110,13 @@ class Check {
   }
 
   void person(const Person& person) {
-    if (!all_parts(person.mobile, is_mobile)) fail(1011);
-    if (!all_parts(person.email, is_email)) fail(1009);
-    if (!person.office_phone.empty() && !all_parts(person.office_phone, is_office_phone)) {
+    if (!is_mobile_list(person.mobile)) fail(1011);
+    if (!is_email_list(person.email)) fail(1009);
+    if (!person.office_phone.empty() && !is_phone(person.office_phone)) {
       fail(1010);
     }
-    if (!person.msn.empty() && !is_email(person.msn)) fail(1012);
-    if (!person.qq.empty() && !only(person.qq, "0123456789")) fail(1013);
+    if (!person.msn.empty() && !is_email_list(person.msn)) fail(1012);
+    if (!person.qq.empty() && !consists_of(person.qq, "0123456789")) fail(1013);
     if (!person.certificate_type) return;
     if (dictionaries_.person_certificates.count(*person.certificate_type) == 0) {
       return fail(1008, "负责人证件类型");
@@ -172,12 +144,9 @@ class Check {
       for (const auto& scan : approval.scans) picture(1, scan, bureau::k_max_attachment_bytes);
     }
     for (std::size_t i = 0; i < site.accesses.size(); ++i) {
-      const auto& access = site.accesses[i];
-      known(access.locations, dictionaries_.locations, 1036);
-      known(access.methods, dictionaries_.methods, 1035);
-      ips(access);
+      access(site.accesses[i]);
       for (std::size_t j = 0; j < i; ++j) {
-        if (same_addresses(access, site.accesses[j])) fail(1029);
+        if (same_addresses(site.accesses[i], site.accesses[j])) fail(1029);
       }
     }
   }
@@ -193,39 +162,10 @@ class Check {
     if (!home_urls_.insert(url).second) fail(1021, site.home_url);
   }
 
-  void ips(const bureau::Access& access) {
-    for (const auto& ip : access.ips) {
-      if (ip.first > ip.last || !is_public(ip.first) || !is_public(ip.last)) fail(1006);
-    }
-  }
-
   static bool same_addresses(const bureau::Access& a, const bureau::Access& b) {
     return std::equal(
         a.ips.begin(), a.ips.end(), b.ips.begin(), b.ips.end(),
         [](const auto& x, const auto& y) { return x.first == y.first && x.last == y.last; });
-  }
-
-  void attachments() {
-    for (const auto& attachment : filing_.attachments) {
-      if (attachment.format != 1 && attachment.format != 2) {
-        fail(1056);
-        continue;
-      }
-      if (attachment.purpose < 1 || attachment.purpose > 5) fail(1057);
-      if (!owner_exists(attachment)) fail(1061);
-      const bool form = attachment.purpose == 1;
-      picture(attachment.format, attachment.bytes,
-              form ? bureau::k_max_verification_form_bytes : bureau::k_max_attachment_bytes);
-    }
-  }
-
-  bool owner_exists(const bureau::Attachment& attachment) const {
-    if (attachment.owner == static_cast<std::int64_t>(bureau::AttachmentOwner::organiser)) {
-      return attachment.owner_id == filing_.organiser.isp_id;
-    }
-    return attachment.owner == static_cast<std::int64_t>(bureau::AttachmentOwner::website) &&
-           std::any_of(filing_.websites.begin(), filing_.websites.end(),
-                       [&](const auto& site) { return site.isp_id == attachment.owner_id; });
   }
 
   void picture(std::int64_t format, const std::string& bytes, std::size_t limit) {
@@ -234,12 +174,53 @@ class Check {
   }
 
   const Dictionaries& dictionaries_;
-  const Province& province_;
-  const bureau::NewFiling& filing_;
   bool individual_ = false;
   std::set<std::string> domains_, home_urls_;
   std::vector<bureau::ResultCode> found_;
 };
+
+constexpr auto k_organiser = static_cast<std::int64_t>(bureau::AttachmentOwner::organiser);
+constexpr auto k_website = static_cast<std::int64_t>(bureau::AttachmentOwner::website);
+
+// In a first filing an attachment names the provider's ids.
+std::int64_t owned_by(const bureau::Attachment& attachment, const bureau::NewFiling& filing) {
+  if (attachment.owner == k_organiser) {
+    return attachment.owner_id == filing.organiser.isp_id ? 0 : 1061;
+  }
+  const bool named =
+      std::any_of(filing.websites.begin(), filing.websites.end(),
+                  [&](const auto& site) { return site.isp_id == attachment.owner_id; });
+  return attachment.owner == k_website && named ? 0 : 1061;
+}
+
+// Elsewhere it names the bureau's ids or numbers, or a website that is being added; and what it
+// proves must be of that kind of owner.
+std::int64_t owned_by(const bureau::Attachment& attachment, const Record& record,
+                      const Subject& subject) {
+  const auto of = attachment.owner;
+  if (of != k_organiser && of != k_website) return 1061;
+  using Purpose = bureau::AttachmentPurpose;
+  const auto purpose = static_cast<Purpose>(attachment.purpose);
+  const bool of_organisers =
+      purpose == Purpose::organiser_certificate || purpose == Purpose::principal_certificate;
+  if (of_organisers && of != k_organiser) return 1061;
+  if (purpose == Purpose::manager_certificate && of != k_website) return 1061;
+  const auto named = [&](Id id, const std::string& number) {
+    return attachment.owner_id != 0 ? attachment.owner_id == id : attachment.owner_number == number;
+  };
+  if (of == k_organiser) return named(subject.id, subject.number) ? 0 : 1055;
+  const auto is_it = [&](const Website& site) {
+    return named(site.publication.id, site.publication.number);
+  };
+  const auto& sites = subject.filing.websites;
+  if (std::any_of(sites.begin(), sites.end(), is_it)) return 0;
+  if (record.operation != Operation::new_website) return 1055;
+  const auto& added = record.websites().websites;
+  const bool of_added = std::any_of(added.begin(), added.end(), [&](const auto& site) {
+    return site.isp_id == attachment.owner_id;
+  });
+  return of_added ? 0 : 1055;
+}
 
 }  // namespace
 
@@ -262,9 +243,44 @@ void add(std::vector<bureau::ResultCode>& codes, bureau::ResultCode code) {
 }
 
 std::vector<bureau::ResultCode> check_content(const Dictionaries& dictionaries,
-                                              const Province& province,
-                                              const bureau::NewFiling& filing) {
-  return Check(dictionaries, province, filing).run();
+                                              const Province& province, const Record& record,
+                                              const Target& target) {
+  const bool is_new = record.operation == Operation::new_filing;
+  if (!is_new && !target.subject) return {};
+  const auto& organiser = is_new ? record.filing().organiser
+                          : record.operation == Operation::change
+                              ? record.change().organiser
+                              : target.subject->filing.organiser;
+  Check check(dictionaries, organiser);
+  switch (record.operation) {
+    case Operation::new_filing:
+      if (organiser.address.province != province.code) check.fail(1045);
+      check.organiser(organiser);
+      check.websites(record.filing().websites);
+      break;
+    case Operation::new_website:
+      check.websites(record.websites().websites);
+      break;
+    case Operation::new_access:
+      check.access(record.access().access);
+      break;
+    case Operation::change:
+      check.organiser(organiser);
+      check.websites(record.change().websites);
+      break;
+    case Operation::cancel_access:
+    case Operation::cancel_organiser:
+    case Operation::cancel_website:
+      if (dictionaries.cancel_reasons.count(record.cancellation().reason) == 0) check.fail(1026);
+      return check.done();
+    case Operation::material:
+      break;
+  }
+  check.attachments(record.attachments(), [&](const bureau::Attachment& attachment) {
+    if (is_new) return owned_by(attachment, record.filing());
+    return owned_by(attachment, record, *target.subject);
+  });
+  return check.done();
 }
 
 }  // namespace beian::sandbox

@@ -35,17 +35,15 @@ json::object person_json(const Dictionaries& dictionaries, const bureau::Person&
   return object;
 }
 
-std::string dotted(std::uint32_t ip) {
-  return std::to_string(ip >> 24) + "." + std::to_string(ip >> 16 & 255) + "." +
-         std::to_string(ip >> 8 & 255) + "." + std::to_string(ip & 255);
-}
-
 json::object access_json(const Dictionaries& dictionaries, const bureau::Access& access) {
   json::array ips;
   for (const auto& range : access.ips) {
     ips.push_back(json::object{{"first", dotted(range.first)}, {"last", dotted(range.last)}});
   }
-  return {{"methods", named(access.methods, dictionaries.methods)},
+  return {{"id", id_text(access.bureau_id)},
+          {"isp_id", id_text(access.isp_id)},
+          {"provider", id_text(access.provider)},
+          {"methods", named(access.methods, dictionaries.methods)},
           {"locations", named(access.locations, dictionaries.locations)},
           {"ips", std::move(ips)}};
 }
@@ -116,6 +114,11 @@ const char* content_type(std::string_view bytes) {
 
 }  // namespace
 
+std::string dotted(std::uint32_t ip) {
+  return std::to_string(ip >> 24) + "." + std::to_string(ip >> 16 & 255) + "." +
+         std::to_string(ip >> 8 & 255) + "." + std::to_string(ip & 255);
+}
+
 json::object order_json(const Order& order) {
   json::array domains, codes;
   for (auto& name : split(order.domains, ' ')) domains.push_back(json::value(name));
@@ -126,6 +129,7 @@ json::object order_json(const Order& order) {
                       {"province", order.province},
                       {"isp_id", id_text(order.isp_id)},
                       {"isp_record", id_text(order.isp_record)},
+                      {"kind", name_of(order.operation)},
                       {"state", order.state},
                       {"organiser_name", order.organiser_name},
                       {"domains", std::move(domains)},
@@ -136,25 +140,24 @@ json::object order_json(const Order& order) {
                       {"reviewer", order.reviewer},
                       {"subject_id", nullptr}};
   if (order.decided_at) object["decided_at"] = *order.decided_at;
+  object["site_results"] =
+      order.site_results.empty() ? json::value(json::array{}) : parse_json(order.site_results);
   if (order.subject != 0) object["subject_id"] = id_text(order.subject);
   return object;
 }
 
-json::object filing_json(const Dictionaries& dictionaries, const bureau::NewFiling& filing) {
-  json::array websites, attachments;
-  for (const auto& site : filing.websites) websites.push_back(website_json(dictionaries, site));
-  for (const auto& attachment : filing.attachments) {
-    attachments.push_back(
-        json::object{{"purpose", attachment.purpose},
-                     {"format", attachment.format},
-                     {"owner", attachment.owner == 1 ? "organiser" : "website"},
-                     {"owner_id", id_text(attachment.owner_id)},
-                     {"bytes", static_cast<std::int64_t>(attachment.bytes.size())},
-                     {"remark", attachment.remark}});
+json::array attachments_json(const std::vector<bureau::Attachment>& attachments) {
+  json::array list;
+  for (const auto& attachment : attachments) {
+    list.push_back(json::object{{"purpose", attachment.purpose},
+                                {"format", attachment.format},
+                                {"owner", attachment.owner == 1 ? "organiser" : "website"},
+                                {"owner_id", id_text(attachment.owner_id)},
+                                {"owner_number", attachment.owner_number},
+                                {"bytes", static_cast<std::int64_t>(attachment.bytes.size())},
+                                {"remark", attachment.remark}});
   }
-  return {{"organiser", organiser_json(dictionaries, filing.organiser)},
-          {"websites", std::move(websites)},
-          {"attachments", std::move(attachments)}};
+  return list;
 }
 
 json::object published_json(const Dictionaries& dictionaries,
@@ -165,11 +168,15 @@ json::object published_json(const Dictionaries& dictionaries,
           {"websites", std::move(websites)}};
 }
 
-std::optional<Picture> picture_at(const bureau::NewFiling& filing, std::size_t index) {
+std::optional<Picture> picture_at(const Record& record, std::size_t index) {
   const auto picture = [](const std::string& bytes) { return Picture{bytes, content_type(bytes)}; };
-  for (const auto& attachment : filing.attachments) {
+  for (const auto& attachment : record.attachments()) {
     if (index-- == 0) return picture(attachment.bytes);
   }
+  bureau::PublishedFiling filing;
+  if (record.operation == Operation::new_filing) filing.websites = record.filing().websites;
+  if (record.operation == Operation::new_website) filing.websites = record.websites().websites;
+  if (record.operation == Operation::change) filing.websites = record.change().websites;
   for (const auto& site : filing.websites) {
     for (const auto& approval : site.approvals) {
       for (const auto& scan : approval.scans) {

@@ -4,21 +4,23 @@
 
 #include "base/json.h"
 #include "bureau/messages.h"
-#include "sandbox/inside.h"
+#include "sandbox/orders.h"
+#include "sandbox/records.h"
 
 namespace beian::sandbox {
 
 json::object order_json(const Order& order);
-// What the provider sent: organiser, websites, attachments (without their bytes).
-json::object filing_json(const Dictionaries& dictionaries, const bureau::NewFiling& filing);
-// A published filing: the same shape, with numbers and the bureau's ids.
+json::array attachments_json(const std::vector<bureau::Attachment>& attachments);
+std::string dotted(std::uint32_t ip);
+// A filing, published or not: organiser and websites. Numbers and the bureau's ids where it has
+// any.
 json::object published_json(const Dictionaries& dictionaries,
                             const bureau::PublishedFiling& filing);
 
-// One picture of a filing: its attachments first, then the scans of its approvals, in order.
+// One picture of an order: its attachments first, then the scans of its approvals, in order.
 struct Picture {
   std::string bytes, content_type;
 };
-std::optional<Picture> picture_at(const bureau::NewFiling& filing, std::size_t index);
+std::optional<Picture> picture_at(const Record& record, std::size_t index);
 
 }  // namespace beian::sandbox

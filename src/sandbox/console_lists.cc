@@ -7,7 +7,7 @@ json::object providers_json(Reader& reader) {
   json::array list;
   for (const auto& row :
        reader.query("SELECT province, isp_id, name, user_name, password, cipher_key, cipher_iv, "
-                    "last_sequence FROM providers ORDER BY province, isp_id")) {
+                    "last_sequence, role FROM providers ORDER BY province, isp_id")) {
     list.push_back(json::object{{"province", row.text(0)},
                                 {"isp_id", std::to_string(row.integer(1))},
                                 {"name", row.text(2)},
@@ -15,7 +15,8 @@ json::object providers_json(Reader& reader) {
                                 {"password", row.text(4)},
                                 {"key", row.text(5)},
                                 {"iv", row.text(6)},
-                                {"last_sequence", row.integer(7)}});
+                                {"last_sequence", row.integer(7)},
+                                {"role", row.text(8)}});
   }
   return {{"providers", std::move(list)}};
 }
@@ -32,13 +33,14 @@ json::object accepted_json(Reader& reader) {
                                      {"count", row.integer(3)},
                                      {"contents", row.integer(4)}});
   }
-  for (const auto& row :
-       reader.query("SELECT isp_id, isp_record, COUNT(*), "
-                    "SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'passed' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'refused' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END) "
-                    "FROM orders GROUP BY isp_id, isp_record ORDER BY isp_id, isp_record")) {
+  for (const auto& row : reader.query("SELECT isp_id, isp_record, COUNT(*), "
+                                      "SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'passed' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'refused' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END) "
+                                      // What is asked about an existing filing may be asked again.
+                                      "FROM orders WHERE operation IN (1, 2, 3) GROUP BY isp_id, "
+                                      "isp_record ORDER BY isp_id, isp_record")) {
     records.push_back(json::object{{"isp_id", std::to_string(row.integer(0))},
                                    {"isp_record", std::to_string(row.integer(1))},
                                    {"count", row.integer(2)},

@@ -1,12 +1,19 @@
 // What happens to an accepted file: whole-file faults, then one order for each record.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "bureau/codec_v30.h"
 #include "bureau/schema_v30.h"
 #include "bureau/wire_limits.h"
 #include "sandbox/checks.h"
+#include "sandbox/code_lists.h"
+#include "sandbox/domain_filing.h"
 #include "sandbox/inside.h"
+#include "sandbox/ip_filing.h"
+#include "sandbox/sms.h"
+#include "sandbox/tasks.h"
 
 namespace beian::sandbox {
 namespace {
@@ -47,6 +54,20 @@ Opened fail(int code, std::string outcome, bureau::Upload upload = {}) {
   return {code, std::move(outcome), std::move(upload)};
 }
 
+std::size_t count_records(const bureau::Upload& upload) {
+  const auto ips = [](const bureau::IpRecords& records) {
+    return records.sources.size() + records.allocations.size() + records.broadcasts.size() +
+           records.own.size();
+  };
+  const auto& gone = upload.ip.deleted;
+  return upload.new_filings.size() + upload.new_websites.size() + upload.new_accesses.size() +
+         upload.changes.size() + upload.cancellations.size() + upload.materials.size() +
+         upload.verification_answers.size() + upload.unfiled_answers.size() + ips(upload.ip.added) +
+         ips(upload.ip.changed) + gone.sources.size() + gone.allocations.size() + gone.own.size() +
+         gone.broadcasts.size() + upload.domains.added.size() + upload.domains.changed.size() +
+         upload.domains.deleted.size();
+}
+
 Opened open_file(const std::string& xml, Id isp_id) {
   auto decoded = bureau::v30::decode_upload(xml);
   if (decoded.fault && decoded.fault->code != 5001) {
@@ -55,7 +76,7 @@ Opened open_file(const std::string& xml, Id isp_id) {
   const auto faults = bureau::v30::check_upload_schema(xml);
   if (!faults.empty()) return fail(5001, faults[0].path + ": " + faults[0].what);
   if (decoded.fault) return fail(5001, decoded.fault->where + ": " + decoded.fault->what);
-  if (decoded.value.new_filings.size() > bureau::k_max_records) {
+  if (count_records(decoded.value) > bureau::k_max_records) {
     return fail(5001, "more than 1000 records");
   }
   if (decoded.value.unit != isp_id) {
@@ -64,39 +85,31 @@ Opened open_file(const std::string& xml, Id isp_id) {
   return {0, "", std::move(decoded.value)};
 }
 
+bureau::Result result_for(std::vector<bureau::ResultCode> codes, Operation operation,
+                          const std::string& mark) {
+  bureau::Result result;
+  result.codes = std::move(codes);
+  result.operation = static_cast<std::int64_t>(operation);
+  result.mark = mark;
+  return result;
+}
+
 // With 5001 the text is the name of the file and nothing else tells what it is about; with the
 // other faults the records could be read, so each is answered.
 void refuse_file(bureau::Download& answer, const Dictionaries& dictionaries, const Opened& opened,
                  const std::string& file_name) {
-  const auto add_result = [&](const std::string& mark, const std::string& text) {
-    bureau::Result result;
-    result.codes = {{opened.fault, text}};
-    result.operation = static_cast<std::int64_t>(Operation::new_filing);
-    result.mark = mark;
-    answer.results.push_back(std::move(result));
-  };
-  if (opened.fault == 5001) return add_result("", file_name);
-  std::string text = bureau::v30::k_version.data();
-  text = result_code(dictionaries, opened.fault, opened.fault == 5004 ? text : file_name).text;
-  for (const auto& filing : opened.upload.new_filings) {
-    add_result(std::to_string(filing.organiser.isp_id), text);
+  if (opened.fault == 5001) {
+    answer.results.push_back(result_for({{5001, file_name}}, Operation::new_filing, ""));
+    return;
   }
-  if (opened.upload.new_filings.empty()) add_result("", text);
-}
-
-// Groups this bureau does not process: 5011, so that nobody waits for an answer.
-void refuse_group(bureau::Download& answer, const Dictionaries& dictionaries,
-                  const std::string& name) {
-  static const std::map<std::string, Operation> known = {{"XZWZ", Operation::new_website},
-                                                         {"XZJR", Operation::new_access},
-                                                         {"ZXBA", Operation::cancel_organiser},
-                                                         {"XZHYD", Operation::material}};
-  const auto found = known.find(name);
-  bureau::Result result;
-  result.codes = {result_code(dictionaries, 5011, name)};
-  result.operation =
-      static_cast<std::int64_t>(found == known.end() ? Operation::change : found->second);
-  answer.results.push_back(std::move(result));
+  const std::string about = opened.fault == 5004 ? std::string(bureau::v30::k_version) : file_name;
+  const auto code = result_code(dictionaries, opened.fault, about);
+  for (const auto& record : records_of(opened.upload)) {
+    answer.results.push_back(result_for({code}, record.operation, record.mark));
+  }
+  if (answer.results.empty()) {
+    answer.results.push_back(result_for({code}, Operation::new_filing, ""));
+  }
 }
 
 std::string joined_codes(const std::vector<bureau::ResultCode>& codes) {
@@ -105,74 +118,141 @@ std::string joined_codes(const std::vector<bureau::ResultCode>& codes) {
   return join(numbers, " ");
 }
 
-std::string domains_of(const bureau::NewFiling& filing) {
-  std::vector<std::string> names;
-  for (const auto& site : filing.websites) {
-    for (const auto& domain : site.domains) names.push_back(domain.name);
-  }
-  return join(names, " ");
-}
-
-// One record: checked, and made an order that either waits for an officer or is returned at once.
+// One file, record by record. Each order is checked and either waits for an officer (or for its SMS
+// check first) or is returned at once; other records are answered at once.
 class Intake {
  public:
-  Intake(Tx& tx, const Setup& setup, const Province& province, const Waiting& file, Millis now)
+  Intake(Tx& tx, const Setup& setup, const Province& province, const Account& account,
+         const Waiting& file, Millis now)
       : tx_(tx),
         setup_(setup),
-        province_(province),
-        file_(file),
+        dictionaries_(dictionaries_now(tx, setup.dictionaries)),
         settings_(read_settings(tx)),
-        now_(now) {}
+        situation_{dictionaries_, settings_, province, account.isp_id, now},
+        is_domain_unit_(account.role == k_role_domain),
+        file_(file) {}
 
-  void take_in(const bureau::NewFiling& filing, bureau::Download& answer) {
-    bureau::Upload alone;
-    alone.new_filings = {filing};
-    alone.unit = file_.isp_id;
-    const auto encoded = bureau::v30::encode(alone);
-    auto codes = check(filing, encoded);
-    Order order;
-    order.id = next_number(tx_, "order");
-    order.province = province_.path;
-    order.isp_id = file_.isp_id;
-    order.isp_record = filing.organiser.isp_id;
-    order.organiser_name = filing.organiser.name;
-    order.domains = domains_of(filing);
-    order.xml = encoded.xml;
-    order.received_at = now_;
-    order.state = codes.empty() ? "pending" : "returned";
-    order.codes = joined_codes(codes);
-    if (!codes.empty()) order.decided_at = now_;
-    insert_order(tx_, order, file_.id);
-    if (codes.empty()) {
-      take(tx_, claims_of(file_.isp_id, filing), file_.isp_id, order.id);
-      return;
+  bureau::Download take_in(const bureau::Upload& upload) {
+    for (const auto& record : records_of(upload)) take_order(record);
+    for (const auto& answer : upload.verification_answers) {
+      take_answer_of(answer, std::to_string(answer.organiser.publication.id));
     }
-    bureau::Result result;
-    result.codes = std::move(codes);
-    result.operation = static_cast<std::int64_t>(Operation::new_filing);
-    result.mark = std::to_string(filing.organiser.isp_id);
-    answer.results.push_back(std::move(result));
+    for (const auto& answer : upload.unfiled_answers) take_answer_of(answer, answer.domain);
+    take_ips(upload.ip);
+    file_domains(tx_, situation_, is_domain_unit_, upload.domains, answer_.domain_results);
+    for (const auto& group : upload.others) {
+      answer_.results.push_back(result_for({code(5011, group.name)}, Operation::change, ""));
+    }
+    return std::move(answer_);
   }
 
  private:
-  std::vector<bureau::ResultCode> check(const bureau::NewFiling& filing,
-                                        const bureau::v30::Encoded& encoded) {
-    // Characters beyond GBK can come as references or in four bytes.
-    if (!encoded.problems.empty()) return {result_code(setup_.dictionaries, 5008)};
-    auto codes = check_content(setup_.dictionaries, province_, filing);
-    for (auto& code : check_registry(tx_, setup_.dictionaries, settings_, file_.isp_id, filing)) {
-      add(codes, std::move(code));
+  bureau::ResultCode code(std::int64_t number, const std::string& about = "") const {
+    return result_code(dictionaries_, number, about);
+  }
+
+  void take_order(const Record& record) {
+    const auto target = find_target(tx_, record);
+    const auto encoded = bureau::v30::encode(record.alone);
+    auto codes = check(record, target, encoded);
+    Order order;
+    order.id = next_number(tx_, "order");
+    order.province = situation_.province.path;
+    order.isp_id = situation_.isp_id;
+    order.operation = record.operation;
+    order.isp_record = record.isp_record;
+    order.mark = record.mark;
+    order.organiser_name = organiser_of(record, target);
+    order.domains = domains_of(record, target);
+    order.xml = encoded.xml;
+    order.received_at = order.waiting_since = situation_.now;
+    if (target.subject) {
+      order.before_xml = to_document(target.subject->filing);
+      order.subject = target.subject->id;
+      order.site = target.site;
+      order.access = target.access;
     }
+    const bool is_right = codes.empty();
+    if (!is_right) {
+      order.state = "returned";
+    } else if (record.operation == Operation::material) {
+      // Nobody decides on material: it is put with the filing.
+      order.state = "passed";
+      codes = {code(1060)};
+    }
+    if (order.state.empty()) return start(record, target, std::move(order));
+    order.codes = joined_codes(codes);
+    order.decided_at = situation_.now;
+    insert_order(tx_, order, file_.id);
+    answer_.results.push_back(result_for(std::move(codes), record.operation, record.mark));
+  }
+
+  void start(const Record& record, const Target& target, Order order) {
+    const auto people = settings_.sms_check ? verifiers(record, target) : std::vector<Verifier>{};
+    order.state = people.empty() ? "pending" : "sms_pending";
+    insert_order(tx_, order, file_.id);
+    take(tx_, claims_of(situation_.isp_id, record, target), situation_.isp_id, order.id);
+    start_sms(tx_, settings_, order.id, people, situation_.now);
+  }
+
+  std::vector<bureau::ResultCode> check(const Record& record, const Target& target,
+                                        const bureau::v30::Encoded& encoded) {
+    if (is_domain_unit_) return {code(5009)};
+    // Characters beyond GBK can come as references or in four bytes.
+    if (!encoded.problems.empty()) return {code(5008)};
+    auto codes = check_target(tx_, situation_, record, target);
+    if (target.fault != 0) return codes;
+    note_try(record, target);
+    for (auto& one : check_content(dictionaries_, situation_.province, record, target)) {
+      add(codes, std::move(one));
+    }
+    for (auto& one : check_registry(tx_, situation_, record, target)) add(codes, std::move(one));
     return codes;
+  }
+
+  // A wrong password in an upload counts like one that was only asked about (22).
+  void note_try(const Record& record, const Target& target) {
+    if (!is_password_wrong(settings_, record, target)) return;
+    tx_.execute("INSERT INTO password_tries (id, number, tried_at) VALUES ($1, $2, $3)",
+                {next_number(tx_, "try"), target.subject->number, situation_.now});
+  }
+
+  // V3.0 has no operation for these answers; only a refused one is answered, under "change".
+  template <typename T>
+  void take_answer_of(const T& answer, const std::string& mark) {
+    const auto refused = is_domain_unit_ ? 5009
+                                         : take_answer(tx_, situation_.isp_id, answer,
+                                                       dictionaries_, situation_.now);
+    if (refused == 0) return;
+    answer_.results.push_back(result_for({code(refused, mark)}, Operation::change, mark));
+  }
+
+  void take_ips(const bureau::IpUpload& upload) {
+    if (upload.empty()) return;
+    if (!is_domain_unit_) return file_ips(tx_, setup_, situation_, upload, answer_.ip);
+    answer_.results.push_back(result_for({code(5009)}, Operation::change, ""));
   }
 
   Tx& tx_;
   const Setup& setup_;
-  const Province& province_;
-  const Waiting& file_;
+  const Dictionaries dictionaries_;
   const Settings settings_;
-  const Millis now_;
+  const Situation situation_;
+  const bool is_domain_unit_;
+  const Waiting& file_;
+  bureau::Download answer_;
 };
+
+std::vector<bureau::Download> by_branch(bureau::Download answer) {
+  std::vector<bureau::Download> files;
+  bureau::Download ips, domains;
+  ips.ip = std::exchange(answer.ip, {});
+  domains.domain_results = std::exchange(answer.domain_results, {});
+  if (!answer.results.empty()) files.push_back(std::move(answer));
+  if (!ips.ip.empty()) files.push_back(std::move(ips));
+  if (!domains.domain_results.empty()) files.push_back(std::move(domains));
+  return files;
+}
 
 }  // namespace
 
@@ -195,12 +275,12 @@ bool Sandbox::Inside::process_one(Millis now) {
     if (opened.fault != 0) {
       refuse_file(answer, setup.dictionaries, opened, file->file_name);
     } else {
-      Intake intake(tx, setup, of, *file, now);
-      for (const auto& filing : opened.upload.new_filings) intake.take_in(filing, answer);
-      for (const auto& group : opened.upload.others)
-        refuse_group(answer, setup.dictionaries, group.name);
+      answer = Intake(tx, setup, of, *account, *file, now).take_in(opened.upload);
     }
-    if (!answer.results.empty()) queue_file(tx, of, file->isp_id, answer, now);
+    // One branch in each file: filings, addresses, domains.
+    for (auto& branch : by_branch(std::move(answer))) {
+      queue_file(tx, of, file->isp_id, branch, now);
+    }
   });
   return true;
 }

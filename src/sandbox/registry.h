@@ -1,4 +1,5 @@
-// The bureau's records: SQL by subject. Everything it has accepted, decided, published.
+// The bureau's records: SQL by subject. Accounts, what is taken, what waits for download. Orders
+// are in orders.h, published filings in subjects.h.
 #pragma once
 
 #include <optional>
@@ -19,60 +20,56 @@ namespace beian::sandbox {
 Id next_number(Tx& tx, const std::string& series, Id first = 1);
 inline constexpr Id k_first_record = 100'000'000'001;
 
+// access: 接入商. domain: 域名报备单位, which may file domains only. absent: stands for the other
+// providers of the country; nobody fetches its files, so none are kept for it.
+inline constexpr const char* k_role_access = "access";
+inline constexpr const char* k_role_domain = "domain";
+inline constexpr const char* k_role_absent = "absent";
+
 struct Account {
   std::string province;
   Id isp_id = 0;
   std::string name, user_name, password;
   bureau::Cipher cipher;
   std::int64_t last_sequence = 0;
+  std::string role;
 };
 std::optional<Account> find_account(Reader& reader, const std::string& province, Id isp_id);
 bool has_account_elsewhere(Reader& reader, const std::string& province, Id isp_id);
+// Made with random secrets unless there is one.
+Account ensure_account(Tx& tx, const std::string& province, Id isp_id, const std::string& name,
+                       const std::string& role, Millis now);
+struct Line {
+  std::string province;
+  Id isp_id = 0;
+};
+// Who fetches files: of one province, or of all when it is empty.
+std::vector<Line> listeners(Reader& reader, const std::string& province);
 
 // What an order or a filing occupies.
 struct Claim {
-  std::string kind;  // certificate, domain, home_url, site, access, ip, site_name
+  std::string kind;  // certificate, domain, home_url, site_name; site, access, ip: a provider's ids
   std::string value;
 };
-std::vector<Claim> claims_of(Id isp_id, const bureau::NewFiling& filing);
 std::string certificate_claim(std::int64_t type, const std::string& number);
 std::string domain_claim(const std::string& name);
-// nullopt: free. false: an order in flight holds it. true: a filing does.
-std::optional<bool> held(Reader& reader, const Claim& claim);
+Claim certificate_of(const bureau::Organiser& organiser);
+// The names a website takes, and the provider's ids of it and of what it contains.
+void add_names(std::vector<Claim>& claims, const bureau::Website& site);
+void add_own_ids(std::vector<Claim>& claims, Id isp_id, const bureau::Website& site);
+void add_own_ids(std::vector<Claim>& claims, Id isp_id, const bureau::Access& access);
+
+struct Holder {
+  bool filed = false;  // else an order in flight holds it
+  Id subject = 0;      // when filed
+};
+std::optional<Holder> held(Reader& reader, Id isp_id, const Claim& claim);
 void take(Tx& tx, const std::vector<Claim>& claims, Id isp_id, Id order);
 void release(Tx& tx, Id order);
 
-struct Order {
-  Id id = 0;
-  std::string province;
-  Id isp_id = 0;
-  Id isp_record = 0;  // IspZtid
-  std::string state, organiser_name;
-  std::string domains;  // joined by ' '
-  std::string xml;      // the record alone, as an upload
-  Millis received_at = 0;
-  std::optional<Millis> decided_at;
-  std::string codes;  // of the result, joined by ' '
-  std::string opinion, reviewer;
-  Id subject = 0;  // once passed
-};
-void insert_order(Tx& tx, const Order& order, Id upload);
-std::optional<Order> find_order(Reader& reader, Id id);
-// Newest first, below `before` (0: from the newest); `state` and `province` empty: all.
-std::vector<Order> list_orders(Reader& reader, const std::string& state,
-                               const std::string& province, Id before, int limit);
-// Pending orders received before `latest`, oldest first.
-std::vector<Id> due_orders(Reader& reader, Millis latest);
-// Writes the decision on an order that was found pending in the same transaction.
-void settle_order(Tx& tx, const Order& order);
-
-// Puts a file into a provider's download queue, named like a live one.
+// Puts a file into a provider's download queue, named like a live one. Nothing is kept for a
+// provider that nobody plays.
 void queue_file(Tx& tx, const Province& province, Id isp_id, const bureau::Download& download,
                 Millis now);
-
-// Gives numbers and ids to the filing and writes it into the registry; `isp_id` gives the access.
-bureau::PublishedFiling publish(Tx& tx, const Province& province, Id isp_id, Id order,
-                                const bureau::NewFiling& filing, const std::string& password,
-                                const std::string& reviewer, Millis now);
 
 }  // namespace beian::sandbox

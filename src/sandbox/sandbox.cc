@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "bureau/auth.h"
 #include "sandbox/inside.h"
+#include "sandbox/subjects.h"
 
 namespace beian::sandbox {
 namespace {
@@ -26,6 +26,7 @@ Sandbox::Sandbox(Db& db, const Clock& clock, Setup setup)
   if (inside_->setup.console_token.size() < 16) {
     throw std::invalid_argument("the sandbox's console needs a random token");
   }
+  complete_old_records(db, inside_->setup.provinces);
 }
 Sandbox::~Sandbox() = default;
 
@@ -35,21 +36,14 @@ ProviderAccount Sandbox::provider(const std::string& province_path, Id isp_id,
     throw std::invalid_argument("the sandbox has no province " + province_path);
   }
   const auto account = inside_->db.write([&](Tx& tx) {
-    if (const auto existing = find_account(tx, province_path, isp_id)) return *existing;
-    tx.execute(
-        "INSERT INTO providers (province, isp_id, name, user_name, password, cipher_key, "
-        "cipher_iv, last_sequence, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
-        {province_path, isp_id, name, "isp" + bureau::random_value().substr(0, 8),
-         bureau::random_value(), bureau::random_value().substr(0, 16),
-         bureau::random_value().substr(0, 16), inside_->clock.now()});
-    return find_account(tx, province_path, isp_id).value();
+    return ensure_account(tx, province_path, isp_id, name, k_role_access, inside_->clock.now());
   });
   return {account.isp_id, account.user_name, account.password, account.cipher};
 }
 
 Response Sandbox::handle(const Request& request) {
   if (request.path.starts_with("/console/api/")) return inside_->console(request);
-  if (request.path == "/public/query") return inside_->public_query(request);
+  if (request.path.starts_with("/public/")) return inside_->public_page(request);
   const auto slash = request.path.find('/', 1);
   if (slash == std::string::npos) return not_found();
   const Province* province = inside_->province(request.path.substr(1, slash - 1));
@@ -66,6 +60,7 @@ int Sandbox::tick(Millis now) {
   constexpr int k_most = 200;  // so that a caller who wants to stop is never kept long
   int done = 0;
   while (done < k_most && inside_->process_one(now)) ++done;
+  done += inside_->return_unverified(now);
   return done + inside_->decide_due(now);
 }
 

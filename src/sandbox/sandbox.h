@@ -45,7 +45,8 @@ class Sandbox {
   // Serves, thread-safely:
   //   /{province}/ISPWebService/upDownLoad, /{province}/BeianStatusWebService/queryBeianStatus and
   //   …/verifyBamm (WSDL with ?wsdl), /console/api/* (needs the token in header or cookie
-  //   "console"), POST /public/query. Anything else is 404. Serve it at the root of its own port.
+  //   "console"), POST /public/query and /public/sms. Anything else is 404. Serve it at the root of
+  //   its own port.
   Response handle(const Request& request);
 
   // Processes accepted files and, in automatic mode, decides what is due. Returns how many things

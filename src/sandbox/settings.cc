@@ -29,6 +29,10 @@ const std::vector<std::pair<std::string_view, Member>>& members() {
       {"automatic_opinion", Choice{&Settings::automatic_opinion, {}}},
       {"filing_passwords", &Settings::filing_passwords},
       {"password_tries", Number{&Settings::password_tries, 1, k_many}},
+      {"sms_check", &Settings::sms_check},
+      {"sms_hours", Number{&Settings::sms_hours, 1, 240}},
+      {"sms_tries", Number{&Settings::sms_tries, 1, 100}},
+      {"change_limit", Number{&Settings::change_limit, 0, k_many}},
       {"repeated_sequence", Choice{&Settings::repeated_sequence, {"refuse", "accept"}}},
       {"queue_limit", Number{&Settings::queue_limit, 1, k_many}},
       {"upload_hours", Choice{&Settings::upload_hours, {}}},
@@ -47,6 +51,9 @@ const std::vector<std::pair<std::string_view, Member>>& members() {
       {"drop_before", Number{&Settings::drop_before, -1, k_many}},
       {"garbage", Number{&Settings::garbage, -1, k_many}},
       {"wrong_hash", Number{&Settings::wrong_hash, -1, k_many}},
+      {"forgets_ack", Number{&Settings::forgets_ack, -1, k_many}},
+      {"doubles_files", &Settings::doubles_files},
+      {"clock_offset_minutes", Number{&Settings::clock_offset_minutes, -525'600, 525'600}},
       {"slow_ms", Number{&Settings::slow_ms, 0, 60'000}},
   };
   return all;
@@ -105,11 +112,11 @@ void apply_json(Settings& settings, std::string_view text) {
   const json::value parsed = parse_json(text);
   Settings changed = settings;
   for (const auto& [name, value] : as_object(parsed)) {
-    const auto found = std::find_if(members().begin(), members().end(), [&](const auto& entry) {
-      return entry.first == std::string_view(name);
-    });
-    if (found == members().end()) refuse(std::string_view(name));
-    set(changed, std::string_view(name), found->second, value);
+    const std::string_view wanted = name;
+    const auto found = std::find_if(members().begin(), members().end(),
+                                    [&](const auto& entry) { return entry.first == wanted; });
+    if (found == members().end()) refuse(wanted);
+    set(changed, wanted, found->second, value);
   }
   if (!changed.upload_hours.empty() && !is_hours(changed.upload_hours)) refuse("upload_hours");
   settings = changed;

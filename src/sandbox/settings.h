@@ -17,8 +17,14 @@ struct Settings {
   std::int64_t automatic_delay_ms = 3000;
   std::string automatic_opinion;
 
-  bool filing_passwords = false;             // before 2020-08-17: a password comes with each number
-  std::int64_t password_tries = 5;           // a day and number, then 22
+  bool filing_passwords = false;    // before 2020-08-17: a password comes with each number
+  std::int64_t password_tries = 5;  // a day and number, then 22
+  // The ministry's SMS check of 2020: an order waits until everybody it concerns has entered the
+  // code, and goes back when they do not in time. The sixth wrong code sends it back as well.
+  bool sms_check = false;
+  std::int64_t sms_hours = 24;
+  std::int64_t sms_tries = 5;
+  std::int64_t change_limit = 0;  // changes a day, provider and filing, then 1051; 0: any
   std::string repeated_sequence = "refuse";  // refuse (999) or accept: V3.0 does not say
   std::int64_t queue_limit = 100;            // unprocessed files of one provider, then 15
   std::string upload_hours;                  // "09:00-17:30", China time; empty: always (else 20)
@@ -40,7 +46,10 @@ struct Settings {
   std::int64_t drop_before = 0;       // any SOAP call: the connection closes, nothing was done
   std::int64_t garbage = 0;           // any SOAP call is done, but answered with an error page
   std::int64_t wrong_hash = 0;        // a download's hash does not fit
-  std::int64_t slow_ms = 0;           // every SOAP call waits so long first; at most 60000
+  std::int64_t forgets_ack = 0;       // an acknowledgement is answered 0, but the file comes again
+  bool doubles_files = false;         // every file is queued twice, under two names
+  std::int64_t clock_offset_minutes = 0;  // the bureau's clock against the true one
+  std::int64_t slow_ms = 0;               // every SOAP call waits so long first; at most 60000
 
   bool operator==(const Settings&) const = default;
 };

@@ -54,6 +54,8 @@ Dictionaries read_dictionaries(const std::string& folder) {
   all.methods = read_names(folder + "/access_methods.json");
   all.locations = read_names(folder + "/server_locations.json");
   all.approvals = read_names(folder + "/approvals.json");
+  all.cancel_reasons = read_names(folder + "/cancel_reasons.json");
+  all.purposes = read_names(folder + "/attachment_kinds.json");
   all.messages = read_names(folder + "/message_codes.json");
   each_entry(folder + "/result_codes.json", [&](std::int64_t id, const json::object& entry) {
     all.results[id] = {name_of(entry), opt_string(entry, "field").value_or(""),
@@ -62,11 +64,35 @@ Dictionaries read_dictionaries(const std::string& folder) {
   return all;
 }
 
+// The lists that only this bureau has, and the units it knows.
+void read_codes(Setup& setup, const std::string& path) {
+  const json::value file = read_json_file(path);
+  const auto names = [&](std::string_view list) {
+    Dictionaries::Names read;
+    for (const auto& entry : file.as_object().at(list).as_array()) {
+      read[entry.at("id").as_int64()] = get_string(entry.as_object(), "name");
+    }
+    return read;
+  };
+  try {
+    setup.dictionaries.unfiled_outcomes = names("unfiled_outcomes");
+    setup.dictionaries.verification_opinions = names("verification_opinions");
+    setup.dictionaries.domain_kinds = names("domain_kinds");
+    for (const auto& entry : file.as_object().at("units").as_array()) {
+      setup.units.push_back({entry.at("id").as_int64(), get_string(entry.as_object(), "name"),
+                             flag(entry.as_object(), "carrier")});
+    }
+  } catch (const std::exception&) {
+    throw std::runtime_error(path + ": not lists of id and name");
+  }
+}
+
 }  // namespace
 
 Setup read_setup(const std::string& data_folder) {
   Setup setup;
   setup.dictionaries = read_dictionaries(data_folder + "/dictionaries");
+  read_codes(setup, data_folder + "/sandbox/codes.json");
   const std::string path = data_folder + "/sandbox/provinces.json";
   const json::value file = read_json_file(path);
   try {

@@ -33,7 +33,9 @@ struct Dictionaries {
   std::map<std::int64_t, Nature> natures;
   std::map<std::int64_t, Certificate> certificates;
   std::set<std::int64_t> person_certificates;  // of responsible persons
-  Names services, languages, methods, locations, approvals;
+  Names services, languages, methods, locations, approvals, cancel_reasons, purposes;
+  // No public source has the bureaus' own lists of these three; ours are to rehearse with.
+  Names unfiled_outcomes, verification_opinions, domain_kinds;
 
   struct Result {
     std::string text, field;
@@ -43,14 +45,22 @@ struct Dictionaries {
   Names messages;                          // msg_code
 };
 
+// A unit that others get addresses from, or that announces them (报备单位).
+struct Unit {
+  std::int64_t id = 0;
+  std::string name;
+  bool carrier = false;  // one of the groups that may report announcements
+};
+
 struct Setup {
   std::vector<Province> provinces;
   Dictionaries dictionaries;
+  std::vector<Unit> units;
   std::string console_token;  // random, made by the caller at each start
 };
 
-// Reads sandbox/provinces.json and dictionaries/*.json under `data_folder`; the token stays empty.
-// Throws std::runtime_error naming the file.
+// Reads sandbox/provinces.json, sandbox/codes.json and dictionaries/*.json under `data_folder`; the
+// token stays empty. Throws std::runtime_error naming the file.
 Setup read_setup(const std::string& data_folder);
 
 }  // namespace beian::sandbox

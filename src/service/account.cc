@@ -2,8 +2,12 @@
 
 #include "base/text.h"
 #include "notify/mail.h"
+#include "service/audit.h"
 #include "service/outbox.h"
 #include "service/products.h"
+#include "service/second_factor.h"
+#include "store/privacy.h"
+#include "store/second_factors.h"
 
 namespace beian::service {
 namespace {
@@ -91,9 +95,13 @@ void register_account(Service& s, const Registration& input) {
     } else {
       store::insert_account(tx, s.keys, account);
     }
-    store::insert_token(tx, token, id, "activate", s.now() + k_day);
+    store::insert_consent(tx, id, "privacy_notice", account.consent, s.now());
+    record(s, tx, {"applicant", id}, "account.registered", subject_account(id),
+           {{"consent", account.consent}});
+    store::insert_token(tx, token, id, "activate", s.now() + k_activation_hours * k_hour);
     queue_mail(s, tx, known ? *known : account, std::nullopt, "account_activate",
-               "activate/" + id_to_string(account.id), {{"token", token}});
+               "activate/" + id_to_string(account.id),
+               {{"token", token}, {"hours", std::to_string(k_activation_hours)}});
   });
   s.wake_workers();
 }
@@ -101,14 +109,17 @@ void register_account(Service& s, const Registration& input) {
 void activate(Service& s, const std::string& token) {
   const auto account = s.db.write([&](Tx& tx) {
     const auto id = store::spend_token(tx, token, "activate", s.now());
-    if (id) store::set_account_state(tx, *id, "active");
+    if (id) {
+      store::set_account_state(tx, *id, "active");
+      record(s, tx, {"applicant", *id}, "account.activated", subject_account(*id));
+    }
     return id ? store::find_account(tx, s.keys, *id) : std::nullopt;
   });
   if (!account) throw Refusal(RefusalCode::invalid, "link_invalid");
 }
 
 LoggedIn log_in(Service& s, const std::string& email, const std::string& password,
-                const Visitor& from) {
+                const std::string& code, const Visitor& from) {
   const Guards guards = guards_of(s, email, from.ip);
   const auto [account, locked] = s.db.read([&](Reader& reader) {
     return std::pair(store::find_account_by_email(reader, s.keys, email),
@@ -121,16 +132,27 @@ LoggedIn log_in(Service& s, const std::string& email, const std::string& passwor
                    {"minutes", std::to_string((locked - s.now()) / k_minute + 1)}});
   const bool right = s.passwords.verify(password.substr(0, k_max_password),
                                         account ? account->password_hash : nobodys_hash(s));
-  if (!right || !account || account->state != "active") {
+  const auto refuse = [&](const char* reason) {
     s.db.write([&](Tx& tx) {
       store::count_login_failure(tx, guards.by_network, k_fails_from_network, s.now(), k_lock,
                                  k_lock);
       store::count_login_failure(tx, guards.by_address, k_fails_in_all, s.now(), k_lock, k_lock);
+      // An address without an account has no name to be written down by.
+      record(s, tx, {}, "account.login_failed", account ? subject_account(account->id) : "",
+             {{"reason", reason}, {"network", network_of(from.ip)}});
     });
-    throw Refusal(RefusalCode::unauthenticated, "login_failed");
-  }
+    throw Refusal(RefusalCode::unauthenticated, reason);
+  };
+  if (!right || !account || account->state != "active") refuse("login_failed");
+  const bool second =
+      s.db.read([&](Reader& reader) { return store::has_second_factor(reader, account->id); });
+  if (second && clean_line(code).empty())
+    throw Refusal(RefusalCode::unauthenticated, "second_factor_needed");
+  if (second && !s.db.write([&](Tx& tx) { return check_second_factor(s, tx, account->id, code); }))
+    refuse("second_factor_wrong");
   if (s.config.demo && account->role == Role::applicant) give_demo_product(s, account->email);
-  LoggedIn out{*account, random_token(), random_token()};
+  LoggedIn out{*account, random_token(), random_token(),
+               !second && second_factor_required(s, account->role)};
   store::Session session{new_id(),
                          account->id,
                          out.csrf,
@@ -143,12 +165,20 @@ LoggedIn log_in(Service& s, const std::string& email, const std::string& passwor
     store::clear_login_failures(tx, guards.by_network);
     store::clear_login_failures(tx, guards.by_address);
     store::insert_session(tx, out.secret, session);
+    record(s, tx, doer_of(account->role, account->id), "account.logged_in",
+           subject_account(account->id),
+           {{"network", network_of(from.ip)}, {"second_factor", second}});
   });
   return out;
 }
 
 void log_out(Service& s, const std::string& secret) {
-  s.db.write([&](Tx& tx) { store::end_session_by_secret(tx, secret); });
+  s.db.write([&](Tx& tx) {
+    if (const auto session = store::find_session(tx, secret, s.now()))
+      record(s, tx, {"nobody", session->account_id}, "account.logged_out",
+             subject_account(session->account_id));
+    store::end_session_by_secret(tx, secret);
+  });
 }
 
 void forgot_password(Service& s, const std::string& typed) {
@@ -162,9 +192,9 @@ void forgot_password(Service& s, const std::string& typed) {
                                  0);
       return;
     }
-    store::insert_token(tx, token, account->id, "reset", s.now() + 30 * k_minute);
+    store::insert_token(tx, token, account->id, "reset", s.now() + k_reset_minutes * k_minute);
     queue_mail(s, tx, *account, std::nullopt, "password_reset", "reset/" + id_to_string(new_id()),
-               {{"token", token}});
+               {{"token", token}, {"minutes", std::to_string(k_reset_minutes)}});
   });
   s.wake_workers();
 }
@@ -179,6 +209,8 @@ void reset_password(Service& s, const std::string& token, const std::string& pas
     const auto account = store::find_account(tx, s.keys, *id);
     store::set_password(tx, *id, hash);
     store::end_all_sessions(tx, *id);
+    record(s, tx, {"nobody", *id}, "account.password_reset", subject_account(*id),
+           {{"network", network_of(from.ip)}});
     const Guards guards = guards_of(s, account->email, from.ip);
     store::clear_login_failures(tx, guards.by_network);
     store::clear_login_failures(tx, guards.by_address);
@@ -197,7 +229,7 @@ std::optional<Known> identify(Service& s, const std::string& secret) {
     if (!session || session->created_at + k_session_absolute < now) return std::nullopt;
     auto account = store::find_account(reader, s.keys, session->account_id);
     if (!account || account->state != "active") return std::nullopt;
-    return Known{*account, *session};
+    return Known{*account, *session, must_enrol(s, reader, *account)};
   });
   if (known && known->session.last_seen_at + k_touch_every < now)
     s.db.write(
@@ -210,8 +242,13 @@ std::vector<store::Session> sessions_of(Service& s, Id account) {
 }
 
 void end_session(Service& s, Id account, Id session) {
-  if (!s.db.write([&](Tx& tx) { return store::end_session(tx, account, session); }))
-    throw Refusal(RefusalCode::not_found, "not_found");
+  const bool ended = s.db.write([&](Tx& tx) {
+    if (!store::end_session(tx, account, session)) return false;
+    record(s, tx, {"nobody", account}, "account.session_ended", subject_account(account),
+           {{"session", id_to_string(session)}});
+    return true;
+  });
+  if (!ended) throw Refusal(RefusalCode::not_found, "not_found");
 }
 
 Id create_account(Service& s, const std::string& email, const std::string& password, Role role,
@@ -231,9 +268,11 @@ Id create_account(Service& s, const std::string& email, const std::string& passw
     if (const auto known = store::find_account_by_email(tx, s.keys, account.email)) {
       account.id = known->id;
       store::set_password(tx, known->id, account.password_hash);
-      return;
+    } else {
+      store::insert_account(tx, s.keys, account);
     }
-    store::insert_account(tx, s.keys, account);
+    record(s, tx, {"operator", std::nullopt}, "account.made", subject_account(account.id),
+           {{"role", to_string(role)}});
   });
   return account.id;
 }

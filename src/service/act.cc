@@ -4,6 +4,7 @@
 
 #include "filing/lifecycle.h"
 #include "service/tell.h"
+#include "service/webhooks.h"
 #include "store/cases.h"
 #include "store/jobs.h"
 #include "store/materials.h"
@@ -51,7 +52,7 @@ const Policy& policy_of(const Service& s, const std::string& province) {
   static const Policy k_none;
   if (s.config.demo) return s.reference.demo_policy;
   const BureauInfo* bureau = s.reference.bureaus.find(province);
-  return bureau ? bureau->policy : k_none;
+  return bureau ? bureau->policy_on(shanghai_day(s.now())) : k_none;
 }
 
 std::optional<Millis> due_of(const Service& s, State state, Millis since) {
@@ -113,6 +114,7 @@ store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& s
   if (is_final(transition->to)) store::activate_sites(tx, filing.id, false);
   store::Filing after = store::find_filing(tx, s.keys, filing.id).value();
   for (Effect effect : transition->effects) apply_effect(s, tx, effect, after, step.action);
+  tell_webhooks(s, tx, after, filing.state, step.action);
   return after;
 }
 

@@ -1,16 +1,20 @@
 #include "service/answer.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "bureau/package.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/content_access.h"
+#include "service/registered.h"
 #include "store/cases.h"
 #include "store/exchange.h"
 #include "store/filings.h"
+#include "store/gate.h"
 #include "store/registry.h"
 
 namespace beian::service {
@@ -50,6 +54,7 @@ store::Filing received(Answering& a, store::Filing filing) {
 // The fields of the filing that a result code is about (data): with a leading dot, of every website
 // whose answer the bureau's words name, or of all when they name none.
 std::vector<std::string> fields_of(const Answering& a, const store::Filing& filing,
+                                   const std::vector<std::string>& sites,
                                    const bureau::ResultCode& code) {
   const DictionaryEntry* entry =
       a.s.reference.catalogue.dictionaries.find("result_codes", code.code);
@@ -59,7 +64,7 @@ std::vector<std::string> fields_of(const Answering& a, const store::Filing& fili
   if (!field->second.starts_with('.')) return {field->second};
   const json::object content = parse_content(filing.content);
   std::vector<std::string> all, named;
-  for (const std::string& key : site_keys(content)) {
+  for (const std::string& key : sites) {
     all.push_back("sites." + key + field->second);
     const std::string answer = text_at(content, all.back());
     if (!answer.empty() && code.text.find(answer) != std::string::npos) named.push_back(all.back());
@@ -67,32 +72,135 @@ std::vector<std::string> fields_of(const Answering& a, const store::Filing& fili
   return named.empty() ? all : named;
 }
 
-void reject(Answering& a, const store::Filing& at, const std::vector<bureau::ResultCode>& codes,
-            const std::string& opinion) {
-  if (!at_the_bureau(at.state)) {
-    a.notes.push_back("refusal for " + id_to_string(at.id) + " ignored in " +
-                      std::string(to_string(at.state)));
-    return;
-  }
-  const store::Filing filing = received(a, at);
+// What an answer is about: a filing, and of it one website where the bureau names one.
+struct Target {
+  store::Filing filing;
+  std::string site;
+};
+
+std::vector<store::FilingSite> undecided(Answering& a, const Target& at) {
+  std::vector<store::FilingSite> out;
+  for (store::FilingSite& site : store::list_sites(a.tx, at.filing.id))
+    if (!site.outcome && (at.site.empty() || at.site == site.key)) out.push_back(std::move(site));
+  return out;
+}
+
+void put_correction(Answering& a, const store::Filing& filing, const std::string& field,
+                    const std::string& code, const std::string& text) {
+  store::insert_correction(a.tx, a.s.keys,
+                           {0, filing.id, field, code.empty() ? std::nullopt : std::optional(code),
+                            text, "bureau", std::nullopt, "open", a.s.now()});
+}
+
+// A field of the form these words can stand at; else they are about the filing as a whole.
+std::string placed(const Answering& a, const store::Filing& filing, const std::string& field) {
+  return a.s.reference.form_of(filing.kind).field(field) ? field : std::string();
+}
+
+// The bureau's reasons, at the fields they are about. Returns the codes.
+json::array note_reasons(Answering& a, const Target& at,
+                         const std::vector<bureau::ResultCode>& codes, const std::string& opinion) {
+  std::vector<std::string> sites;
+  for (const store::FilingSite& site : store::list_sites(a.tx, at.filing.id))
+    if (site.outcome != "passed" && (at.site.empty() || at.site == site.key))
+      sites.push_back(site.key);
   json::array listed;
-  const auto put = [&](const std::string& field, const std::string& code, const std::string& text) {
-    store::insert_correction(
-        a.tx, a.s.keys,
-        {0, filing.id, field, code.empty() ? std::nullopt : std::optional(code), text, "bureau",
-         std::nullopt, "open", a.s.now()});
-  };
   for (const bureau::ResultCode& code : codes) {
     listed.push_back(code.code);
     if (code.code == k_refused && !opinion.empty()) continue;
-    for (const std::string& field : fields_of(a, filing, code))
-      put(field, "bureau_" + std::to_string(code.code), code.text);
+    std::vector<std::string> fields;
+    for (const std::string& field : fields_of(a, at.filing, sites, code))
+      if (const std::string place = placed(a, at.filing, field);
+          std::find(fields.begin(), fields.end(), place) == fields.end())
+        fields.push_back(place);
+    for (const std::string& field : fields)
+      put_correction(a, at.filing, field, "bureau_" + std::to_string(code.code), code.text);
   }
-  if (!opinion.empty()) put("", "", opinion);
-  act(a.s, a.tx, filing,
-      {Action::bureau_rejected, Actor::bureau, std::nullopt,
-       json::serialize(json::object{{"codes", listed}})});
-  a.notes.push_back("refused " + id_to_string(filing.id));
+  if (opinion.empty()) return listed;
+  // Of several websites the words belong to this one.
+  const bool one_of_several = !at.site.empty() && store::list_sites(a.tx, at.filing.id).size() > 1;
+  const std::string name = "sites." + at.site + ".name";
+  put_correction(a, at.filing, one_of_several ? placed(a, at.filing, name) : "", "", opinion);
+  return listed;
+}
+
+store::Filing step(Answering& a, const store::Filing& filing, Action action,
+                   const std::string& detail = "") {
+  return act(a.s, a.tx, filing, {action, Actor::bureau, std::nullopt, detail});
+}
+
+void approve(Answering& a, const store::Filing& filing) {
+  store::set_result(a.tx, a.s.keys, filing.id, filing.organiser_number.value_or(""), "", a.s.now());
+  step(a, store::find_filing(a.tx, a.s.keys, filing.id).value(), Action::bureau_approved);
+  a.notes.push_back("approved " + id_to_string(filing.id));
+}
+
+// What is cancelled ends in the registry as soon as the bureau has said so.
+void end_cancelled(Answering& a, const store::Filing& filing,
+                   const std::vector<store::FilingSite>& sites) {
+  if (filing.kind == Kind::cancel_organiser && filing.organiser_id)
+    if (const auto organiser = store::find_organiser_by_id(a.tx, a.s.keys, *filing.organiser_id))
+      end_organiser(a.s, a.tx, *organiser);
+  for (const store::FilingSite& site : sites) {
+    const auto registered =
+        site.registered_id ? store::find_site(a.tx, a.s.keys, *site.registered_id) : std::nullopt;
+    if (!registered) continue;
+    if (filing.kind == Kind::cancel_website) end_site(a.s, a.tx, *registered);
+    if (filing.kind == Kind::cancel_access) end_access(a.s, a.tx, *registered);
+  }
+}
+
+bool adds_websites(Kind kind) { return kind == Kind::first_filing || kind == Kind::new_website; }
+
+// When every website has its answer the filing has one: returned when one of them was refused,
+// approved when all passed and nothing more has to come (numbers come with the publication).
+void settle(Answering& a, const store::Filing& filing, const std::string& detail) {
+  bool refused = false, complete = true;
+  for (const store::FilingSite& site : store::list_sites(a.tx, filing.id)) {
+    if (!site.outcome) return;
+    refused = refused || site.outcome == "refused";
+    complete = complete && site.number.has_value();
+  }
+  if (refused) {
+    if (!at_the_bureau(filing.state)) return;  // returned before
+    step(a, filing, Action::bureau_rejected, detail);
+    a.notes.push_back("refused " + id_to_string(filing.id));
+  } else if (is_cancel(filing.kind) || filing.kind == Kind::change) {
+    if (filing.kind == Kind::change) keep_change(a.s, a.tx, filing);
+    approve(a, filing);
+  } else if (complete && adds_websites(filing.kind)) {
+    approve(a, filing);
+  }
+}
+
+void refuse(Answering& a, const Target& at, const std::vector<bureau::ResultCode>& codes,
+            const std::string& opinion) {
+  if (!at_the_bureau(at.filing.state)) {
+    a.notes.push_back("refusal for " + id_to_string(at.filing.id) + " ignored in " +
+                      std::string(to_string(at.filing.state)));
+    return;
+  }
+  const Target now{received(a, at.filing), at.site};
+  const auto sites = undecided(a, now);
+  const json::array listed = note_reasons(a, now, codes, opinion);
+  const std::string detail = json::serialize(json::object{{"codes", listed}});
+  for (const store::FilingSite& site : sites)
+    store::set_site_outcome(a.tx, now.filing.id, site.key, "refused");
+  if (!store::list_sites(a.tx, now.filing.id).empty()) return settle(a, now.filing, detail);
+  step(a, now.filing, Action::bureau_rejected, detail);
+  a.notes.push_back("refused " + id_to_string(now.filing.id));
+}
+
+void pass(Answering& a, const Target& at) {
+  a.notes.push_back("passed " + id_to_string(at.filing.id));
+  if (!at_the_bureau(at.filing.state)) return;
+  const store::Filing filing = received(a, at.filing);
+  const auto sites = undecided(a, {filing, at.site});
+  for (const store::FilingSite& site : sites)
+    store::set_site_outcome(a.tx, filing.id, site.key, "passed");
+  // Where no website is concerned (a change of the organiser) there is nothing more to wait for.
+  if (is_cancel(filing.kind)) end_cancelled(a, filing, sites);
+  settle(a, filing, "");
 }
 
 // The whole file was refused: only its name tells which filing it carried.
@@ -106,92 +214,254 @@ std::optional<Id> filing_of_file(Answering& a, const bureau::Result& result) {
   return std::nullopt;
 }
 
-void apply_result(Answering& a, const bureau::Result& result, const bureau::Download& download) {
-  std::optional<Id> id = id_from_string(result.mark);
-  if (!id) id = filing_of_file(a, result);
-  const auto filing = id ? filing_at(a, *id) : std::nullopt;
-  if (!filing) {
-    a.notes.push_back("result without a filing of ours");
+std::optional<Kind> kind_of(std::int64_t operation) {
+  switch (static_cast<bureau::Operation>(operation)) {
+    case bureau::Operation::new_filing:
+      return Kind::first_filing;
+    case bureau::Operation::new_website:
+      return Kind::new_website;
+    case bureau::Operation::new_access:
+      return Kind::new_access;
+    case bureau::Operation::change:
+      return Kind::change;
+    case bureau::Operation::cancel_access:
+      return Kind::cancel_access;
+    case bureau::Operation::cancel_organiser:
+      return Kind::cancel_organiser;
+    case bureau::Operation::cancel_website:
+      return Kind::cancel_website;
+    case bureau::Operation::material:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::string key_of_site(Answering& a, Id filing,
+                        const std::function<bool(const store::FilingSite&)>& fits) {
+  for (const store::FilingSite& site : store::list_sites(a.tx, filing))
+    if (fits(site)) return site.key;
+  return {};
+}
+
+using Found = std::optional<std::pair<Id, std::string>>;  // filing and website
+
+Found by_organiser(Answering& a, Kind kind, Id ztid) {
+  const auto organiser = store::find_organiser_by_bureau_id(a.tx, a.s.keys, ztid);
+  auto filing = organiser ? store::at_bureau_by_organiser(a.tx, kind, organiser->id) : std::nullopt;
+  // What was returned of a first filing is sent again as new websites.
+  if (organiser && !filing && kind == Kind::new_website)
+    filing = store::at_bureau_by_organiser(a.tx, Kind::first_filing, organiser->id);
+  if (!filing) return std::nullopt;
+  return std::pair(*filing, std::string());
+}
+
+Found by_registered_site(Answering& a, Kind kind, Id id) {
+  std::optional<store::RegisteredSite> site;
+  if (const auto access =
+          kind == Kind::cancel_access ? store::find_access_by_bureau_id(a.tx, id) : std::nullopt)
+    site = store::find_site(a.tx, a.s.keys, access->site_id);
+  else
+    site = store::find_site_by_bureau_id(a.tx, a.s.keys, id);
+  const auto filing = site ? store::at_bureau_by_site(a.tx, kind, site->id) : std::nullopt;
+  if (!filing) return std::nullopt;
+  return std::pair(*filing, key_of_site(a, *filing, [&](const auto& one) {
+    return one.registered_id == site->id;
+  }));
+}
+
+Found by_own_site(Answering& a, Kind kind, Id id) {
+  const auto filing = kind == Kind::new_website ? store::filing_of_site(a.tx, id)
+                                                : store::at_bureau_by_access(a.tx, kind, id);
+  if (!filing) return std::nullopt;
+  return std::pair(*filing, key_of_site(a, *filing, [&](const auto& site) {
+    return site.isp_site_id == id || site.isp_access_id == id;
+  }));
+}
+
+// The filing of this kind that an id means: one that we gave (our record, website, access) or one
+// of the bureau's (Ztid, Wzid, Jrid). Each kind looks first where its id usually comes from.
+Found by_id(Answering& a, Kind kind, Id id) {
+  Found found;
+  switch (kind) {
+    case Kind::first_filing:
+      return std::pair(id, std::string());
+    case Kind::new_website:
+    case Kind::new_access:
+      found = by_own_site(a, kind, id);
+      if (!found) found = by_registered_site(a, kind, id);
+      return found ? found : by_organiser(a, kind, id);
+    case Kind::change:
+    case Kind::cancel_organiser:
+      return by_organiser(a, kind, id);
+    case Kind::cancel_website:
+    case Kind::cancel_access:
+      found = by_registered_site(a, kind, id);
+      return found ? found : by_organiser(a, kind, id);
+  }
+  return std::nullopt;
+}
+
+// The same by a filing number: the organiser's, or a website's.
+Found by_number(Answering& a, Kind kind, const std::string& number) {
+  if (const auto filing = store::at_bureau_by_number(a.tx, kind, number))
+    return std::pair(*filing, std::string());
+  if (kind == Kind::new_website)
+    if (const auto filing = store::at_bureau_by_number(a.tx, Kind::first_filing, number))
+      return std::pair(*filing, std::string());
+  if (const auto filing = store::at_bureau_by_site_number(a.tx, kind, number))
+    return std::pair(
+        *filing, key_of_site(a, *filing, [&](const auto& site) { return site.number == number; }));
+  return std::nullopt;
+}
+
+std::optional<Target> target(Answering& a, std::optional<Kind> kind, Id id,
+                             const std::string& number) {
+  Found found;
+  std::vector<Kind> kinds{Kind::first_filing,    Kind::new_website,   Kind::new_access,
+                          Kind::change,          Kind::cancel_access, Kind::cancel_website,
+                          Kind::cancel_organiser};
+  if (kind) kinds = {*kind};
+  // Without an operation the id alone has to tell: a record of ours first.
+  for (Kind one : kinds) {
+    if (!found) found = id != 0 ? by_id(a, one, id) : by_number(a, one, number);
+    if (found && one == Kind::first_filing && !kind && !store::freshness(a.tx, found->first))
+      found.reset();
+  }
+  auto filing = found ? filing_at(a, found->first) : std::nullopt;
+  if (!filing) return std::nullopt;
+  return Target{std::move(*filing), found->second};
+}
+
+std::optional<Target> target_of(Answering& a, const bureau::Result& result) {
+  if (const auto id = filing_of_file(a, result)) {
+    if (auto filing = filing_at(a, *id)) return Target{std::move(*filing), ""};
+    return std::nullopt;
+  }
+  const auto id = id_from_string(result.mark);
+  if (!id && result.mark.empty()) return std::nullopt;
+  return target(a, kind_of(result.operation), id.value_or(0), result.mark);
+}
+
+std::optional<Target> target_of(Answering& a, const bureau::Decision& decision) {
+  const auto kind = decision.operation ? kind_of(*decision.operation) : std::nullopt;
+  return target(a, kind, decision.record, "");
+}
+
+bool says_passed(const bureau::Result& result) {
+  return std::any_of(result.codes.begin(), result.codes.end(),
+                     [](const auto& code) { return code.code == k_passed; });
+}
+
+// A file carries results, an officer's decisions, or both for the same thing. What names a website
+// is taken first: a result about the filing as a whole then counts for the rest.
+void apply_answers(Answering& a, const bureau::Download& download) {
+  struct Answer {
+    Target at;
+    bool passed;
+    std::vector<bureau::ResultCode> codes;
+    std::string opinion;
+  };
+  std::vector<Answer> results, decisions;
+  for (const bureau::Result& result : download.results) {
+    if (auto at = target_of(a, result))
+      results.push_back({std::move(*at), says_passed(result), result.codes, result.remark});
+    else
+      a.notes.push_back("result without a filing of ours");
+  }
+  for (const bureau::Decision& decision : download.decisions)
+    if (auto at = target_of(a, decision))
+      decisions.push_back({std::move(*at), decision.passed, {{k_refused, ""}}, decision.opinion});
+  // The officer's words belong to the codes of the same thing.
+  for (Answer& result : results)
+    for (auto decision = decisions.begin(); decision != decisions.end();) {
+      const bool same = decision->at.filing.id == result.at.filing.id &&
+                        (decision->at.site == result.at.site || decision->at.site.empty() ||
+                         store::list_sites(a.tx, result.at.filing.id).size() < 2);
+      if (same && !decision->passed && !result.passed) result.opinion = decision->opinion;
+      decision = same ? decisions.erase(decision) : decision + 1;
+    }
+  const auto apply = [&](const Answer& answer) {
+    const auto filing = filing_at(a, answer.at.filing.id);  // as it is by now
+    if (!filing) return;
+    if (answer.passed)
+      pass(a, {*filing, answer.at.site});
+    else
+      refuse(a, {*filing, answer.at.site}, answer.codes, answer.opinion);
+  };
+  for (const Answer& answer : decisions) apply(answer);
+  for (const Answer& answer : results)
+    if (!answer.at.site.empty()) apply(answer);
+  for (const Answer& answer : results)
+    if (answer.at.site.empty()) apply(answer);
+}
+
+// The filings of ours that a publication brings numbers to, or was brought about by. A change is
+// not among them: other providers' changes are published as well, so its result alone decides it.
+std::vector<store::Filing> filings_of(Answering& a, const bureau::PublishedFiling& published) {
+  std::vector<store::Filing> out;
+  const auto add = [&](std::optional<Id> id) {
+    if (!id || std::any_of(out.begin(), out.end(), [&](const auto& f) { return f.id == *id; }))
+      return;
+    auto filing = store::find_filing(a.tx, a.s.keys, *id);
+    if (filing && filing->province == a.province) out.push_back(std::move(*filing));
+  };
+  for (const bureau::Website& website : published.websites) {
+    if (website.isp_id != 0) add(store::filing_of_site(a.tx, website.isp_id));
+    for (const bureau::Access& access : website.accesses)
+      if (access.isp_id != 0)
+        add(store::at_bureau_by_access(a.tx, Kind::new_access, access.isp_id));
+  }
+  if (published.organiser.isp_id != 0) add(published.organiser.isp_id);
+  return out;
+}
+
+// Numbers of the filing's websites; true when none is missing.
+bool take_numbers(Answering& a, const store::Filing& filing,
+                  const bureau::PublishedFiling& published) {
+  bool complete = true;
+  for (const store::FilingSite& site : store::list_sites(a.tx, filing.id)) {
+    const auto match = std::find_if(
+        published.websites.begin(), published.websites.end(), [&](const bureau::Website& w) {
+          return w.isp_id == site.isp_site_id ||
+                 std::any_of(w.accesses.begin(), w.accesses.end(), [&](const auto& access) {
+                   return access.isp_id == site.isp_access_id;
+                 });
+        });
+    const bool has = match != published.websites.end() && !match->publication.number.empty();
+    if (has) {
+      store::set_site_number(a.tx, filing.id, site.key, match->publication.number);
+      store::set_site_outcome(a.tx, filing.id, site.key, "passed");
+    }
+    complete = complete && (has || (site.outcome == "passed" && site.number));
+  }
+  return complete;
+}
+
+void confirm(Answering& a, const store::Filing& at, const bureau::PublishedFiling& published) {
+  const bool open = at_the_bureau(at.state) || at.state == State::bureau_returned;
+  store::set_result_number(a.tx, at.id, published.organiser.publication.number);
+  const bool complete = take_numbers(a, at, published);
+  if (!open) return;
+  if (adds_websites(at.kind)) {
+    settle(a, received(a, store::find_filing(a.tx, a.s.keys, at.id).value()), "");
     return;
   }
-  const bool passed = std::any_of(result.codes.begin(), result.codes.end(),
-                                  [](const auto& code) { return code.code == k_passed; });
-  if (passed) {
-    received(a, *filing);
-    a.notes.push_back("passed " + id_to_string(filing->id));
-    return;  // the numbers come with the publication
-  }
-  // The officer's words: of the decision in the same file, else of the result itself.
-  std::string opinion = result.remark;
-  for (const bureau::Decision& d : download.decisions)
-    if (d.record == filing->id && !d.passed) opinion = d.opinion;
-  reject(a, *filing, result.codes, opinion);
-}
-
-void apply_decision(Answering& a, const bureau::Decision& decision,
-                    const bureau::Download& download) {
-  const bool in_results =
-      std::any_of(download.results.begin(), download.results.end(),
-                  [&](const auto& result) { return result.mark == id_to_string(decision.record); });
-  if (in_results) return;
-  const auto filing = filing_at(a, decision.record);
-  if (!filing) return;
-  if (decision.passed)
-    received(a, *filing);
-  else
-    reject(a, *filing, {{k_refused, ""}}, decision.opinion);
-}
-
-void keep_registry(Answering& a, const store::Filing& filing,
-                   const bureau::PublishedFiling& published) {
-  store::Organiser organiser;
-  organiser.id = new_id();
-  organiser.certificate_lookup = filing.organiser_lookup;
-  organiser.number = published.organiser.publication.number;
-  organiser.bureau_id = published.organiser.publication.id;
-  organiser.province = filing.province;
-  organiser.account_id = filing.account_id;
-  organiser.name = published.organiser.name;
-  organiser.approved_at = a.s.now();
-  const Id organiser_id = store::put_organiser(a.tx, a.s.keys, organiser);
-  for (const store::FilingSite& site : store::list_sites(a.tx, filing.id)) {
-    const auto match = std::find_if(published.websites.begin(), published.websites.end(),
-                                    [&](const auto& w) { return w.isp_id == site.isp_site_id; });
-    if (match == published.websites.end() || match->publication.number.empty()) continue;
-    store::set_site_number(a.tx, filing.id, site.key, match->publication.number);
-    const Id domain = match->domains.empty() ? 0 : match->domains.front().bureau_id;
-    const Id access = match->accesses.empty() ? 0 : match->accesses.front().bureau_id;
-    store::put_registered_site(
-        a.tx, {new_id(), organiser_id, site.domain, match->publication.number,
-               match->publication.id, domain, access, filing.id, site.key, a.s.now()});
-  }
+  const store::Filing filing = received(a, store::find_filing(a.tx, a.s.keys, at.id).value());
+  if (complete) approve(a, filing);
 }
 
 void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
-  if (published.organiser.isp_id == 0) {
-    a.notes.push_back("publication of another provider's filing");
+  const std::string& number = published.organiser.publication.number;
+  if (number.empty()) {
+    a.notes.push_back("publication without a number");
     return;
   }
-  const auto found = filing_at(a, published.organiser.isp_id);
-  if (!found) return;
-  if (published.organiser.publication.number.empty()) {
-    a.notes.push_back("publication without a number for " + id_to_string(found->id));
-    return;
-  }
-  if (at_the_bureau(found->state)) {
-    store::Filing filing = received(a, *found);
-    keep_registry(a, filing, published);
-    store::set_result(a.tx, a.s.keys, filing.id, published.organiser.publication.number, "",
-                      a.s.now());
-    filing = store::find_filing(a.tx, a.s.keys, filing.id).value();
-    act(a.s, a.tx, filing, {Action::bureau_approved, Actor::bureau, std::nullopt, ""});
-    a.notes.push_back("published " + id_to_string(filing.id));
-  } else if (found->state == State::approved) {
-    keep_registry(a, *found, published);
-    a.notes.push_back("publication repeated for " + id_to_string(found->id));
-  } else {
-    a.notes.push_back("publication for " + id_to_string(found->id) + " ignored in " +
-                      std::string(to_string(found->state)));
+  const std::vector<store::Filing> filings = filings_of(a, published);
+  const Id organiser = keep_published(a.s, a.tx, a.province, a.isp_id, published, filings);
+  a.notes.push_back("published " + number);
+  for (const store::Filing& filing : filings) {
+    store::set_organiser(a.tx, filing.id, organiser);
+    confirm(a, filing, published);
   }
 }
 
@@ -200,8 +470,7 @@ void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
 std::string apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
                            const bureau::Download& download) {
   Answering a{s, tx, province, isp_id, {}};
-  for (const bureau::Result& result : download.results) apply_result(a, result, download);
-  for (const bureau::Decision& decision : download.decisions) apply_decision(a, decision, download);
+  apply_answers(a, download);
   for (const bureau::PublishedFiling& published : download.published)
     apply_publication(a, published);
   for (const bureau::RawGroup& group : download.others)

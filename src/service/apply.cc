@@ -6,31 +6,15 @@
 #include "filing/content.h"
 #include "filing/division.h"
 #include "service/act.h"
+#include "service/begin.h"
 #include "service/content_access.h"
 #include "service/draft.h"
+#include "service/kind_checks.h"
 #include "service/products.h"
 #include "store/materials.h"
-#include "store/registry.h"
 
 namespace beian::service {
 namespace {
-
-// Another filing that stands in the way: of the same domain, or of the same organiser (one running
-// order for one organiser over all providers: result code 1003).
-std::vector<Problem> check_others(Tx& tx, const store::Filing& filing) {
-  std::vector<Problem> out;
-  for (const store::FilingSite& site : store::list_sites(tx, filing.id)) {
-    const std::string field = "sites." + site.key + ".domain";
-    if (const auto other = store::active_filing_of_domain(tx, site.domain);
-        other && *other != filing.id)
-      out.push_back({field, "domain_in_flight", {}, "", "", true});
-    else if (store::find_registered_site(tx, site.domain))
-      out.push_back({field, "domain_filed", {}, "", "", true});
-  }
-  if (store::active_filing_of_organiser(tx, filing.organiser_lookup, filing.id))
-    out.push_back({"organiser.certificate_number", "organiser_in_flight", {}, "", "", true});
-  return out;
-}
 
 // Corrections that nothing was done about come back at once, before a reviewer has to say it again.
 std::vector<Problem> check_corrections(Service& s, Tx& tx, const store::Filing& filing,
@@ -59,16 +43,26 @@ std::vector<Problem> check_corrections(Service& s, Tx& tx, const store::Filing& 
 }
 
 store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
-  const json::object content = parse_content(filing.content);
+  json::object content = parse_content(filing.content);
+  if (refresh_record(s, tx, filing, content)) {
+    filing.content = json::serialize(content);
+    if (!store::save_content(tx, s.keys, filing, filing.version, s.now()))
+      throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    filing = store::find_filing(tx, s.keys, filing.id).value();
+  }
   std::vector<Problem> problems = find_problems(s, tx, filing, content);
-  for (Problem& p : check_others(tx, filing)) problems.push_back(std::move(p));
+  for (Problem& p : check_others(s, tx, filing)) problems.push_back(std::move(p));
   if (!has_hard(problems))
     for (Problem& p : take_slots(s, tx, filing, content)) problems.push_back(std::move(p));
   if (has_hard(problems)) {
     for (Problem& p : check_corrections(s, tx, filing, content)) problems.push_back(std::move(p));
     throw Refusal(RefusalCode::invalid, "not_ready", problems);
   }
+  // What the bureau returned is asked of it again, and that alone.
+  for (const store::FilingSite& site : store::list_sites(tx, filing.id))
+    if (site.outcome == "refused") store::set_site_outcome(tx, filing.id, site.key, std::nullopt);
   store::activate_sites(tx, filing.id, true);
+  pin_rules(s, tx, filing);
   store::Filing after =
       act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
   store::close_corrections(tx, filing.id);
@@ -80,8 +74,8 @@ store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
   std::vector<MaterialPlace> present;
   for (const store::Material& m : store::list_materials(tx, filing.id))
     present.push_back({m.purpose, m.site_key});
-  const auto problems = check_materials(s.reference.form, content, present, shanghai_day(s.now()),
-                                        Stage::verification);
+  const auto problems = check_materials(s.reference.form_of(filing.kind), content, present,
+                                        shanghai_day(s.now()), Stage::verification);
   if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "not_ready", problems);
   store::deliver_backdrops(tx, filing.id);
   store::close_corrections(tx, filing.id);
@@ -94,6 +88,7 @@ bool was_done(const store::Filing& filing, Action action, std::int64_t version) 
   if (filing.version != version + 1) return false;
   return (action == Action::submit && filing.state == State::initial_review) ||
          (action == Action::withdraw && filing.state == State::withdrawn) ||
+         (action == Action::sms_verified && filing.state == State::bureau_review) ||
          (action == Action::submit_photo && filing.state == State::photo_review);
 }
 
@@ -110,6 +105,7 @@ store::Filing applicant_step(Service& s, Id account, Id id, Action action, std::
       case Action::submit_photo:
         return submit_photo(s, tx, filing);
       case Action::withdraw:
+      case Action::sms_verified:
         return act(s, tx, filing, {action, Actor::applicant, account, ""});
       default:
         throw Refusal(RefusalCode::forbidden, "action_not_allowed");

@@ -52,6 +52,11 @@ std::string unicode_domain(const std::string& ascii) {
   return host ? host->unicode : ascii;
 }
 
+std::string ipv4_text(std::uint32_t ip) {
+  return std::to_string(ip >> 24) + "." + std::to_string((ip >> 16) & 255) + "." +
+         std::to_string((ip >> 8) & 255) + "." + std::to_string(ip & 255);
+}
+
 std::string title_of(const json::object& content) {
   std::string title = text_at(content, "organiser.name");
   for (const std::string& key : site_keys(content)) {

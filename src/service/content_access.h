@@ -20,6 +20,8 @@ std::vector<std::string> texts_at(const json::object& content, std::string_view 
 std::string registrable_of(const std::string& typed);
 // A stored domain (ASCII) as people write it: "示例.中国".
 std::string unicode_domain(const std::string& ascii);
+// 106.2.48.1 from the number the interface writes.
+std::string ipv4_text(std::uint32_t ip);
 // What a filing is called in lists: the organiser's name, else the first domain, else empty.
 std::string title_of(const json::object& content);
 

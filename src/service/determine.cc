@@ -5,7 +5,11 @@
 #include "filing/content.h"
 #include "filing/domain_name.h"
 #include "filing/identity.h"
+#include "service/act.h"
+#include "service/blacklist.h"
 #include "service/content_access.h"
+#include "service/proof.h"
+#include "service/registered.h"
 #include "store/filings.h"
 #include "store/registry.h"
 
@@ -48,10 +52,11 @@ BureauAnswer ask(Service& s, const std::string& province, int type, const std::s
   out.filed = answer.filed;
   out.organiser_number = answer.organiser_number;
   out.site_number = answer.site_number;
+  out.site_name = answer.site_name;
   return out;
 }
 
-KindFacts facts_of_registry(Service& s, Reader& reader, Id account, const Determined& d) {
+KindFacts facts_of_registry(Service& s, Reader& reader, Id account, Determined& d) {
   KindFacts facts;
   facts.own_filing = store::own_open_filing_of_domain(reader, account, d.domain);
   const auto active = store::active_filing_of_domain(reader, d.domain);
@@ -64,13 +69,22 @@ KindFacts facts_of_registry(Service& s, Reader& reader, Id account, const Determ
     else
       facts.other_accounts_filing = true;
   }
-  if (auto organiser = store::find_organiser(reader, s.keys, d.organiser_lookup))
+  const auto organiser = store::find_organiser(reader, s.keys, d.organiser_lookup);
+  if (organiser && !organiser->cancelled) {
     facts.organiser_number_here = organiser->number;
-  if (auto site = store::find_registered_site(reader, d.domain)) {
+    facts.organiser_of_account = organiser->account_id == account;
+    if (facts.organiser_of_account) d.organiser_here = organiser->id;
+  }
+  if (const auto site = store::find_registered_site(reader, s.keys, d.domain)) {
     const auto holder = store::find_organiser_by_id(reader, s.keys, site->organiser_id);
-    facts.domain_here = holder && holder->certificate_lookup == d.organiser_lookup
-                            ? DomainHolder::same_organiser
-                            : DomainHolder::other_organiser;
+    const bool same = holder && holder->certificate_lookup == d.organiser_lookup;
+    facts.domain_here = same ? DomainHolder::same_organiser : DomainHolder::other_organiser;
+    facts.served_here = site->state == store::Standing::served;
+    if (same && d.organiser_here) {
+      d.site_here = site->id;
+      d.site_name = text_at(record_of(s, reader, *site), "name");
+      d.domain_number = site->number;
+    }
   }
   return facts;
 }
@@ -92,6 +106,14 @@ Determined determine(Service& s, Id account, const DeterminationInput& in) {
   out.unicode_domain = domain.unicode;
   out.organiser_lookup =
       store::certificate_lookup(s.keys, in.certificate_type, in.certificate_number);
+  problems = s.db.read([&](Reader& reader) {
+    return blacklist_problems(s, reader,
+                              {in.certificate_type,
+                               in.certificate_number,
+                               "certificate_number",
+                               {{out.domain, "domain"}}});
+  });
+  if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "determination_invalid", problems);
   KindFacts facts =
       s.db.read([&](Reader& reader) { return facts_of_registry(s, reader, account, out); });
   // A filing of one's own under way answers everything: the bureau need not be asked.
@@ -103,8 +125,16 @@ Determined determine(Service& s, Id account, const DeterminationInput& in) {
       facts.organiser =
           ask(s, in.province, static_cast<int>(in.certificate_type), in.certificate_number);
   }
-  out.domain_number = facts.domain.site_number;
+  if (facts.domain.filed) {
+    out.domain_number = facts.domain.site_number;
+    out.site_name = facts.domain.site_name;
+  }
   out.decision = determine_kind(facts);
+  const bool proves = out.decision.kind && *out.decision.kind != Kind::first_filing;
+  if (proves && policy_of(s, in.province).filing_password) {
+    out.asks_password = true;
+    out.tries_left = password_tries_left(s, out.decision.organiser_number);
+  }
   return out;
 }
 
@@ -116,14 +146,25 @@ json::object show_determination(const Service& s, const Determined& d, std::stri
   json::object out{
       {"outcome", to_string(k.outcome)},
       {"kind", nullptr},
-      {"possible", k.outcome == Outcome::first_filing},
+      {"possible", k.kind && k.outcome != Outcome::already_filed_here},
       {"filing_id", nullptr},
       {"organiser_number", nullptr},
       {"registrable", d.unicode_domain},
       {"title", s.texts.render(locale, "outcomes", k.text + ".title", params)},
       {"explanation", s.texts.render(locale, "outcomes", k.text + ".explanation", params)},
       {"next_step", s.texts.render(locale, "outcomes", k.text + ".next_step", params)},
-      {"bureau_asked", k.bureau_asked}};
+      {"bureau_asked", k.bureau_asked},
+      {"organiser_id", nullptr},
+      {"asks_password", d.asks_password},
+      {"tries_left", nullptr},
+      {"site_number", nullptr},
+      {"site_name", nullptr}};
+  if (d.organiser_here) out["organiser_id"] = id_to_string(*d.organiser_here);
+  if (d.asks_password) out["tries_left"] = d.tries_left;
+  if (k.kind == Kind::new_access) {
+    out["site_number"] = d.domain_number;
+    out["site_name"] = d.site_name;
+  }
   if (k.kind) out["kind"] = to_string(*k.kind);
   if (k.filing) out["filing_id"] = id_to_string(*k.filing);
   if (!k.organiser_number.empty()) out["organiser_number"] = k.organiser_number;
@@ -137,11 +178,11 @@ DomainAnswer check_domain_filed(Service& s, const std::string& typed) {
     throw Refusal(RefusalCode::invalid, "determination_invalid",
                   {{"domain", "domain_invalid", {}, "", "", true}});
   DomainAnswer out{clean_line(typed), domain->unicode, std::nullopt, false, false, std::nullopt};
-  const auto site =
-      s.db.read([&](Reader& reader) { return store::find_registered_site(reader, domain->ascii); });
+  const auto site = s.db.read(
+      [&](Reader& reader) { return store::find_registered_site(reader, s.keys, domain->ascii); });
   if (site) {
     out.filed = true;
-    out.here = true;
+    out.here = site->state == store::Standing::served;
     out.number = site->number;
     return out;
   }

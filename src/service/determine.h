@@ -24,7 +24,12 @@ struct Determined {
   std::string domain;          // registrable, ASCII
   std::string unicode_domain;  // as it is shown
   std::string organiser_lookup;
-  std::string domain_number;  // the website's filing number, where the domain is filed
+  std::string domain_number;         // the website's filing number, where the domain is filed
+  std::string site_name;             // as the bureau tells it
+  std::optional<Id> organiser_here;  // in our registry, of the account that asks
+  std::optional<Id> site_here;       // the domain's website, where the organiser is
+  bool asks_password = false;        // the bureau's policy of today wants the filing password
+  std::int64_t tries_left = 0;       // of the password, for this organiser's number
 };
 
 // Throws Refusal{invalid} with everything that is wrong with domain, certificate and province.

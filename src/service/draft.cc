@@ -4,9 +4,13 @@
 
 #include "filing/check.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/blacklist.h"
 #include "service/content_access.h"
+#include "service/ip_filing.h"
+#include "service/kind_checks.h"
 #include "service/products.h"
 #include "store/cases.h"
 #include "store/materials.h"
@@ -54,7 +58,6 @@ json::value cleaned(const Form& form, const json::object& content, const Change&
   return current_at(copy, change.path);
 }
 
-// Applies all changes to `content`; throws with everything that stands against them.
 void apply_all(const Form& form, json::object& content, const std::vector<Change>& changes) {
   std::vector<Problem> clashes, invalid;
   for (const Change& change : changes) {
@@ -112,8 +115,15 @@ void keep_sites(Tx& tx, Id filing, const json::object& content) {
     store::FilingSite site =
         found != known.end()
             ? *found
-            : store::FilingSite{key, 0, "", new_id(), new_id(), new_id(), new_id(), std::nullopt};
+            : store::FilingSite{key,      0,        "",           new_id(),     new_id(),
+                                new_id(), new_id(), std::nullopt, std::nullopt, std::nullopt};
     if (found != known.end()) known.erase(found);
+    // What the filing is about: a registered website, here or by its number alone.
+    const std::string registered = "record.sites." + key;
+    if (const std::string number = text_at(content, registered + ".number"); !number.empty())
+      site.number = number;
+    if (const auto id = id_from_string(text_at(content, registered + ".id")))
+      site.registered_id = id;
     site.ord = ord++;
     site.domain = registrable_of(text_at(content, "sites." + key + ".domain"));
     store::put_site(tx, filing, site);
@@ -129,6 +139,9 @@ void save(Service& s, Tx& tx, store::Filing& filing, const json::object& content
   keep_sites(tx, filing.id, content);
   filing = store::find_filing(tx, s.keys, filing.id).value();
 }
+
+// What the others are about was chosen when they began.
+bool takes_new_sites(Kind kind) { return kind == Kind::first_filing || kind == Kind::new_website; }
 
 void require_editable(const store::Filing& filing) {
   if (!is_editable(filing.state))
@@ -164,9 +177,14 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content) {
   const Day today = shanghai_day(s.now());
-  std::vector<Problem> out = check_form(s.reference.form, s.reference.catalogue, content,
-                                        places_of(reader, filing.id), today);
+  std::vector<Problem> out = check_form(s.reference.form_of(filing.kind), s.reference.catalogue,
+                                        content, places_of(reader, filing.id), today);
+  for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
+  for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
+  if (!is_cancel(filing.kind))
+    for (Problem& p : blacklist_problems(s, reader, content)) out.push_back(std::move(p));
+  for (Problem& p : ip_problems(s, reader, filing.province, content)) out.push_back(std::move(p));
   return out;
 }
 
@@ -175,43 +193,26 @@ Openness openness_of(Service& s, Reader& reader, const store::Filing& filing,
   if (filing.state == State::draft) return {true, {}};
   if (!is_editable(filing.state)) return {};
   const std::string today = day_to_string(shanghai_day(s.now()));
-  return {false,
-          open_paths(s.reference.form, content, today, open_corrections(reader, s.keys, filing.id),
-                     find_problems(s, reader, filing, content))};
+  return {false, open_paths(s.reference.form_of(filing.kind), content, today,
+                            open_corrections(reader, s.keys, filing.id),
+                            find_problems(s, reader, filing, content))};
 }
 
-store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
-                            const std::vector<Change>& changes) {
-  const Determined determined = determine(s, account, input);
-  const KindDecision& decision = determined.decision;
-  if (decision.outcome != Outcome::first_filing)
-    throw Refusal(RefusalCode::conflict, "kind_not_offered", {},
-                  {{"outcome", std::string(to_string(decision.outcome))},
-                   {"filing_id", decision.filing ? id_to_string(*decision.filing) : ""}});
-  json::object content = new_content(s.reference.form);
-  apply_all(s.reference.form, content,
-            {{"organiser.nature", current_at(content, "organiser.nature"), input.nature},
-             {"organiser.certificate_type", current_at(content, "organiser.certificate_type"),
-              input.certificate_type},
-             {"organiser.certificate_number", nullptr,
-              json::value(json::string(input.certificate_number))},
-             {"organiser.province", nullptr, json::value(json::string(input.province))},
-             {"sites.s1.domain", nullptr, json::value(json::string(determined.unicode_domain))}});
-  apply_all(s.reference.form, content, changes);
-  store::Filing filing;
+void apply_changes(const Form& form, json::object& content, const std::vector<Change>& changes) {
+  apply_all(form, content, changes);
+}
+
+store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content) {
   filing.id = new_id();
-  filing.account_id = account;
-  filing.province = input.province;
-  filing.form_version = s.reference.form.version;
+  filing.form_version = s.reference.form_of(filing.kind).name();
   filing.created_at = s.now();
   filing.due_at = due_of(s, State::draft, s.now());
   derive(s, filing, content);
-  return s.db.write([&](Tx& tx) {
-    store::insert_filing(tx, s.keys, filing);
-    keep_sites(tx, filing.id, content);
-    note_event(s, tx, filing.id, Actor::applicant, account, "created");
-    return store::find_filing(tx, s.keys, filing.id).value();
-  });
+  store::insert_filing(tx, s.keys, filing);
+  keep_sites(tx, filing.id, content);
+  pin_rules(s, tx, filing);
+  note_event(s, tx, filing.id, Actor::applicant, filing.account_id, "created");
+  return store::find_filing(tx, s.keys, filing.id).value();
 }
 
 Saved change_content(Service& s, Id account, Id id, const std::vector<Change>& changes) {
@@ -220,7 +221,7 @@ Saved change_content(Service& s, Id account, Id id, const std::vector<Change>& c
     require_editable(filing);
     json::object content = parse_content(filing.content);
     check_open(openness_of(s, tx, filing, content), changes);
-    apply_all(s.reference.form, content, changes);
+    apply_all(s.reference.form_of(filing.kind), content, changes);
     save(s, tx, filing, content);
     return Saved{filing, find_problems(s, tx, filing, content)};
   });
@@ -231,7 +232,7 @@ store::Filing add_website(Service& s, Id account, Id id) {
     store::Filing filing = own_filing(s, tx, account, id);
     if (filing.state != State::draft) throw Refusal(RefusalCode::conflict, "not_editable");
     json::object content = parse_content(filing.content);
-    if (!add_site(s.reference.form, content))
+    if (!takes_new_sites(filing.kind) || !add_site(s.reference.form_of(filing.kind), content))
       throw Refusal(RefusalCode::conflict, "too_many_sites");
     save(s, tx, filing, content);
     return filing;
@@ -243,7 +244,8 @@ store::Filing remove_website(Service& s, Id account, Id id, const std::string& k
     store::Filing filing = own_filing(s, tx, account, id);
     if (filing.state != State::draft) throw Refusal(RefusalCode::conflict, "not_editable");
     json::object content = parse_content(filing.content);
-    if (!remove_site(s.reference.form, content, key))
+    if (!takes_new_sites(filing.kind) ||
+        !remove_site(s.reference.form_of(filing.kind), content, key))
       throw Refusal(RefusalCode::conflict, "last_site");
     for (const store::Material& m : store::list_materials(tx, id))
       if (m.site_key == key) store::remove_material(tx, id, m.id, s.now());

@@ -18,10 +18,10 @@ struct Change {
 };
 std::vector<Change> read_changes(const json::object& body);
 
-// Throws Refusal{conflict, "kind_not_offered"} for anything but a first filing, with the outcome in
-// params; `changes` are applied at once (for programs).
-store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
-                            const std::vector<Change>& changes);
+// Applies changes of fields; throws Refusal as change_content does.
+void apply_changes(const Form& form, json::object& content, const std::vector<Change>& changes);
+// A new draft with this content: title, lookup, websites and the first event.
+store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content);
 
 struct Saved {
   store::Filing filing;

@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "bureau/auth.h"
 #include "filing/content.h"
+#include "filing/date.h"
 #include "service/content_access.h"
 #include "service/materials.h"
+#include "service/registered.h"
 #include "store/materials.h"
+#include "store/registry.h"
 
 namespace beian::service {
 namespace {
@@ -101,45 +105,255 @@ void add_approvals(bureau::Website& website, const json::object& content,
 
 }  // namespace
 
-bureau::Upload compose_upload(Service& s, const store::Filing& filing, Id isp_id) {
-  struct Rows {
-    std::vector<store::FilingSite> sites;
-    std::vector<store::Material> materials;
-  };
-  const Rows rows = s.db.read([&](Reader& reader) {
-    return Rows{store::list_sites(reader, filing.id), store::list_materials(reader, filing.id)};
-  });
-  const json::object raw = parse_content(filing.content);
-  const json::object content =
-      completed_content(s.reference.form, raw, day_to_string(shanghai_day(s.now())));
-  bureau::NewFiling out;
-  out.organiser = organiser_of(filing, content);
-  for (const store::FilingSite& site : rows.sites) {
-    bureau::Website website = website_of(content, site);
-    std::vector<std::string> scans;
-    for (const store::Material& m : rows.materials)
-      if (m.purpose == "approval" && m.site_key == site.key)
-        scans.push_back(read_blob_of(s, m, Size::fitted));
-    add_approvals(website, content, scans);
-    out.websites.push_back(std::move(website));
+namespace {
+
+// A filing with everything that goes to the bureau of it.
+struct Composing {
+  Service& s;
+  const store::Filing& filing;
+  const Form& form;
+  json::object raw, content;  // as answered, and complete
+  std::vector<store::FilingSite> sites;
+  std::vector<store::Material> materials;
+  std::optional<store::Organiser> organiser;  // registered
+
+  // What the bureau passed before is not sent again.
+  bool goes(const store::FilingSite& site) const { return site.outcome != "passed"; }
+  const store::FilingSite* site(const std::string& key) const {
+    for (const store::FilingSite& one : sites)
+      if (one.key == key) return &one;
+    return nullptr;
   }
-  for (const store::Material& m : rows.materials) {
-    const auto site =
-        std::find_if(rows.sites.begin(), rows.sites.end(),
-                     [&](const auto& candidate) { return candidate.key == m.site_key; });
-    for (std::int64_t kind : attachment_kinds(s.reference.form, content, {m.purpose, m.site_key})) {
+  std::string password_hash() const { return text_at(raw, "proof.password_hash"); }
+  Id organiser_id() const { return organiser ? organiser->bureau_id : 0; }
+  std::string organiser_number() const { return filing.organiser_number.value_or(""); }
+};
+
+std::vector<std::string> scans_of(const Composing& c, const std::string& key) {
+  std::vector<std::string> scans;
+  for (const store::Material& m : c.materials)
+    if (m.purpose == "approval" && m.site_key == key)
+      scans.push_back(read_blob_of(c.s, m, Size::fitted));
+  return scans;
+}
+
+bureau::Website composed_site(const Composing& c, const store::FilingSite& site) {
+  bureau::Website website = website_of(c.content, site);
+  add_approvals(website, c.content, scans_of(c, site.key));
+  return website;
+}
+
+// Ssdxbs: a first filing names our records, everything later those of the bureau. An organiser
+// whose id only the bureau knows goes by its number.
+void address(const Composing& c, const store::FilingSite* site, bureau::Attachment& a) {
+  a.owner = static_cast<std::int64_t>(site ? bureau::AttachmentOwner::website
+                                           : bureau::AttachmentOwner::organiser);
+  if (c.filing.kind == Kind::first_filing && !c.organiser) {
+    a.owner_id = site ? site->isp_site_id : c.filing.id;
+  } else if (!site) {
+    a.owner_id = c.organiser_id();
+    if (a.owner_id == 0) a.owner_number = c.organiser_number();
+  } else if (c.filing.kind == Kind::new_website || c.filing.kind == Kind::first_filing) {
+    a.owner_id = site->isp_site_id;
+  } else {
+    a.owner_number = site->number.value_or("");
+  }
+}
+
+std::vector<bureau::Attachment> attachments_of(const Composing& c) {
+  std::vector<bureau::Attachment> out;
+  for (const store::Material& m : c.materials) {
+    const store::FilingSite* site = c.site(m.site_key);
+    if (site && !c.goes(*site)) continue;
+    for (std::int64_t kind : attachment_kinds(c.form, c.content, {m.purpose, m.site_key})) {
       bureau::Attachment a;
       a.format = static_cast<std::int64_t>(bureau::AttachmentFormat::jpeg);
       a.purpose = kind;
-      a.owner =
-          static_cast<std::int64_t>(site == rows.sites.end() ? bureau::AttachmentOwner::organiser
-                                                             : bureau::AttachmentOwner::website);
-      a.owner_id = site == rows.sites.end() ? filing.id : site->isp_site_id;
-      a.bytes = read_blob_of(s, m, Size::fitted);
-      out.attachments.push_back(std::move(a));
+      address(c, site, a);
+      a.bytes = read_blob_of(c.s, m, Size::fitted);
+      out.push_back(std::move(a));
     }
   }
-  return {{std::move(out)}, {}, isp_id};
+  return out;
+}
+
+bureau::NewFiling new_filing(const Composing& c) {
+  bureau::NewFiling out;
+  out.organiser = organiser_of(c.filing, c.content);
+  for (const store::FilingSite& site : c.sites) out.websites.push_back(composed_site(c, site));
+  out.attachments = attachments_of(c);
+  return out;
+}
+
+bureau::NewWebsites new_websites(const Composing& c) {
+  bureau::NewWebsites out;
+  out.organiser_number = c.organiser_number();
+  out.organiser_id = c.organiser_id();
+  for (const store::FilingSite& site : c.sites)
+    if (c.goes(site)) out.websites.push_back(composed_site(c, site));
+  out.attachments = attachments_of(c);
+  out.password_hash = c.password_hash();
+  return out;
+}
+
+std::vector<bureau::NewAccess> new_accesses(const Composing& c) {
+  std::vector<bureau::NewAccess> out;
+  for (const store::FilingSite& site : c.sites) {
+    if (!c.goes(site)) continue;
+    bureau::NewAccess access;
+    access.website_number = site.number.value_or("");
+    access.access = website_of(c.content, site).accesses.front();
+    access.attachments = attachments_of(c);
+    // The schema of 2013 demands the element, also since there are no passwords any more.
+    access.password_hash = c.password_hash();
+    if (access.password_hash.empty()) access.password_hash = bureau::filing_password_hash("");
+    out.push_back(std::move(access));
+  }
+  return out;
+}
+
+// The registered website with the bureau's ids, and what the filing changes of it. `key` empty: as
+// it is registered.
+std::optional<bureau::Website> changed_site(const Composing& c, Reader& reader,
+                                            const store::RegisteredSite& registered,
+                                            const store::FilingSite* site) {
+  json::object content = c.content;
+  store::FilingSite place;
+  if (site) {
+    place = *site;
+  } else {
+    place.key = "registered";
+    place.isp_site_id = registered.id;
+    place.isp_ip_base = registered.id;
+    json::object record = record_of(c.s, reader, registered);
+    record["key"] = place.key;
+    content["sites"].as_array().push_back(std::move(record));
+  }
+  bureau::Website website = website_of(content, place);
+  add_approvals(website, content, site ? scans_of(c, site->key) : std::vector<std::string>{});
+  website.publication = {registered.bureau_id, registered.number, "", ""};
+  const bureau::Domain named = website.domains.front();
+  website.domains.clear();
+  for (const store::RegisteredDomain& domain : store::domains_of(reader, registered.id))
+    if (domain.state != store::Standing::cancelled)
+      website.domains.push_back(
+          {domain.bureau_id, domain.bureau_id, unicode_domain(domain.domain)});
+  // A domain that a form of the operator's lets change stands beside those the bureau knows.
+  const bool known = std::any_of(
+      website.domains.begin(), website.domains.end(),
+      [&](const auto& d) { return registrable_of(d.name) == registrable_of(named.name); });
+  if (!known) website.domains = {named};
+  const bureau::Access asked = website.accesses.front();
+  website.accesses.clear();
+  for (const store::RegisteredAccess& access : store::accesses_of(reader, registered.id)) {
+    if (access.cancelled || !access.ours || access.bureau_id == 0) continue;
+    bureau::Access one = asked;
+    one.isp_id = access.isp_id;
+    one.bureau_id = access.bureau_id;
+    for (bureau::IpRange& ip : one.ips)
+      for (const store::RegisteredIp& old : access.ips)
+        if (old.first == ip.first && old.last == ip.last)
+          ip = {old.isp_id, old.bureau_id, ip.first, ip.last};
+    website.accesses.push_back(std::move(one));
+  }
+  if (website.accesses.empty()) return std::nullopt;  // served by others alone: not ours to change
+  return website;
+}
+
+bureau::Change change_of(const Composing& c) {
+  bureau::Change out;
+  out.organiser = organiser_of(c.filing, c.content);
+  out.organiser.isp_id = 0;
+  out.organiser.publication = {c.organiser_id(), c.organiser_number(), "", ""};
+  c.s.db.read([&](Reader& reader) {
+    for (const store::FilingSite& site : c.sites) {
+      const auto registered = store::find_site(reader, c.s.keys, site.registered_id.value_or(0));
+      if (!registered) continue;
+      if (auto website = changed_site(c, reader, *registered, &site))
+        out.websites.push_back(std::move(*website));
+    }
+    // The interface wants one website at least (Wz_xx 1..n), also where only the organiser changes.
+    if (!out.websites.empty() || !c.organiser) return;
+    for (const store::RegisteredSite& one : store::sites_of(reader, c.s.keys, c.organiser->id)) {
+      if (one.state != store::Standing::served) continue;
+      if (auto website = changed_site(c, reader, one, nullptr)) {
+        out.websites.push_back(std::move(*website));
+        return;
+      }
+    }
+  });
+  out.attachments = attachments_of(c);
+  out.password_hash = c.password_hash();
+  return out;
+}
+
+std::vector<bureau::Cancellation> cancellations_of(const Composing& c) {
+  std::vector<bureau::Cancellation> out;
+  bureau::Cancellation order;
+  order.reason = number_at(c.content, "cancel.reason");
+  order.reason_text = text_at(c.content, "cancel.remark");
+  order.password_hash = c.password_hash();
+  if (c.filing.kind == Kind::cancel_organiser) {
+    order.scope = static_cast<std::int64_t>(bureau::RecordKind::organiser);
+    order.record = c.organiser_id();
+    return {order};
+  }
+  c.s.db.read([&](Reader& reader) {
+    for (const store::FilingSite& site : c.sites) {
+      const auto registered = store::find_site(reader, c.s.keys, site.registered_id.value_or(0));
+      if (!c.goes(site) || !registered) continue;
+      if (c.filing.kind == Kind::cancel_website) {
+        order.scope = static_cast<std::int64_t>(bureau::RecordKind::website);
+        order.record = registered->bureau_id;
+        out.push_back(order);
+        continue;
+      }
+      order.scope = static_cast<std::int64_t>(bureau::RecordKind::access);
+      for (const store::RegisteredAccess& access : store::accesses_of(reader, registered->id)) {
+        if (!access.ours || access.cancelled) continue;
+        order.record = access.bureau_id;
+        out.push_back(order);
+      }
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+bureau::Upload compose_upload(Service& s, const store::Filing& filing, Id isp_id) {
+  const Form& form = s.reference.form_of(filing.kind);
+  Composing c{s, filing, form, parse_content(filing.content), {}, {}, {}, std::nullopt};
+  c.content = completed_content(form, c.raw, day_to_string(shanghai_day(s.now())));
+  s.db.read([&](Reader& reader) {
+    c.sites = store::list_sites(reader, filing.id);
+    c.materials = store::list_materials(reader, filing.id);
+    if (filing.organiser_id)
+      c.organiser = store::find_organiser_by_id(reader, s.keys, *filing.organiser_id);
+  });
+  bureau::Upload upload;
+  upload.unit = isp_id;
+  switch (filing.kind) {
+    case Kind::first_filing:
+      // The organiser has its number: the bureau passed some of the websites before.
+      if (c.organiser)
+        upload.new_websites = {new_websites(c)};
+      else
+        upload.new_filings = {new_filing(c)};
+      break;
+    case Kind::new_website:
+      upload.new_websites = {new_websites(c)};
+      break;
+    case Kind::new_access:
+      upload.new_accesses = new_accesses(c);
+      break;
+    case Kind::change:
+      upload.changes = {change_of(c)};
+      break;
+    default:
+      upload.cancellations = cancellations_of(c);
+  }
+  return upload;
 }
 
 }  // namespace beian::service

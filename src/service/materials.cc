@@ -27,6 +27,9 @@ const MaterialRule& rule_of(Service& s, const std::string& purpose, const std::s
 // May this material be put or taken away now?
 void require_open(Service& s, Reader& reader, const store::Filing& filing, const MaterialRule& rule,
                   const std::string& site) {
+  if (!s.reference.form_of(filing.kind).material(rule.purpose, !site.empty()))
+    throw Refusal(RefusalCode::invalid, "material_unknown",
+                  {{material_path({rule.purpose, site}), "material_unknown", {}, "", "", true}});
   const json::object content = parse_content(filing.content);
   const auto keys = site_keys(content);
   if (!site.empty() && std::find(keys.begin(), keys.end(), site) == keys.end())

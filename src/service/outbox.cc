@@ -1,12 +1,15 @@
 #include "service/outbox.h"
 
+#include "service/notices.h"
 #include "store/jobs.h"
 
 namespace beian::service {
 namespace {
 
+// Once for each key, where its receiver wants it.
 void queue(Service& s, Tx& tx, const store::Message& message) {
-  if (!store::insert_message(tx, s.keys, message)) return;
+  if (!wants(s, tx, message.account_id.value_or(0), message.notice, message.channel)) return;
+  if (!store::insert_message(tx, s.keys, message) || message.channel == "app") return;
   store::put_job(tx, {0, "send_message", "message/" + id_to_string(message.id), message.filing_id,
                       id_to_string(message.id), s.now(), 0, ""});
 }
@@ -35,6 +38,13 @@ void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::strin
   mail.html = words.html;
   mail.created_at = s.now();
   queue(s, tx, mail);
+  store::Message listed = mail;
+  listed.id = new_id();
+  listed.key = "app/" + key;
+  listed.channel = "app";
+  listed.to.clear();
+  listed.html.clear();
+  queue(s, tx, listed);
   if (mobile.empty() || words.sms.empty()) return;
   store::Message sms = mail;
   sms.id = new_id();
@@ -44,6 +54,7 @@ void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::strin
   sms.subject.clear();
   sms.html.clear();
   sms.text = words.sms;
+  sms.values = data.values;
   queue(s, tx, sms);
 }
 

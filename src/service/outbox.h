@@ -1,5 +1,6 @@
 // Notices on their way out: rendered and written in the same transaction as their cause, sent by a
-// leased job. A notice's key makes sure that it is written once.
+// leased job. A notice's key makes sure that it is written once; where its receiver wants no mails
+// or short messages of its group, it is not written there (service/notices.h).
 #pragma once
 
 #include <optional>
@@ -15,7 +16,8 @@ namespace beian::service {
 void queue_mail(Service& s, Tx& tx, const store::Account& to, std::optional<Id> filing,
                 std::string_view notice, const std::string& key, const notify::Values& values);
 
-// The same words by mail and, when `mobile` is not empty and the notice has a short form, by SMS.
+// The same words by mail, in the list of notices, and when `mobile` is not empty and the notice has
+// a short form, by SMS.
 void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::string& mobile,
                   std::optional<Id> filing, std::string_view notice, const std::string& key,
                   const notify::NoticeData& data);

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "filing/condition.h"
 #include "filing/contact.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/product.h"
 #include "notify/mail.h"
 #include "service/content_access.h"
@@ -61,6 +63,23 @@ Found find_for(Service& s, Reader& reader, Id account, const std::string& accoun
 std::string lookup_of(Service& s, Reader& reader, Id account) {
   const auto found = store::find_account(reader, s.keys, account);
   return found ? store::email_lookup(s.keys, found->email) : std::string();
+}
+
+// The product that carries a registered website already; nullopt where none of ours does.
+std::optional<Id> product_before(const json::object& content, const std::string& key) {
+  return id_from_string(text_at(content, "record.sites." + key + ".access.product"));
+}
+
+// Whether this website's access is asked about: a cancellation is about none, a change only where
+// the access changes, and what the bureau has passed stands.
+bool asks_access(Reader& reader, const store::Filing& filing, const json::object& content,
+                 const std::string& key) {
+  if (is_cancel(filing.kind)) return false;
+  for (const store::FilingSite& site : store::list_sites(reader, filing.id))
+    if (site.key == key && site.outcome == "passed") return false;
+  if (filing.kind != Kind::change) return true;
+  const json::value* changes = value_at(content, "sites." + key + ".change.access");
+  return changes && changes->is_bool() && changes->get_bool();
 }
 
 struct SiteAccess {
@@ -164,13 +183,16 @@ std::vector<Problem> check_products(Service& s, Reader& reader, const store::Fil
   const std::string lookup = lookup_of(s, reader, filing.account_id);
   std::map<Id, std::int64_t> taken_here;  // several websites may share a product
   for (const std::string& key : site_keys(content)) {
+    if (!asks_access(reader, filing, content, key)) continue;
     const SiteAccess access = access_of(content, key);
     if (!access.product_id && access.code.empty()) continue;  // the form says that one is needed
     const std::string field = access.base + (access.code.empty() ? ".product" : ".code");
     Found found =
         find_for(s, reader, filing.account_id, lookup, access.product_id, access.code, filing.id);
     if (found.product) {
-      const bool mine = store::has_slot(reader, filing.id, key, found.product->id);
+      const bool mine =
+          store::has_slot(reader, filing.id, key, found.product->id) ||
+          (filing.kind == Kind::change && product_before(content, key) == found.product->id);
       ProductFacts facts =
           facts_of(*found.product, found.product->owner_lookup == lookup, filing.account_id, mine);
       facts.slots_used += taken_here[found.product->id];
@@ -193,7 +215,11 @@ std::vector<Problem> take_slots(Service& s, Tx& tx, const store::Filing& filing,
   std::vector<Problem> out;
   const std::string lookup = lookup_of(s, tx, filing.account_id);
   for (const std::string& key : site_keys(content)) {
+    if (!asks_access(tx, filing, content, key)) continue;
     const SiteAccess access = access_of(content, key);
+    if (filing.kind == Kind::change && access.code.empty() && access.product_id &&
+        product_before(content, key) == access.product_id)
+      continue;  // its slot stays with the filing that took it
     const Found found =
         find_for(s, tx, filing.account_id, lookup, access.product_id, access.code, filing.id);
     const std::string field = access.base + (access.code.empty() ? ".product" : ".code");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "filing/calendar.h"
 #include "filing/catalogue.h"
 #include "filing/form.h"
+#include "service/rules.h"
 
 namespace beian::service {
 
@@ -22,14 +24,24 @@ struct Reason {
 
 struct Reference {
   Catalogue catalogue;
-  Form form;  // the current one
+  Form form;                // the current one of a first filing
+  std::vector<Form> forms;  // those of every kind
+  std::shared_ptr<RuleShelf> rules;  // of the bureaus
   Bureaus bureaus;
+  // How often a filing password may be tried for one number within so many minutes.
+  std::int64_t password_tries = 5, password_minutes = 60;
   Policy demo_policy;  // of the reference bureau, in demo mode, for every province
   Calendar calendar;
   Deadlines deadlines;
+  std::vector<std::int64_t> announce_days;  // before something registered ends
   std::vector<Reason> reasons;
 
+  // By the name a filing remembers (Form::name); with "desk." before it what staff read: the parts
+  // that are asked, and around them all of what is registered.
+  std::map<std::string, std::string> form_documents;
   std::string form_json, dictionaries_json, divisions_json, bureaus_json, reasons_json;
+
+  const Form& form_of(Kind kind) const;
 
   // Throws std::runtime_error naming the file.
   static Reference load(const std::string& data_dir);

@@ -7,6 +7,7 @@
 #include "filing/form.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/audit.h"
 #include "service/content_access.h"
 #include "service/outbox.h"
 #include "service/tell.h"
@@ -49,11 +50,23 @@ store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
   return filing;
 }
 
-bool field_exists(Service& s, const json::object& content, const std::string& field) {
+// Somebody else moved it on since it was looked at: who, and when.
+[[noreturn]] void refuse_changed(Service& s, Reader& reader, const store::Filing& filing) {
+  const auto events = store::list_events(reader, s.keys, filing.id);
+  if (events.empty() || events.back().actor_name.empty())
+    throw Refusal(RefusalCode::stale, "changed_meanwhile");
+  const store::Event& last = events.back();
+  throw Refusal(RefusalCode::stale, "case_changed", {},
+                {{"name", last.actor_name},
+                 {"minutes", std::to_string((s.now() - last.at) / 60000)},
+                 {"at", std::to_string(last.at)}});
+}
+
+bool field_exists(const Form& form, const json::object& content, const std::string& field) {
   if (field.empty()) return true;
   if (const auto place = material_from_path(field))
-    return s.reference.form.material(place->purpose, !place->site.empty()) != nullptr;
-  if (!s.reference.form.field(field)) return false;
+    return form.material(place->purpose, !place->site.empty()) != nullptr;
+  if (!form.field(field)) return false;
   if (!field.starts_with("sites.")) return true;
   const auto keys = site_keys(content);
   const auto key = split(field, '.').at(1);
@@ -65,7 +78,7 @@ void put_drafts(Service& s, Tx& tx, const Staff& staff, const store::Filing& fil
   const json::object content = parse_content(filing.content);
   std::vector<Problem> problems;
   for (const CorrectionDraft& draft : drafts) {
-    if (!field_exists(s, content, draft.field))
+    if (!field_exists(s.reference.form_of(filing.kind), content, draft.field))
       problems.push_back({draft.field, "path_unknown", {}, "", "", true});
     else if (!draft.reason_code && clean_line(draft.text.value_or("")).empty())
       problems.push_back({draft.field, "reason_missing", {}, "", "", true});
@@ -176,7 +189,7 @@ void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
       decision.action == Action::return_initial || decision.action == Action::return_photo;
   s.db.write([&](Tx& tx) {
     const store::Filing filing = held_case(s, tx, staff, id);
-    if (filing.version != decision.version) throw Refusal(RefusalCode::stale, "changed_meanwhile");
+    if (filing.version != decision.version) refuse_changed(s, tx, filing);
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::forbidden, "role_forbidden");
     if (decision.corrections) put_drafts(s, tx, staff, filing, *decision.corrections);
@@ -227,8 +240,22 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
   return posted;
 }
 
+store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
+  return s.db.write([&](Tx& tx) {
+    const auto order = store::find_backdrop(tx, s.keys, backdrop);
+    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+    if (!store::deliver_backdrop(tx, backdrop))
+      throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
+    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_delivered");
+    return store::find_backdrop(tx, s.keys, backdrop).value();
+  });
+}
+
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
-  s.db.write([&](Tx& tx) { store::insert_look(tx, staff.id, filing, what, s.now()); });
+  s.db.write([&](Tx& tx) {
+    store::insert_look(tx, staff.id, filing, what, s.now());
+    record(s, tx, {"staff", staff.id}, "look." + what, subject_filing(filing));
+  });
 }
 
 void send_enquiry(Service& s, const std::string& name, const std::string& contact,

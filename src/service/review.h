@@ -57,6 +57,10 @@ std::string search_key(const std::string& typed);
 store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
                               const std::string& carrier, const std::string& tracking_number);
 
+// The carrier says that it has arrived. Refusal{conflict, "backdrop_not_posted"} when it was not on
+// its way.
+store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop);
+
 // Whoever opens a case unmasked is written down (PIPL art. 51; trust S62).
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what);
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "filing/content.h"
 #include "filing/form.h"
+#include "filing/kind.h"
 #include "service/content_access.h"
 #include "service/outbox.h"
 #include "store/accounts.h"
@@ -11,7 +12,9 @@
 namespace beian::service {
 namespace {
 
-std::optional<std::string_view> notice_of(Action action) {
+// After the step: where it led to decides what there is to say.
+std::optional<std::string_view> notice_of(const store::Filing& filing, Action action) {
+  if (filing.state == State::sms_pending) return "sms_check";
   switch (action) {
     case Action::submit:
       return "filing_submitted";
@@ -25,8 +28,11 @@ std::optional<std::string_view> notice_of(Action action) {
       return "filing_sent_to_bureau";
     case Action::bureau_rejected:
       return "filing_bureau_returned";
+    case Action::sms_expired:
+      return "sms_expired";
     case Action::bureau_approved:
-      return "filing_approved";
+      if (is_cancel(filing.kind)) return "filing_cancelled";
+      return filing.kind == Kind::change ? "change_approved" : "filing_approved";
     default:
       return std::nullopt;
   }
@@ -37,8 +43,10 @@ std::vector<notify::Values> reasons_of(Service& s, Tx& tx, const store::Filing& 
   std::vector<notify::Values> out;
   for (const store::Correction& c : store::list_corrections(tx, s.keys, filing.id)) {
     if (c.state != "open") continue;
-    out.push_back({{"field", c.field.empty() ? "" : field_label(s.reference.form, c.field, locale)},
-                   {"reason", correction_words(s, c.reason_code, c.text, locale)}});
+    out.push_back(
+        {{"field",
+          c.field.empty() ? "" : field_label(s.reference.form_of(filing.kind), c.field, locale)},
+         {"reason", correction_words(s, c.reason_code, c.text, locale)}});
   }
   return out;
 }
@@ -56,6 +64,7 @@ notify::NoticeData data_of(Service& s, Tx& tx, const store::Filing& filing,
   std::vector<std::string> domains;
   for (const std::string& key : site_keys(content))
     domains.push_back(text_at(content, "sites." + key + ".domain"));
+  if (domains.empty()) domains.push_back(filing.organiser_number.value_or(filing.title));
   data.values = {{"filing", id_to_string(filing.id)},
                  {"domains", join(domains, locale == k_locale_zh ? "、" : ", ")},
                  {"organiser_number", filing.organiser_number.value_or("")},
@@ -88,7 +97,7 @@ std::string correction_words(const Service& s, const std::optional<std::string>&
 }
 
 void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action action) {
-  const auto notice = notice_of(action);
+  const auto notice = notice_of(filing, action);
   const auto account = store::find_account(tx, s.keys, filing.account_id);
   if (!notice || !account) return;
   const json::object content = parse_content(filing.content);
@@ -104,6 +113,17 @@ void tell_staff(Service& s, Tx& tx, const store::Filing& filing) {
   queue_staff_notice(s, tx, filing.id, "staff_new_filing",
                      "staff/" + id_to_string(filing.id) + "/" + std::to_string(filing.version),
                      data_of(s, tx, filing, content, std::string(k_locale_zh)));
+}
+
+void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["hours"] = std::to_string(hours);
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "sms_check_ends",
+               "sms_check_ends/" + id_to_string(filing.id) + "/" + std::to_string(filing.round),
+               data);
 }
 
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,

@@ -10,6 +10,8 @@ namespace beian::service {
 void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action action);
 // There is something new in the queue.
 void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
+// Half of the ministry's 24 hours are over, and nobody has said that the check is done.
+void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
 

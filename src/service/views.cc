@@ -5,9 +5,11 @@
 #include "base/shown_problem.h"
 #include "base/text.h"
 #include "filing/content.h"
+#include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/apply.h"
+#include "service/consequences.h"
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "service/inspections.h"
@@ -108,10 +110,14 @@ json::array show_events(Service& s, const std::vector<store::Event>& events,
 }
 
 json::value show_result(const store::Filing& filing, const std::vector<store::FilingSite>& sites) {
-  if (!filing.organiser_number) return nullptr;
+  // Of several websites some may have their number while others are still to be mended.
+  const bool adds = filing.kind == Kind::first_filing || filing.kind == Kind::new_website;
+  const bool some = adds && std::any_of(sites.begin(), sites.end(),
+                                        [](const auto& site) { return site.number.has_value(); });
+  if (!filing.organiser_number || !(filing.approved_at || some)) return nullptr;
   json::array numbers;
   for (const store::FilingSite& site : sites)
-    if (site.number)
+    if (site.number && !is_cancel(filing.kind))
       numbers.push_back(
           json::object{{"key", site.key}, {"domain", site.domain}, {"number", *site.number}});
   const Millis approved = filing.approved_at.value_or(filing.state_since);
@@ -122,6 +128,45 @@ json::value show_result(const store::Filing& filing, const std::vector<store::Fi
                    {"police_due_at", approved + k_police_days * 24LL * 3600 * 1000}};
   if (!filing.password.empty()) out["password"] = filing.password;
   return out;
+}
+
+// How the bureau decided about each website, where it did.
+json::array show_outcomes(const std::vector<store::FilingSite>& sites) {
+  json::array out;
+  for (const store::FilingSite& site : sites)
+    out.push_back(json::object{{"key", site.key},
+                               {"domain", unicode_domain(site.domain)},
+                               {"number", or_null(site.number)},
+                               {"outcome", or_null(site.outcome)}});
+  return out;
+}
+
+// Whom the ministry texts (data of the interface, 9.2): the code is typed at the ministry's page.
+json::value show_sms(Service& s, const store::Filing& f, const json::object& content) {
+  if (f.state != State::sms_pending) return nullptr;
+  const json::object whole =
+      completed_content(s.reference.form_of(f.kind), content, day_to_string(shanghai_day(s.now())));
+  json::array persons;
+  const auto add = [&](const std::string& role, const std::string& base, const std::string& site) {
+    const std::string mobile = text_at(whole, base + ".mobile");
+    if (mobile.empty()) return;
+    for (const json::value& one : persons)
+      if (one.as_object().at("mobile").as_string() == mask_phone(mobile)) return;  // one text
+    persons.push_back(json::object{{"role", role},
+                                   {"name", mask_name(text_at(whole, base + ".name"))},
+                                   {"mobile", mask_phone(mobile)},
+                                   {"site", site}});
+  };
+  const bool organiser =
+      f.kind == Kind::first_filing || f.kind == Kind::change || f.kind == Kind::cancel_organiser;
+  if (organiser) add("principal", "principal", "");
+  if (f.kind != Kind::cancel_organiser)
+    for (const std::string& key : site_keys(content))
+      add("manager", "sites." + key + ".manager", key);
+  if (persons.empty()) add("principal", "principal", "");
+  return json::object{
+      {"persons", std::move(persons)},
+      {"until", f.state_since + s.reference.deadlines.at("sms_check").limit * 3'600'000LL}};
 }
 
 json::array show_domains(const std::vector<store::FilingSite>& sites) {
@@ -150,11 +195,12 @@ json::object summary(Service& s, const store::Filing& f,
       {"number", or_null(f.organiser_number)}};
 }
 
-json::array show_needed(Service& s, const json::object& content, State state) {
+json::array show_needed(Service& s, Kind kind, const json::object& content, State state) {
   const std::string today = day_to_string(shanghai_day(s.now()));
   json::array out;
   const Stage stage = state == State::verification ? Stage::verification : Stage::submit;
-  for (const NeededMaterial& needed : required_materials(s.reference.form, content, today, stage))
+  for (const NeededMaterial& needed :
+       required_materials(s.reference.form_of(kind), content, today, stage))
     out.push_back(json::object{
         {"purpose", needed.purpose},
         {"site", needed.site.empty() ? json::value(nullptr) : json::value(needed.site)},
@@ -209,7 +255,8 @@ json::object show_summary(Service& s, Reader& reader, const store::Filing& filin
 
 json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
                          std::string_view locale) {
-  const json::object content = parse_content(f.content);
+  json::object content = parse_content(f.content);
+  content.erase("proof");  // the bureau's, not the page's
   const auto sites = store::list_sites(reader, f.id);
   const auto corrections = store::list_corrections(reader, s.keys, f.id);
   const Policy& policy = policy_of(s, f.province);
@@ -217,7 +264,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   out["form_version"] = f.form_version;
   out["materials"] = show_materials(s, reader, f, content, locale, false);
   out["sheets"] = json::value_from(sheets_of(s, content));
-  out["required_materials"] = show_needed(s, content, f.state);
+  out["required_materials"] = show_needed(s, f.kind, content, f.state);
   // What is with others can no longer be wrong for the applicant.
   const auto problems =
       is_editable(f.state) ? find_problems(s, reader, f, content) : std::vector<Problem>{};
@@ -240,6 +287,11 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
   out["policy"] = show_policy(policy);
   out["result"] = show_result(f, sites);
+  out["consequences"] = show_consequences(s, consequences_of(s, reader, f), locale);
+  out["outcomes"] = show_outcomes(sites);
+  out["sms"] = show_sms(s, f, content);
+  out["organiser_id"] = f.organiser_id ? json::value(id_to_string(*f.organiser_id)) : json::value();
+  out["can_copy"] = f.kind == Kind::first_filing && !f.approved_at && is_final(f.state);
   out["content"] = content;
   return out;
 }
@@ -286,16 +338,21 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
       row.assignee_name = holder->display_name;
   json::object out = show_queue_row(s, row, locale);
   if (!masked) out["title"] = f.title;
-  out["form_version"] = f.form_version;
+  const Form& form = s.reference.form_of(f.kind);
+  out["form_version"] = "desk." + form.name();
   const json::object complete =
-      completed_content(s.reference.form, content, day_to_string(shanghai_day(s.now())));
+      completed_content(form, content, day_to_string(shanghai_day(s.now())));
   out["content"] = masked ? masked_content(complete) : complete;
-  if (f.round > 1)
+  // A change is read beside what is registered, everything else beside its submission before.
+  if (const json::object* record = record_of(content); record && f.kind == Kind::change) {
+    out["previous"] = masked ? masked_content(*record) : *record;
+  } else if (f.round > 1) {
     if (const auto before = store::find_snapshot(reader, s.keys, f.id, f.round - 1)) {
-      const json::object old = completed_content(s.reference.form, parse_content(*before),
-                                                 day_to_string(shanghai_day(s.now())));
+      const json::object old =
+          completed_content(form, parse_content(*before), day_to_string(shanghai_day(s.now())));
       out["previous"] = masked ? masked_content(old) : old;
     }
+  }
   out["masked"] = masked;
   out["materials"] = show_materials(s, reader, f, content, locale, masked);
   out["sheets"] = json::value_from(sheets_of(s, content));
@@ -328,6 +385,8 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
     actions.push_back(json::value(to_string(action)));
   out["allowed_actions"] = std::move(actions);
   out["result"] = show_result(f, sites);
+  out["consequences"] = show_consequences(s, consequences_of(s, reader, f), locale);
+  out["outcomes"] = show_outcomes(sites);
   return out;
 }
 

@@ -78,6 +78,14 @@ void set_password(Tx& tx, Id id, const std::string& password_hash) {
   tx.execute("UPDATE accounts SET password_hash = $1 WHERE id = $2", {password_hash, id});
 }
 
+void set_role(Tx& tx, Id id, Role role) {
+  tx.execute("UPDATE accounts SET role = $1 WHERE id = $2", {std::string(to_string(role)), id});
+}
+
+void set_consent(Tx& tx, Id id, const std::string& version) {
+  tx.execute("UPDATE accounts SET consent = $1 WHERE id = $2", {version, id});
+}
+
 Millis locked_until(Reader& reader, const std::string& lookup) {
   auto row =
       reader.query_one("SELECT locked_until FROM login_failures WHERE lookup = $1", {Blob{lookup}});

@@ -36,6 +36,8 @@ std::optional<Account> find_account_by_email(Reader& reader, const Keyring& keys
 std::vector<Account> list_staff(Reader& reader, const Keyring& keys);
 void set_account_state(Tx& tx, Id id, std::string_view state);
 void set_password(Tx& tx, Id id, const std::string& password_hash);
+void set_role(Tx& tx, Id id, Role role);
+void set_consent(Tx& tx, Id id, const std::string& version);
 
 // Wrong passwords, counted by keyed hash of whatever is guarded (an address, an address from one
 // network). Known and unknown addresses are treated alike.

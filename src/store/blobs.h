@@ -24,6 +24,8 @@ class Blobs {
   void remove(const std::string& name) const;
   // Removes files older than `before` for which `is_used` says no. Returns how many.
   int sweep(Millis before, const std::function<bool(const std::string&)>& is_used) const;
+  // Seals up to `limit` files again that are not sealed with the active key; 0: none is left.
+  int reseal(int limit) const;
 
  private:
   std::string path_of(const std::string& name) const;

@@ -1,6 +1,7 @@
 #include "store/cases.h"
 
 #include "base/json.h"
+#include "store/audit.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -37,6 +38,14 @@ void insert_event(Tx& tx, const Keyring& keys, const Event& e) {
       "detail_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       {id, e.filing_id, e.at, e.actor, or_null(e.actor_id), e.action, or_null(e.from_state),
        or_null(e.to_state), seal_optional(keys, e.detail, "events.detail", id)});
+  json::object told{{"event", id_to_string(id)}};
+  if (e.from_state) told["from"] = *e.from_state;
+  if (e.to_state) told["to"] = *e.to_state;
+  // What the event says in full stays sealed beside it; its keyed hash shows that it is the same.
+  if (!e.detail.empty()) told["proof"] = to_hex(keys.lookup(e.detail, "audit.event").substr(0, 16));
+  append_audit(tx, keys,
+               {0, e.at, e.actor, e.actor_id, "filing." + e.action,
+                "filing/" + id_to_string(e.filing_id), json::serialize(told), ""});
 }
 
 std::vector<Event> list_events(Reader& reader, const Keyring& keys, Id filing) {
@@ -156,6 +165,11 @@ bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string&
              "= $4 "
              "WHERE id = $1 AND state = 'requested'",
              {id, carrier, tracking, now}) == 1;
+}
+
+bool deliver_backdrop(Tx& tx, Id id) {
+  return tx.execute("UPDATE backdrops SET state = 'delivered' WHERE id = $1 AND state = 'posted'",
+                    {id}) == 1;
 }
 
 void deliver_backdrops(Tx& tx, Id filing) {

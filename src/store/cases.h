@@ -74,6 +74,8 @@ std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const 
 // False when it was posted before.
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now);
+// False when it was not on its way.
+bool deliver_backdrop(Tx& tx, Id id);
 void deliver_backdrops(Tx& tx, Id filing);
 
 struct Enquiry {

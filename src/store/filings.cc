@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view k_columns =
     "id, account_id, kind, state, version, revision, province, nature, turn, form_version, "
     "content_sealed, title_sealed, organiser_lookup, round, assignee_id, assigned_at, created_at, "
-    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at";
+    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, organiser_id";
 
 Turn turn_from_string(std::string_view text) {
   for (Turn turn : {Turn::applicant, Turn::staff, Turn::bureau, Turn::platform})
@@ -42,6 +42,7 @@ Filing read_filing(const Row& row, const Keyring& keys) {
   f.organiser_number = row.opt_text(20);
   if (auto sealed = row.opt_blob(21)) f.password = unseal(keys, *sealed, "filings.password", f.id);
   f.approved_at = row.opt_integer(22);
+  f.organiser_id = row.opt_integer(23);
   return f;
 }
 
@@ -67,12 +68,14 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
       "turn, "
       "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, "
       "updated_at, "
-      "state_since, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $15, $15, $16)",
+      "state_since, due_at, organiser_id, organiser_number) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+      "$8, "
+      "$9, $10, $11, $12, $13, $14, $15, $15, $15, $16, $17, $18)",
       {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)),
        f.version, f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
        seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
-       Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at)});
+       Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at), or_null(f.organiser_id),
+       or_null(f.organiser_number)});
   move_counters(tx, std::nullopt, {f.state, std::nullopt});
 }
 
@@ -150,6 +153,14 @@ bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
   return changed;
 }
 
+void set_organiser(Tx& tx, Id id, Id organiser) {
+  tx.execute("UPDATE filings SET organiser_id = $2 WHERE id = $1", {id, organiser});
+}
+
+void set_result_number(Tx& tx, Id id, const std::string& number) {
+  tx.execute("UPDATE filings SET organiser_number = $2 WHERE id = $1", {id, number});
+}
+
 void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
                 const std::string& password, Millis now) {
   tx.execute(
@@ -162,21 +173,24 @@ std::vector<FilingSite> list_sites(Reader& reader, Id filing) {
   std::vector<FilingSite> out;
   for (const Row& row : reader.query(
            "SELECT site_key, ord, domain, isp_site_id, isp_domain_id, isp_access_id, isp_ip_base, "
-           "number FROM filing_sites WHERE filing_id = $1 ORDER BY ord",
+           "number, registered_site_id, outcome FROM filing_sites WHERE filing_id = $1 ORDER BY "
+           "ord",
            {filing}))
     out.push_back({row.text(0), row.integer(1), row.text(2), row.integer(3), row.integer(4),
-                   row.integer(5), row.integer(6), row.opt_text(7)});
+                   row.integer(5), row.integer(6), row.opt_text(7), row.opt_integer(8),
+                   row.opt_text(9)});
   return out;
 }
 
 void put_site(Tx& tx, Id filing, const FilingSite& s) {
   tx.execute(
       "INSERT INTO filing_sites (filing_id, site_key, ord, domain, active, isp_site_id, "
-      "isp_domain_id, isp_access_id, isp_ip_base) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) "
+      "isp_domain_id, isp_access_id, isp_ip_base, number, registered_site_id) "
+      "VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) "
       "ON CONFLICT (filing_id, site_key) DO UPDATE SET ord = excluded.ord, domain = "
       "excluded.domain",
       {filing, s.key, s.ord, s.domain, s.isp_site_id, s.isp_domain_id, s.isp_access_id,
-       s.isp_ip_base});
+       s.isp_ip_base, or_null(s.number), or_null(s.registered_id)});
 }
 
 void remove_site(Tx& tx, Id filing, const std::string& key) {
@@ -186,6 +200,12 @@ void remove_site(Tx& tx, Id filing, const std::string& key) {
 void activate_sites(Tx& tx, Id filing, bool active) {
   tx.execute("UPDATE filing_sites SET active = $2 WHERE filing_id = $1",
              {filing, std::int64_t{active ? 1 : 0}});
+}
+
+void set_site_outcome(Tx& tx, Id filing, const std::string& key,
+                      const std::optional<std::string>& outcome) {
+  tx.execute("UPDATE filing_sites SET outcome = $3 WHERE filing_id = $1 AND site_key = $2",
+             {filing, key, or_null(outcome)});
 }
 
 void set_site_number(Tx& tx, Id filing, const std::string& key, const std::string& number) {
@@ -216,6 +236,15 @@ std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& 
       {Blob{organiser_lookup}, except});
 }
 
+std::optional<Id> own_open_filing_of_organiser(Reader& reader, Id account,
+                                               const std::string& organiser_lookup) {
+  return first_id(
+      reader,
+      "SELECT id FROM filings WHERE account_id = $1 AND organiser_lookup = $2 AND state "
+      "NOT IN ('approved', 'withdrawn', 'expired') ORDER BY id DESC LIMIT 1",
+      {account, Blob{organiser_lookup}});
+}
+
 std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit) {
   const std::string untold = unwarned
                                  ? "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.message_key = "
@@ -233,6 +262,85 @@ std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int li
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {
   return first_id(reader, "SELECT filing_id FROM filing_sites WHERE isp_site_id = $1",
                   {isp_site_id});
+}
+
+namespace {
+
+constexpr std::string_view k_at_bureau =
+    " AND f.kind = $2 AND f.state IN ('sending', 'sms_pending', 'bureau_review') "
+    "ORDER BY f.state_since LIMIT 1";
+
+std::optional<Id> at_bureau(Reader& reader, std::string_view from, Kind kind, const Value& value) {
+  return first_id(reader, "SELECT f.id FROM " + std::string(from) + std::string(k_at_bureau),
+                  {value, std::string(to_string(kind))});
+}
+
+}  // namespace
+
+std::optional<Id> at_bureau_by_access(Reader& reader, Kind kind, Id isp_access_id) {
+  return at_bureau(reader,
+                   "filing_sites s JOIN filings f ON f.id = s.filing_id WHERE s.isp_access_id = $1",
+                   kind, isp_access_id);
+}
+
+std::optional<Id> at_bureau_by_site(Reader& reader, Kind kind, Id registered_site) {
+  return at_bureau(
+      reader, "filing_sites s JOIN filings f ON f.id = s.filing_id WHERE s.registered_site_id = $1",
+      kind, registered_site);
+}
+
+std::optional<Id> at_bureau_by_organiser(Reader& reader, Kind kind, Id organiser) {
+  return at_bureau(reader, "filings f WHERE f.organiser_id = $1", kind, organiser);
+}
+
+std::optional<Id> at_bureau_by_site_number(Reader& reader, Kind kind, const std::string& number) {
+  return at_bureau(reader,
+                   "filing_sites s JOIN filings f ON f.id = s.filing_id WHERE s.number = $1", kind,
+                   number);
+}
+
+std::optional<Id> at_bureau_by_number(Reader& reader, Kind kind, const std::string& number) {
+  return at_bureau(reader, "filings f WHERE f.organiser_number = $1", kind, number);
+}
+
+std::vector<Filing> filings_of_organiser(Reader& reader, const Keyring& keys, Id organiser,
+                                         Id account, int limit) {
+  std::vector<Filing> out;
+  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
+                                         " FROM filings WHERE organiser_id = $1 AND account_id = "
+                                         "$2 ORDER BY id DESC LIMIT $3",
+                                     {organiser, account, std::int64_t{limit}}))
+    out.push_back(read_filing(row, keys));
+  return out;
+}
+
+std::vector<Id> filings_since(Reader& reader, State state, Millis before, int limit) {
+  std::vector<Id> out;
+  for (const Row& row : reader.query("SELECT id FROM filings WHERE state = $1 AND state_since < $2 "
+                                     "ORDER BY state_since, id LIMIT $3",
+                                     {std::string(to_string(state)), before, std::int64_t{limit}}))
+    out.push_back(row.integer(0));
+  return out;
+}
+
+std::int64_t count_password_tries(Reader& reader, const std::string& number_lookup, Millis since) {
+  return reader
+      .query_one("SELECT COUNT(*) FROM password_tries WHERE number_lookup = $1 AND tried_at > $2",
+                 {Blob{number_lookup}, since})
+      .value()
+      .integer(0);
+}
+
+void note_password_try(Tx& tx, const std::string& number_lookup, Millis now) {
+  tx.execute("INSERT INTO password_tries (id, number_lookup, tried_at) VALUES ($1, $2, $3)",
+             {new_id(), Blob{number_lookup}, now});
+}
+
+void forget_password_try(Tx& tx, const std::string& number_lookup) {
+  tx.execute(
+      "DELETE FROM password_tries WHERE id = (SELECT MAX(id) FROM password_tries WHERE "
+      "number_lookup = $1)",
+      {Blob{number_lookup}});
 }
 
 void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,

@@ -36,6 +36,7 @@ struct Filing {
   std::optional<std::string> organiser_number;
   std::string password;  // opened; empty when the bureau gives none
   std::optional<Millis> approved_at;
+  std::optional<Id> organiser_id;  // the registered organiser it begins from (store/registry.h)
 };
 
 struct FilingSite {
@@ -44,6 +45,8 @@ struct FilingSite {
   std::string domain;
   Id isp_site_id = 0, isp_domain_id = 0, isp_access_id = 0, isp_ip_base = 0;
   std::optional<std::string> number;
+  std::optional<Id> registered_id;     // the registered website it is about
+  std::optional<std::string> outcome;  // the bureau's, of this website: passed, refused
 };
 
 void insert_filing(Tx& tx, const Keyring& keys, const Filing& filing);
@@ -80,6 +83,9 @@ bool move_filing(Tx& tx, const Move& move, Millis now);
 // False when the assignee is no longer `expected`.
 bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
                    const std::optional<Id>& assignee, Millis now);
+// The registered organiser that a filing led to or is about.
+void set_organiser(Tx& tx, Id id, Id organiser);
+void set_result_number(Tx& tx, Id id, const std::string& number);
 void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
                 const std::string& password, Millis now);
 
@@ -88,6 +94,8 @@ void put_site(Tx& tx, Id filing, const FilingSite& site);
 void remove_site(Tx& tx, Id filing, const std::string& key);
 // Claims the domains of a submitted filing. Throws DbError{unique} when another filing holds one.
 void activate_sites(Tx& tx, Id filing, bool active);
+void set_site_outcome(Tx& tx, Id filing, const std::string& key,
+                      const std::optional<std::string>& outcome);
 void set_site_number(Tx& tx, Id filing, const std::string& key, const std::string& number);
 // The submitted, unfinished filing that holds the domain.
 std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain);
@@ -95,10 +103,33 @@ std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& dom
 std::optional<Id> own_open_filing_of_domain(Reader& reader, Id account, const std::string& domain);
 std::optional<Id> active_filing_of_organiser(Reader& reader, const std::string& organiser_lookup,
                                              Id except);
+// One's own unfinished filing (a draft too) of this organiser.
+std::optional<Id> own_open_filing_of_organiser(Reader& reader, Id account,
+                                               const std::string& organiser_lookup);
 // Drafts last touched before `before`, longest idle first; with `unwarned` only those whose owner
 // has not been told since (message "mail/expiring/<id>/<updated_at>").
 std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit);
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
+
+// Filings of `kind` that are with the bureau (sending, sms_pending, bureau_review), by what the
+// bureau calls them: our id of the access, the registered website, the registered organiser, the
+// organiser's number.
+std::optional<Id> at_bureau_by_access(Reader& reader, Kind kind, Id isp_access_id);
+std::optional<Id> at_bureau_by_site(Reader& reader, Kind kind, Id registered_site);
+std::optional<Id> at_bureau_by_organiser(Reader& reader, Kind kind, Id organiser);
+std::optional<Id> at_bureau_by_site_number(Reader& reader, Kind kind, const std::string& number);
+std::optional<Id> at_bureau_by_number(Reader& reader, Kind kind, const std::string& number);
+// Every filing of a registered organiser, latest first.
+std::vector<Filing> filings_of_organiser(Reader& reader, const Keyring& keys, Id organiser,
+                                         Id account, int limit);
+// Filings in this state since before `before`, oldest first.
+std::vector<Id> filings_since(Reader& reader, State state, Millis before, int limit);
+
+// Filing passwords tried for a number since `since`.
+std::int64_t count_password_tries(Reader& reader, const std::string& number_lookup, Millis since);
+void note_password_try(Tx& tx, const std::string& number_lookup, Millis now);
+// The last one counted no longer: it was right, or nobody answered.
+void forget_password_try(Tx& tx, const std::string& number_lookup);
 
 void put_snapshot(Tx& tx, const Keyring& keys, Id filing, std::int64_t round,
                   const std::string& content, Millis now);

@@ -37,6 +37,8 @@ Message read_message(const Row& row, const Keyring& keys) {
   m.subject = get_string(object, "subject");
   m.text = get_string(object, "text", 1 << 18);
   m.html = get_string(object, "html", 1 << 18);
+  if (const json::value* values = object.if_contains("values"))
+    for (const auto& [name, value] : as_object(*values)) m.values.emplace(name, value.as_string());
   m.state = row.text(7);
   m.created_at = row.integer(8);
   return m;
@@ -89,7 +91,7 @@ bool repeat_job(Tx& tx, Id job, const std::string& owner, Millis run_at) {
 void release_leases(Tx& tx, const std::string& owner_prefix) {
   tx.execute(
       "UPDATE jobs SET lease_until = 0, lease_owner = NULL "
-      "WHERE substr(lease_owner, 1, $2) = $1",
+      "WHERE substr(lease_owner, 1, CAST($2 AS INTEGER)) = $1",
       {owner_prefix, static_cast<std::int64_t>(owner_prefix.size())});
 }
 
@@ -112,15 +114,21 @@ std::vector<Job> failing_jobs(Reader& reader, int limit) {
 }
 
 bool insert_message(Tx& tx, const Keyring& keys, const Message& m) {
-  const std::string body = json::serialize(
-      json::object{{"to", m.to}, {"subject", m.subject}, {"text", m.text}, {"html", m.html}});
+  json::object parts{{"to", m.to}, {"subject", m.subject}, {"text", m.text}, {"html", m.html}};
+  if (!m.values.empty()) {
+    json::object values;
+    for (const auto& [name, value] : m.values) values[name] = value;
+    parts["values"] = std::move(values);
+  }
+  const std::string body = json::serialize(parts);
   return tx.execute(
              "INSERT INTO messages (id, message_key, account_id, filing_id, channel, notice, "
              "body_sealed, state, created_at, error) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, '') "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $8, '') "
              "ON CONFLICT (message_key) DO NOTHING",
              {m.id, m.key, or_null(m.account_id), or_null(m.filing_id), m.channel, m.notice,
-              seal(keys, body, "messages.body", m.id), m.created_at}) == 1;
+              seal(keys, body, "messages.body", m.id), m.created_at,
+              m.channel == "app" ? "sent" : "queued"}) == 1;
 }
 
 std::optional<Message> find_message(Reader& reader, const Keyring& keys, Id id) {
@@ -136,11 +144,18 @@ void set_message_state(Tx& tx, Id id, std::string_view state, Millis now,
              {id, std::string(state), now, error});
 }
 
+std::optional<Millis> find_message_time(Reader& reader, const std::string& key) {
+  const auto row =
+      reader.query_one("SELECT created_at FROM messages WHERE message_key = $1", {key});
+  return row ? std::optional(row->integer(0)) : std::nullopt;
+}
+
 std::vector<Message> latest_messages(Reader& reader, const Keyring& keys, int limit) {
   std::vector<Message> out;
-  for (const Row& row : reader.query(
-           "SELECT " + std::string(k_message_columns) + " FROM messages ORDER BY id DESC LIMIT $1",
-           {std::int64_t{limit}}))
+  for (const Row& row :
+       reader.query("SELECT " + std::string(k_message_columns) +
+                        " FROM messages WHERE channel <> 'app' ORDER BY id DESC LIMIT $1",
+                    {std::int64_t{limit}}))
     out.push_back(read_message(row, keys));
   return out;
 }

@@ -3,6 +3,7 @@
 // outside come only from here.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ namespace beian::store {
 
 struct Job {
   Id id = 0;
-  std::string kind;  // send_message, bureau_exchange, clocks, sweep_blobs
+  std::string kind;  // send_message, send_webhook, bureau_exchange, …
   std::string key;   // one job for one thing: "message/123", "bureau/330000"
   std::optional<Id> filing_id;
   std::string payload;  // ids only, never personal data
@@ -47,17 +48,20 @@ struct Message {
   Id id = 0;
   std::string key;  // the same message is never written twice
   std::optional<Id> account_id, filing_id;
-  std::string channel;  // mail, sms
+  std::string channel;  // mail, sms, app (the list of notices)
   std::string notice;
   std::string to, subject, text, html;
-  std::string state;  // queued, sent, refused
+  std::string state;  // queued, sending (where repeating would do harm), sent, refused, unknown
   Millis created_at = 0;
+  std::map<std::string, std::string> values;  // for gateways that fill in templates themselves
 };
 
 // False when a message of this key exists.
 bool insert_message(Tx& tx, const Keyring& keys, const Message& message);
 std::optional<Message> find_message(Reader& reader, const Keyring& keys, Id id);
 void set_message_state(Tx& tx, Id id, std::string_view state, Millis now, const std::string& error);
+std::optional<Millis> find_message_time(Reader& reader, const std::string& key);  // when written
+// Mails and short messages, for the demo's inbox.
 std::vector<Message> latest_messages(Reader& reader, const Keyring& keys, int limit);
 
 }  // namespace beian::store

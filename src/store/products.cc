@@ -128,16 +128,32 @@ bool spend_code(Tx& tx, Id code, Id filing, const std::string& site) {
              {code, filing, site}) == 1;
 }
 
-void release_slots(Tx& tx, Id filing) {
-  for (const Row& row :
-       tx.query("SELECT product_id, COUNT(*) FROM slots WHERE filing_id = $1 GROUP BY product_id",
-                {filing}))
-    tx.execute("UPDATE products SET slots_used = slots_used - $2 WHERE id = $1",
-               {row.integer(0), row.integer(1)});
-  tx.execute("DELETE FROM slots WHERE filing_id = $1", {filing});
+void release_slot(Tx& tx, Id filing, const std::string& site) {
   tx.execute(
-      "UPDATE service_codes SET spent_filing = NULL, spent_site = NULL WHERE spent_filing = $1",
-      {filing});
+      "UPDATE products SET slots_used = slots_used - 1 WHERE id = "
+      "(SELECT product_id FROM slots WHERE filing_id = $1 AND site_key = $2)",
+      {filing, site});
+  tx.execute("DELETE FROM slots WHERE filing_id = $1 AND site_key = $2", {filing, site});
+  tx.execute(
+      "UPDATE service_codes SET spent_filing = NULL, spent_site = NULL WHERE spent_filing = $1 AND "
+      "spent_site = $2",
+      {filing, site});
+}
+
+void release_slots(Tx& tx, Id filing) {
+  for (const Row& row : tx.query(
+           "SELECT site_key FROM slots WHERE filing_id = $1 AND NOT EXISTS (SELECT 1 FROM "
+           "filing_sites f WHERE f.filing_id = $1 AND f.site_key = slots.site_key AND f.outcome = "
+           "'passed')",
+           {filing}))
+    release_slot(tx, filing, row.text(0));
+}
+
+std::optional<Id> slot_product(Reader& reader, Id filing, const std::string& site) {
+  auto row = reader.query_one("SELECT product_id FROM slots WHERE filing_id = $1 AND site_key = $2",
+                              {filing, site});
+  if (!row) return std::nullopt;
+  return row->integer(0);
 }
 
 bool has_slot(Reader& reader, Id filing, const std::string& site, Id product) {

@@ -48,8 +48,10 @@ std::vector<ServiceCode> list_codes(Reader& reader, Id product);
 bool take_slot(Tx& tx, Id filing, const std::string& site, Id product, Millis now);
 // Spends the code for a site; false when it was spent for another.
 bool spend_code(Tx& tx, Id code, Id filing, const std::string& site);
-// Gives back every slot and code of the filing.
+// Gives back the slots and codes of the filing's websites, but for those the bureau has passed.
 void release_slots(Tx& tx, Id filing);
+void release_slot(Tx& tx, Id filing, const std::string& site);
+std::optional<Id> slot_product(Reader& reader, Id filing, const std::string& site);
 bool has_slot(Reader& reader, Id filing, const std::string& site, Id product);
 
 }  // namespace beian::store

@@ -3,6 +3,7 @@
 #include "service/account.h"
 #include "service/act.h"
 #include "service/outbox.h"
+#include "service/reminders.h"
 #include "store/filings.h"
 #include "store/materials.h"
 
@@ -51,9 +52,15 @@ void tend_idle_drafts(service::Service& s) {
 
 Done tend_clocks(service::Service& s, const store::Job&) {
   tend_idle_drafts(s);
+  service::tend_sms_checks(s);
   s.db.write([&](Tx& tx) { store::remove_expired(tx, s.now()); });
   s.wake_workers();
   return {s.now() + service::k_minute, ""};
+}
+
+Done announce_expiries(service::Service& s, const store::Job&) {
+  service::announce_expiries(s);
+  return {s.now() + service::k_day, ""};
 }
 
 Done sweep_blobs(service::Service& s, const store::Job&) {
@@ -69,6 +76,8 @@ Done sweep_blobs(service::Service& s, const store::Job&) {
 void plant_standing_jobs(service::Service& s) {
   s.db.write([&](Tx& tx) {
     store::put_job(tx, {0, "clocks", "clocks", std::nullopt, "", s.now(), 0, ""});
+    store::put_job(tx,
+                   {0, "announce_expiries", "announce_expiries", std::nullopt, "", s.now(), 0, ""});
     store::put_job(tx, {0, "sweep_blobs", "sweep_blobs", std::nullopt, "", s.now(), 0, ""});
     for (const auto& [province, client] : s.bureaus) service::wake_line(s, tx, province);
   });

@@ -7,6 +7,8 @@ namespace beian::worker {
 
 // The work of the one "clocks" job, once a minute.
 Done tend_clocks(service::Service& s, const store::Job& job);
+// The work of the one "announce_expiries" job, once a day.
+Done announce_expiries(service::Service& s, const store::Job& job);
 // The work of the one "sweep_blobs" job, once a day.
 Done sweep_blobs(service::Service& s, const store::Job& job);
 

@@ -1,10 +1,10 @@
 // Who may call what: every route of the contract by everybody, and somebody else's filing by its
 // neighbour.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
-import { Applicant, Browser, type Filing, sample, Staff } from '../support/people.ts'
+import { Applicant, Browser, type Filing, Program, sample, Staff } from '../support/people.ts'
 import { Platform, root } from '../support/platform.ts'
 
 let platform: Platform
@@ -26,13 +26,18 @@ beforeAll(async () => {
   const neighbour = new Applicant(platform)
   await neighbour.register('neighbour@applicant.example')
   made.applicant = neighbour
-  for (const role of ['reviewer', 'photo', 'dispatch', 'senior']) made[role] = await Staff.logIn(platform, role)
+  for (const role of Object.keys(roleOf)) made[role] = await Staff.logIn(platform, role)
   made.anonymous = new Browser(platform)
 }, 120_000)
 afterAll(async () => platform?.stop())
 
 const routes = contractRoutes()
-const callers = ['anonymous', 'applicant', 'reviewer', 'photo', 'dispatch', 'senior']
+const roleOf: Record<string, string> = {
+  reviewer: 'first_reviewer', photo: 'photo_reviewer', dispatch: 'dispatcher', senior: 'senior', admin: 'administrator',
+  security: 'security_administrator', audit: 'audit_administrator',
+}
+const callers = ['anonymous', 'applicant', ...Object.keys(roleOf)]
+const atCases = ['first_reviewer', 'photo_reviewer', 'dispatcher', 'senior', 'administrator']
 
 // Nobody's limit of pace stands in the way of trying everything: a fresh address for each call.
 let calls = 0
@@ -77,8 +82,9 @@ describe('the contract and the program agree', () => {
   })
 
   test('the sources hold no route that the contract does not', () => {
-    const declared = ['account', 'desk', 'filing', 'public'].flatMap((part) => {
-      const text = readFileSync(join(root, `src/http/handlers_${part}.cc`), 'utf8')
+    const files = readdirSync(join(root, 'src/http')).filter((name) => /^handlers_\w+\.cc$/.test(name))
+    const declared = files.flatMap((name) => {
+      const text = readFileSync(join(root, 'src/http', name), 'utf8')
       return [...text.matchAll(/routes\.(get|post|put|patch|del)\(\s*"\/api\/v1(\/[^"]+)"/g)].map(
         ([, method, path]) => `${method === 'del' ? 'DELETE' : method!.toUpperCase()} ${path}`,
       )
@@ -93,7 +99,8 @@ describe.each(callers)('%s', (caller) => {
     const got = await attempt(who, route)
     expect(got.status, got.text).toBeLessThan(500)
     const known = caller !== 'anonymous'
-    const staff = known && caller !== 'applicant'
+    const roles = route.roles.length > 0 ? route.roles : atCases
+    const staff = known && caller !== 'applicant' && roles.includes(roleOf[caller]!)
     const barred =
       (route.who === 'account' && !known) || (route.who === 'staff' && !staff)
         ? known
@@ -102,6 +109,29 @@ describe.each(callers)('%s', (caller) => {
         : undefined
     if (barred) expect([got.status, got.reason]).toEqual(barred)
     else expect(['login_required', 'role_missing', 'csrf_token', 'http_404']).not.toContain(got.reason)
+  })
+})
+
+// A token opens what names one of its scopes, and nothing else whoever it belongs to.
+describe.each([
+  ['applicant', 'filings.read'],
+  ['applicant', 'filings.write'],
+  ['applicant', 'webhooks'],
+  ['senior', 'filings.read filings.write webhooks'],
+] as const)('a token of %s for %s', (owner, scopes) => {
+  let program: Program
+  beforeAll(async () => (program = await Program.of(made[owner]!, scopes.split(' '))))
+
+  test.each(routes.filter((r) => r.who === 'account' || r.who === 'staff').map((r) => [r.method, r.path, r] as const))('%s %s', async (_m, _p, route) => {
+    const got = await attempt(program, route)
+    expect(got.status, got.text).toBeLessThan(500)
+    if (route.who === 'staff') {
+      expect(got.status).toBe(403)
+      expect(['role_missing', 'token_not_admitted']).toContain(got.reason)
+    } else if (!route.scope) expect([got.status, got.reason]).toEqual([403, 'token_not_admitted'])
+    else if (!scopes.split(' ').includes(route.scope)) expect([got.status, got.reason]).toEqual([403, 'token_scope_missing'])
+    else
+      expect(['token_unknown', 'token_not_admitted', 'token_scope_missing', 'login_required', 'csrf_token', 'http_404']).not.toContain(got.reason)
   })
 })
 
@@ -169,7 +199,7 @@ describe('somebody else’s filing', () => {
 
   test('a draft is nobody’s at the desk either', async () => {
     for (const role of ['reviewer', 'senior']) {
-      const got = await attempt(made[role]!, { method: 'GET', path: '/desk/filings/{id}', who: 'staff', multipart: false, hasBody: false }, { id: draft.id })
+      const got = await attempt(made[role]!, { method: 'GET', path: '/desk/filings/{id}', who: 'staff', roles: [], multipart: false, hasBody: false }, { id: draft.id })
       expect(got.status).toBe(404)
       const rows = await made[role]!.call<{ rows: { id: string }[] }>('GET', `/desk/filings?queue=all&q=${draft.id}`)
       expect(rows.rows).toEqual([])

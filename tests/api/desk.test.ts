@@ -145,7 +145,7 @@ describe('a case', () => {
     const { version } = await reviewer.claim(id)
     await expect(reviewer.call('POST', `/desk/filings/${id}/actions/pass_initial`, { version: version - 1 })).rejects.toMatchObject({
       status: 409,
-      reason: 'changed_meanwhile',
+      reason: 'case_changed',
     })
     const owner = owners[id]!
     await owner.act(id, 'withdraw')

@@ -76,11 +76,15 @@ test('the organiser is filed here, the domain is not: a new website', async () =
   expect(await ask(owner, c)).toMatchObject({
     outcome: 'new_website_here',
     kind: 'new_website',
-    possible: false,
+    possible: true,
     organiser_number: number,
   })
   await explained(owner, c, [])
-  await expect(owner.call('POST', '/filings', owner.question(c))).rejects.toMatchObject({ status: 409, reason: 'kind_not_offered' })
+  // Another account may not add to it.
+  const other = await somebody(here, 'other-account')
+  expect(await ask(other, c)).toMatchObject({ outcome: 'other_account', kind: null, possible: false, organiser_id: null })
+  await explained(other, c, [])
+  await expect(other.call('POST', '/filings', other.question(c))).rejects.toMatchObject({ status: 409, reason: 'kind_not_offered' })
 })
 
 test('the domain is filed here by the same organiser, however it is written', async () => {

@@ -150,7 +150,7 @@ describe('what the bureau refuses by itself', () => {
     const order = await orderOf(staff.officer, other)
     await staff.officer.call('POST', `orders/${order.id}/pass`, {})
     await holder.reaches(other, 'approved')
-    await platform.sql(`DELETE FROM registered_sites WHERE domain = '${taken}'`)
+    await platform.sql(`DELETE FROM registered_domains WHERE domain = '${taken}'`)
 
     const { id } = await a.draft({ enterprise: true, domains: ['conflict-own.cn', taken], sequence: 42 })
     await a.uploadAll(id)

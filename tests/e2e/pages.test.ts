@@ -1,18 +1,15 @@
 // Every page there is, with something in it, as wide as a desk and as narrow as a phone: nothing sticks
 // out, no script fails, nothing breaks the content security policy, and axe finds nothing that keeps
 // somebody out. A picture of each lies in shots afterwards.
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import type { Browser as Chromium, Page } from 'playwright-core'
+import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { submitted } from '../support/journey.ts'
 import { Applicant, type Browser, type Case, Staff } from '../support/people.ts'
 import { Platform } from '../support/platform.ts'
 import { launch, Seat, type Width } from './browser.ts'
+import { keeps_out, sticks_out } from './looks.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-type Person = 'nobody' | 'applicant' | 'staff' | 'officer'
+type Person = 'nobody' | 'applicant' | 'staff' | 'security' | 'audit' | 'officer'
 interface Place {
   name: string
   path: () => string
@@ -50,6 +47,8 @@ const places: Place[] = [
   place('new', 'applicant', '/apply/new', { shows: '#f-nature' }),
   place('products', 'applicant', '/apply/products'),
   place('sessions', 'applicant', '/account/sessions'),
+  place('second-factor', 'applicant', '/account/second_factor'),
+  place('my-data', 'applicant', '/account/my_data', { shows: 'main dl' }),
   place('report', 'applicant', () => `/apply/${draft}`, { shows: 'main h1' }),
   place('wizard', 'applicant', () => `/apply/${draft}?step=organiser.certificate`, { shows: '#f-organiser-name' }),
   place('wizard-server', 'applicant', () => `/apply/${draft}?step=s1.access`, { shows: '#f-sites-s1-access-locations' }),
@@ -60,6 +59,8 @@ const places: Place[] = [
   place('desk-enquiries', 'staff', '/desk/enquiries'),
   place('desk-bureaus', 'staff', '/desk/bureaus'),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
+  place('desk-staff', 'security', '/desk/staff', { shows: 'table.list' }),
+  place('desk-audit', 'audit', '/desk/audit', { shows: 'table.list' }),
   ...['orders', 'registry', 'traffic', 'settings', 'providers', 'public'].map((page) =>
     place(`console-${page}`, 'officer', `#/${page}`),
   ),
@@ -69,6 +70,8 @@ let platform: Platform
 let chromium: Chromium
 let applicant: Applicant
 let staff: Staff
+let security: Staff
+let audit: Staff
 beforeAll(async () => {
   ;[platform, chromium] = await Promise.all([Platform.start(), launch()])
   applicant = new Applicant(platform)
@@ -77,6 +80,13 @@ beforeAll(async () => {
   filed = (await submitted(applicant, company('pages-one.cn', 71))).id
   draft = (await applicant.draft(company('pages-two.cn', 72))).id
   staff = await Staff.logIn(platform, 'senior')
+  security = await Staff.logIn(platform, 'security')
+  audit = await Staff.logIn(platform, 'audit')
+  await security.call('POST', '/desk/staff/grants', {
+    email: 'a.colleague.with.a.long.name@staff.example',
+    display_name: '名字很长很长的新同事（第二审核组）',
+    role: 'photo_reviewer',
+  })
 })
 afterAll(async () => {
   await chromium?.close()
@@ -86,7 +96,7 @@ afterAll(async () => {
 async function sit_down(who: Person, width: Width, locale: string): Promise<Seat> {
   const base = who === 'officer' ? platform.console : platform.url
   const seat = await Seat.take(chromium, width, base.replace(/\/$/, ''), locale)
-  const login: Partial<Record<Person, Browser>> = { applicant, staff }
+  const login: Partial<Record<Person, Browser>> = { applicant, staff, security, audit }
   const cookie = login[who]?.cookie.split('=')
   if (cookie) await seat.context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: platform.url }])
   if (who === 'officer') {
@@ -108,44 +118,13 @@ async function open(seat: Seat, place: Place): Promise<void> {
   await seat.page.waitForLoadState('networkidle')
 }
 
-/** What is wider than the window and not inside something that scrolls by itself. */
-async function sticks_out(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= wide && wide <= screen.width) return []
-    const over = Array.from(document.querySelectorAll('body *')).filter(
-      (element) => element.getBoundingClientRect().right > Math.min(wide, screen.width) + 1,
-    )
-    return [
-      `${document.documentElement.scrollWidth} px`,
-      ...over.slice(0, 6).map((one) => `${one.tagName}.${one.getAttribute('class') ?? ''}`),
-    ]
-  })
-}
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
-}
-async function keeps_out(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run({
-        resultTypes: ['violations'],
-      }),
-  )
-  return found.violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))
-}
-
 const looks: { width: Width; locale: string }[] = [
   { width: 'desktop', locale: 'zh-CN' },
   { width: 'phone', locale: 'zh-CN' },
   { width: 'desktop', locale: 'en' },
 ]
 describe.each(looks)('$width $locale', ({ width, locale }) => {
-  test.each(['nobody', 'applicant', 'staff', 'officer'] as const)(
+  test.each(['nobody', 'applicant', 'staff', 'security', 'audit', 'officer'] as const)(
     'pages of: %s',
     async (who) => {
       const seat = await sit_down(who, width, locale)

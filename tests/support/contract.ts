@@ -8,6 +8,8 @@ export interface ContractRoute {
   method: string
   path: string
   who: string
+  roles: string[] // of staff; empty: whoever works on cases
+  scope?: string
   multipart: boolean
   hasBody: boolean
 }
@@ -21,9 +23,11 @@ export function contractRoutes(): ContractRoute[] {
     const [, newPath] = /^ {2}(\/\S*):$/.exec(line) ?? []
     const [, method] = /^ {4}(get|post|put|patch|delete):$/.exec(line) ?? []
     if (newPath) path = newPath
-    else if (method) routes.push((route = { method: method.toUpperCase(), path, who: '', multipart: false, hasBody: false }))
+    else if (method) routes.push((route = { method: method.toUpperCase(), path, who: '', roles: [], multipart: false, hasBody: false }))
     else if (route) {
       route.who = /^ {6}x-who: (\S+)/.exec(line)?.[1] ?? route.who
+      route.roles = /^ {6}x-roles: \[(.*)\]/.exec(line)?.[1]?.split(', ') ?? route.roles
+      route.scope = /^ {6}x-scope: (\S+)/.exec(line)?.[1] ?? route.scope
       if (/^ {6}requestBody:/.test(line)) route.hasBody = true
       if (line.includes('multipart/form-data')) route.multipart = true
     }

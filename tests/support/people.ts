@@ -78,6 +78,24 @@ export class Browser {
   }
 }
 
+// A program with a token: no cookie, nothing that a browser would add.
+export class Program extends Browser {
+  constructor(
+    platform: Platform,
+    readonly token: string,
+  ) {
+    super(platform)
+  }
+  override raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return super.raw(method, path, body, { authorization: `Bearer ${this.token}`, ...headers })
+  }
+
+  static async of(owner: Browser, scopes: string[]): Promise<Program> {
+    const made = await owner.call<{ token: string }>('POST', '/account/tokens', { name: scopes.join(' '), scopes, days: 7 })
+    return new Program(owner.platform, made.token)
+  }
+}
+
 let samples: string | undefined
 // The synthetic papers (样张) of the project, drawn once.
 export function sample(name: string): Blob {

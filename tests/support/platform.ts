@@ -2,7 +2,7 @@
 // SMTP server, a real SMS gateway that checks signatures. Stories talk to it only through its API.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -84,7 +84,7 @@ function readMail(raw: string, envelope: { to?: string[]; rcpt_tos?: string[] })
   return { to: envelope.rcpt_tos ?? envelope.to ?? [], subject, text }
 }
 
-class SmtpSink {
+export class SmtpSink {
   private constructor(
     private process: ChildProcess,
     readonly port: number,
@@ -119,7 +119,7 @@ class SmtpSink {
 }
 
 // The operator's gateway: refuses whatever is not signed as agreed.
-class SmsSink {
+export class SmsSink {
   readonly received: Sms[] = []
   readonly refused: string[] = []
   private server: Server
@@ -159,7 +159,34 @@ export interface StaffPassword {
 export interface StartOptions {
   // A bureau that has a past: the database of one that another platform spoke to.
   bureauOf?: Platform
+  // More lines of the configuration.
+  settings?: string[]
+  // What that platform filed was filed by another provider.
+  byAnotherProvider?: boolean
+  // Another policy of the reference bureau than data/bureaus.json gives it.
+  policy?: { verification?: boolean; sms?: boolean; filing_password?: boolean }
+  // More lines of configuration.
+  config?: string[]
 }
+
+// The bureau's records of one provider become those of another one.
+const k_give_away = `
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1]); old, new = '110000000211', '110000000299'
+c.execute('PRAGMA foreign_keys = OFF'); c.execute('DELETE FROM files'); c.execute('DELETE FROM uploads')
+for (table,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+    if table in ('providers', 'files', 'uploads', 'schema_migrations'): continue
+    for column in [row[1] for row in c.execute(f'PRAGMA table_info({table})')]:
+        if column in ('isp_id', 'home', 'unit'): c.execute(f'UPDATE {table} SET {column} = {new} WHERE {column} = {old}')
+        if column in ('xml', 'document', 'before_xml'):
+            for key, text in c.execute(f'SELECT rowid, {column} FROM {table}').fetchall():
+                if text is None: continue
+                b = text if isinstance(text, bytes) else text.encode()
+                if old.encode() in b:
+                    b = b.replace(old.encode(), new.encode())
+                    c.execute(f'UPDATE {table} SET {column} = ? WHERE rowid = ?', (b if isinstance(text, bytes) else b.decode(), key))
+c.execute('UPDATE providers SET last_sequence = 0')
+c.commit()`
 
 // A program of ours or of the system: what it said, and its exit status.
 export async function run(program: string, words: string[]): Promise<{ status: number; said: string }> {
@@ -206,6 +233,18 @@ export class Platform {
       const done = await run('/usr/bin/python3', ['-c', script, options.bureauOf.bureauDatabase, p.bureauDatabase])
       if (done.status !== 0) throw new Error(done.said)
     }
+    if (options.byAnotherProvider) {
+      const done = await run('/usr/bin/python3', ['-c', k_give_away, p.bureauDatabase])
+      if (done.status !== 0) throw new Error(done.said)
+    }
+    if (options.policy) {
+      cpSync(join(root, 'data'), join(p.folder, 'data'), { recursive: true })
+      symlinkSync(join(root, 'migrations'), join(p.folder, 'migrations'))
+      const file = join(p.folder, 'data/bureaus.json')
+      const bureaus = JSON.parse(readFileSync(file, 'utf8'))
+      Object.assign(bureaus.demo_policy, options.policy)
+      writeFileSync(file, JSON.stringify(bureaus))
+    }
     const mails = mkdtempSync(join(tmpdir(), 'beian-mail-'))
     const secret = randomBytes(16).toString('hex')
     p.mail = await SmtpSink.start(mails)
@@ -218,6 +257,7 @@ export class Platform {
         'provider_name = "示例云"',
         'log_level = "debug"',
         `var_dir = "${p.var}"`,
+        ...(options.policy ? [`data_dir = "${join(p.folder, 'data')}"`] : []),
         '[http]',
         'trusted_proxies = ["127.0.0.1"]',
         '[mail]',
@@ -226,6 +266,8 @@ export class Platform {
         '[sms]',
         `url = "http://127.0.0.1:${p.sms.port}/send"`,
         `secret_file = "${join(p.folder, 'sms.secret')}"`,
+        ...(options.settings ?? []),
+        ...(options.config ?? []),
         '',
       ].join('\n'),
     )

@@ -37,7 +37,16 @@ const applicant_routes: RouteRecordRaw[] = [
         meta: { texts: ['materials'] },
       },
       { path: 'photo', component: () => import('./front/GuidePhoto.vue') },
-      { path: 'bureaus', component: () => import('./front/GuideBureaus.vue') },
+      {
+        path: 'bureaus',
+        component: () => import('./front/GuideBureaus.vue'),
+        meta: { texts: ['rules'] },
+      },
+      {
+        path: 'provinces/:code(\\d{6})',
+        component: () => import('./front/ProvincePage.vue'),
+        meta: { texts: ['rules'] },
+      },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],
   },
@@ -54,7 +63,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/login',
     component: () => import('./account/LoginPage.vue'),
-    meta: open(['account'], 'nav.log_in'),
+    meta: open(['account', 'second_factor'], 'nav.log_in'),
   },
   {
     path: '/forgot',
@@ -74,12 +83,52 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/account/sessions',
     component: () => import('./account/SessionsPage.vue'),
-    meta: account(['account'], 'nav.sessions'),
+    meta: account(['account', 'my_data', 'second_factor', 'programs'], 'nav.sessions'),
+  },
+  {
+    path: '/account/my_data',
+    component: () => import('./account/MyDataPage.vue'),
+    meta: account(['account', 'my_data'], 'my_data.title'),
+  },
+  {
+    path: '/account/second_factor',
+    component: () => import('./account/SecondFactorPage.vue'),
+    meta: account(['account', 'second_factor'], 'second_factor.title'),
+  },
+  {
+    path: '/account/notices',
+    component: () => import('./account/NoticesPage.vue'),
+    meta: account(['programs'], 'programs.notices.title'),
+  },
+  {
+    path: '/account/tokens',
+    component: () => import('./account/TokensPage.vue'),
+    meta: account(['programs'], 'programs.tokens.title'),
+  },
+  {
+    path: '/account/webhooks',
+    component: () => import('./account/WebhooksPage.vue'),
+    meta: account(['programs'], 'programs.webhooks.title'),
+  },
+  {
+    path: '/api',
+    component: () => import('./account/ApiPage.vue'),
+    meta: open(['programs'], 'programs.api.title'),
   },
   {
     path: '/apply',
     component: () => import('./apply/MyFilingsPage.vue'),
     meta: account(['apply', 'states', 'front'], 'nav.my_filings'),
+  },
+  {
+    path: '/apply/registry',
+    component: () => import('./apply/RegistryPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'nav.my_filings'),
+  },
+  {
+    path: '/apply/registry/:id(\\d+)/start',
+    component: () => import('./apply/StartPage.vue'),
+    meta: account(['apply', 'registry', 'states'], 'registry.start.page'),
   },
   {
     path: '/apply/products',
@@ -89,12 +138,12 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/new',
     component: () => import('./apply/NewPage.vue'),
-    meta: account(['apply'], 'apply.new.title'),
+    meta: account(['apply', 'rules'], 'apply.new.title'),
   },
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'registry', 'rules'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
@@ -133,6 +182,8 @@ export function make_router(more: RouteRecordRaw[]) {
     await session.load().catch(() => undefined)
     if (session.state.account === null && session.state.known)
       return { path: '/login', query: { next: to.fullPath } }
+    if (to.meta.needs === 'staff' && session.state.second_factor_missing)
+      return { path: '/account/second_factor', query: { next: to.fullPath } }
     return true
   })
   router.beforeResolve((to) =>

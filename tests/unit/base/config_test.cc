@@ -28,7 +28,7 @@ class ConfigTest : public ::testing::Test {
 
   void expect_error(const std::string& text, const std::string& line, const std::string& words) {
     const std::string error = error_of(text);
-    EXPECT_EQ(error.rfind(path_ + ":" + line + ": ", 0), 0u) << error;
+    EXPECT_EQ(error.rfind(path_ + ":" + line + ":", 0), 0u) << error;
     EXPECT_NE(error.find(words), std::string::npos) << error;
   }
 

@@ -310,18 +310,19 @@ TEST(CodecDownload, ResultsAndPublicationValidateAndComeBackWhole) {
 }
 
 TEST(CodecDownload, UnknownGroupsAreKeptNotDropped) {
-  const auto xml =
-      to_gbk(
-          "<DownloadData version=\"V.3.0\"><ICP><ZXSJ><Zxxx><Zxlb>0</Zxlb><Jlid>880001</Jlid>"
-          "<Bz>强制注销</Bz></Zxxx></ZXSJ><BAJG><Jg_xx><Jgxx><Jgdm>1060</Jgdm></Jgxx>"
-          "<Czlx>35</Czlx></Jg_xx></BAJG></ICP><JCDM><Jcdm_xx/></JCDM></DownloadData>")
-          .value();
+  const auto xml = to_gbk(
+                       "<DownloadData version=\"V.3.0\"><ICP><XLZ><Xx><Lb>0</Lb>"
+                       "<Bz>新的类别</Bz></Xx></XLZ><BAJG><Jg_xx><Jgxx><Jgdm>1060</Jgdm></Jgxx>"
+                       "<Czlx>35</Czlx></Jg_xx></BAJG></ICP><APP><Sj/></APP>"
+                       "<JCDM><Jcdm_xx><Cjm_dms><Cjm/></Cjm_dms></Jcdm_xx></JCDM></DownloadData>")
+                       .value();
   const auto decoded = v30::decode_download(xml);
   ASSERT_FALSE(decoded.fault.has_value());
-  ASSERT_EQ(decoded.value.others.size(), 2u);
-  EXPECT_EQ(decoded.value.others[0].name, "ICP/ZXSJ");
-  EXPECT_NE(decoded.value.others[0].xml.find("强制注销"), std::string::npos);
-  EXPECT_EQ(decoded.value.others[1].name, "JCDM");
+  ASSERT_EQ(decoded.value.others.size(), 3u);
+  EXPECT_EQ(decoded.value.others[0].name, "ICP/XLZ");
+  EXPECT_NE(decoded.value.others[0].xml.find("新的类别"), std::string::npos);
+  EXPECT_EQ(decoded.value.others[1].name, "JCDM/Jcdm_xx/Cjm_dms");
+  EXPECT_EQ(decoded.value.others[2].name, "APP");
   EXPECT_EQ(decoded.value.results.at(0).operation, 35);
   // … and survive being written again.
   EXPECT_EQ(v30::decode_download(v30::encode(decoded.value).xml).value, decoded.value);

@@ -78,8 +78,9 @@ inline NewFiling filing(Id id = 1001, const std::string& domain = "example.cn") 
   organiser.certificate = {1, credit_code(static_cast<int>(id % 10000000)), "示例路1号"};
   organiser.principal = person();
   filing.websites = {website(id + 1000, domain)};
-  filing.attachments = {Attachment{1, 1, 1, id, jpeg(), ""}, Attachment{2, 2, 1, id, png(), ""},
-                        Attachment{1, 4, 2, id + 1000, jpeg(), "备注"}};
+  filing.attachments = {Attachment{1, 1, 1, id, jpeg(), "", ""},
+                        Attachment{2, 2, 1, id, png(), "", ""},
+                        Attachment{1, 4, 2, id + 1000, jpeg(), "备注", ""}};
   return filing;
 }
 

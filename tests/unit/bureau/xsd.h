@@ -36,13 +36,15 @@ inline std::vector<Verdict> validate(const std::vector<std::string>& documents,
                                      const std::string& schema) {
   std::string name = "/tmp/beian-xsd-XXXXXX";
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  std::string command = "xmllint --noout --schema '" + folder() + "/" + schema + "'";
+  std::ofstream list(name + "/list");
   for (std::size_t i = 0; i < documents.size(); ++i) {
     const std::string file = name + "/" + std::to_string(i) + ".xml";
     std::ofstream(file, std::ios::binary) << documents[i];
-    command += " " + file;
+    list << file << "\n";
   }
-  command += " 2>&1";
+  list.close();
+  const std::string command =
+      "xargs -a " + name + "/list xmllint --noout --schema '" + folder() + "/" + schema + "' 2>&1";
   std::vector<Verdict> verdicts(documents.size());
   {
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);

@@ -30,6 +30,16 @@ inline const Form& first_filing() {
   return form;
 }
 
+// Another kind's form, written out as the program does it.
+inline const Form& form_named(const std::string& name) {
+  static std::map<std::string, Form> forms;
+  const auto found = forms.find(name);
+  if (found != forms.end()) return found->second;
+  const json::value base = data_file("forms/first_filing.json");
+  const json::value form = data_file("forms/" + name + ".json");
+  return forms[name] = Form::from_json(expand_form(form.as_object(), base.as_object()));
+}
+
 inline std::string text_member(const json::value& value, const char* key) {
   return std::string(value.at(key).as_string());
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "unit/filing/data_files.h"
 
 namespace beian {
@@ -35,6 +37,7 @@ TEST(Kind, NeitherFiledIsAFirstFiling) {
 TEST(Kind, AnOrganiserFiledHereAddsAWebsite) {
   KindFacts facts = asked(filed(k_mine), not_filed());
   facts.organiser_number_here = k_mine;
+  facts.organiser_of_account = true;
   const KindDecision decision = determine_kind(facts);
   EXPECT_EQ(decision.outcome, Outcome::new_website_here);
   EXPECT_EQ(decision.kind, Kind::new_website);
@@ -58,7 +61,9 @@ TEST(Kind, OnesOwnDomainElsewhereIsANewAccess) {
 TEST(Kind, ADomainFiledHereByTheSameIsChangedOrCancelled) {
   KindFacts facts = asked(filed(k_mine), filed(k_mine));
   facts.organiser_number_here = k_mine;
+  facts.organiser_of_account = true;
   facts.domain_here = DomainHolder::same_organiser;
+  facts.served_here = true;
   EXPECT_EQ(determine_kind(facts).outcome, Outcome::already_filed_here);
 }
 
@@ -96,7 +101,10 @@ TEST(Kind, ASilentBureauIsSaidToBeSilent) {
 TEST(Kind, WhatTheRegistryKnowsNeedsNoBureau) {
   const BureauAnswer silent{Status::unreachable, false, "", ""};
   KindFacts facts = asked(silent, silent);
+  facts.organiser_number_here = k_mine;
+  facts.organiser_of_account = true;
   facts.domain_here = DomainHolder::same_organiser;
+  facts.served_here = true;
   EXPECT_EQ(determine_kind(facts).outcome, Outcome::already_filed_here);
 }
 
@@ -106,6 +114,7 @@ TEST(Kind, CertificatesTheBureauCannotBeAskedAbout) {
   EXPECT_EQ(determine_kind(asked(cannot, filed(k_theirs))).text, "conflict_holder_unknown");
   KindFacts known = asked(cannot, filed(k_mine));
   known.organiser_number_here = k_mine;
+  known.organiser_of_account = true;
   EXPECT_EQ(determine_kind(known).outcome, Outcome::new_access);
 }
 
@@ -115,13 +124,104 @@ TEST(Kind, WithoutABureauTheRegistryDecides) {
   EXPECT_FALSE(decision.bureau_asked);
 }
 
+TEST(Kind, WhatLeftUsComesBackAsANewAccess) {
+  KindFacts facts = asked(filed(k_mine), filed(k_mine));
+  facts.organiser_number_here = k_mine;
+  facts.organiser_of_account = true;
+  facts.domain_here = DomainHolder::same_organiser;
+  EXPECT_EQ(determine_kind(facts).outcome, Outcome::new_access);
+}
+
+TEST(Kind, AnotherAccountsOrganiserIsNotAddedTo) {
+  KindFacts facts = asked(filed(k_mine), not_filed());
+  facts.organiser_number_here = k_mine;
+  EXPECT_EQ(determine_kind(facts).text, "organiser_other_account");
+  EXPECT_FALSE(determine_kind(facts).kind);
+  facts.domain_here = DomainHolder::same_organiser;
+  facts.served_here = true;
+  EXPECT_EQ(determine_kind(facts).text, "already_filed_other_account");
+}
+
+// Every combination of facts, against the table of the design read from top to bottom.
+struct Everything {
+  std::vector<KindFacts> facts;
+  Everything() {
+    const std::vector<BureauAnswer> organisers{{Status::not_connected, false, "", ""},
+                                               {Status::cannot_ask, false, "", ""},
+                                               {Status::unreachable, false, "", ""},
+                                               not_filed(),
+                                               filed(k_mine)};
+    const std::vector<BureauAnswer> domains{{Status::not_connected, false, "", ""},
+                                            {Status::unreachable, false, "", ""},
+                                            not_filed(),
+                                            filed(k_mine, std::string(k_mine) + "-1"),
+                                            filed(k_theirs, std::string(k_theirs) + "-1")};
+    for (const auto& organiser : organisers)
+      for (const auto& domain : domains)
+        for (int bits = 0; bits < 32; ++bits)
+          for (DomainHolder holder : {DomainHolder::nobody, DomainHolder::same_organiser,
+                                      DomainHolder::other_organiser}) {
+            KindFacts one = asked(organiser, domain);
+            if (bits & 1) one.own_filing = 42;
+            one.other_accounts_filing = bits & 2;
+            if (bits & 4) one.organiser_number_here = k_mine;
+            one.organiser_of_account = bits & 8;
+            one.served_here = bits & 16;
+            one.domain_here = holder;
+            facts.push_back(one);
+          }
+  }
+};
+
+Outcome by_the_table(const KindFacts& f) {
+  if (f.own_filing || f.other_accounts_filing) return Outcome::in_flight;
+  const bool here = !f.organiser_number_here.empty();
+  const bool strangers = here && !f.organiser_of_account;
+  if (f.domain_here == DomainHolder::other_organiser) return Outcome::conflict;
+  if (f.domain_here == DomainHolder::same_organiser) {
+    if (strangers) return Outcome::other_account;
+    return f.served_here ? Outcome::already_filed_here : Outcome::new_access;
+  }
+  if (f.domain.status == Status::unreachable || f.organiser.status == Status::unreachable)
+    return Outcome::bureau_unreachable;
+  const bool mine_filed = here || f.organiser.filed;
+  if (f.domain.filed) {
+    if (!mine_filed || f.domain.organiser_number != k_mine) return Outcome::conflict;
+    return strangers ? Outcome::other_account : Outcome::new_access;
+  }
+  if (strangers) return Outcome::other_account;
+  if (here) return Outcome::new_website_here;
+  return f.organiser.filed ? Outcome::new_website_elsewhere : Outcome::first_filing;
+}
+
+TEST(Kind, EveryCombinationOfFacts) {
+  for (const KindFacts& facts : Everything().facts) {
+    const KindDecision decision = determine_kind(facts);
+    ASSERT_EQ(decision.outcome, by_the_table(facts))
+        << to_string(decision.outcome) << ", wanted " << to_string(by_the_table(facts));
+    // A kind is offered exactly where something can begin or goes on from what is registered.
+    const bool offers = decision.outcome == Outcome::first_filing ||
+                        decision.outcome == Outcome::new_website_here ||
+                        decision.outcome == Outcome::new_website_elsewhere ||
+                        decision.outcome == Outcome::new_access ||
+                        decision.outcome == Outcome::already_filed_here;
+    EXPECT_EQ(decision.kind.has_value(), offers);
+    // What adds to a number says to which.
+    if (decision.kind == Kind::new_website || decision.kind == Kind::new_access)
+      if (facts.domain_here != DomainHolder::same_organiser)
+        EXPECT_EQ(decision.organiser_number, k_mine);
+    EXPECT_EQ(decision.filing.has_value(), facts.own_filing.has_value());
+  }
+}
+
 TEST(Kind, EveryTextExistsInBothLanguages) {
   for (const char* locale : {"zh-CN", "en"}) {
     const json::value texts = data_file(std::string("texts/") + locale + "/outcomes.json");
-    for (const char* text : {"first_filing", "first_filing_unchecked", "new_website_here",
-                             "new_website_elsewhere", "new_access", "already_filed_here",
-                             "conflict", "conflict_here", "conflict_holder_unknown", "in_flight",
-                             "in_flight_other_account", "bureau_unreachable"}) {
+    for (const char* text :
+         {"first_filing", "first_filing_unchecked", "new_website_here", "new_website_elsewhere",
+          "new_access", "already_filed_here", "organiser_other_account",
+          "already_filed_other_account", "conflict", "conflict_here", "conflict_holder_unknown",
+          "in_flight", "in_flight_other_account", "bureau_unreachable"}) {
       for (const char* part : {"title", "explanation", "next_step"}) {
         EXPECT_FALSE(text_member(texts.at(text), part).empty()) << locale << " " << text;
       }

@@ -121,14 +121,15 @@ TEST(Lifecycle, RefusesEverythingThatIsNotInTheTable) {
                                  {sending, sms_requested, Actor::bureau},
                                  {sending, bureau_approved, Actor::bureau},
                                  {sending, bureau_rejected, Actor::bureau},
-                                 {sms_pending, sms_verified, Actor::bureau},
-                                 {sms_pending, sms_expired, Actor::bureau},
+                                 {sms_pending, sms_verified, Actor::applicant},
+                                 {sms_pending, sms_expired, Actor::clock},
                                  {sms_pending, bureau_approved, Actor::bureau},
                                  {sms_pending, bureau_rejected, Actor::bureau},
                                  {bureau_review, sms_requested, Actor::bureau},
                                  {bureau_review, bureau_approved, Actor::bureau},
                                  {bureau_review, bureau_rejected, Actor::bureau},
                                  {bureau_returned, submit, Actor::applicant},
+                                 {bureau_returned, bureau_approved, Actor::bureau},
                                  {bureau_returned, withdraw, Actor::applicant},
                                  {bureau_returned, expire, Actor::clock}};
   for (const Policy& policy : policies()) {

@@ -93,7 +93,7 @@ TEST_F(RouterTest, FindsTheRouteAndItsParameters) {
   EXPECT_EQ(ask("GET", "/api/v1/filings/8/sites/s1").body, "site filing=8 key=s1");
   EXPECT_EQ(ask("GET", "/api/v1/filings/new/sites/备").body, "site filing=new key=备");
   for (const char* path :
-       {"/api", "/api/", "/api/v1", "/api/v1/filings/", "/api/v1/filings/8/", "/api/v1//filings",
+       {"/api/", "/api/v1", "/api/v1/filings/", "/api/v1/filings/8/", "/api/v1//filings",
         "/api/v1/filings/8/sites", "/api/v1/filings//sites/s", "/api/V1/filings"}) {
     EXPECT_EQ(ask("GET", path).status, 404) << path;
   }
@@ -118,6 +118,7 @@ TEST_F(RouterTest, SaysWhichMethodsThereAre) {
 TEST_F(RouterTest, GivesThePagesWhateverIsNotTheApi) {
   EXPECT_EQ(ask("GET", "/apply/8").body, "page /apply/8");
   EXPECT_EQ(ask("GET", "/apis").body, "page /apis");
+  EXPECT_EQ(ask("GET", "/api").body, "page /api");
   EXPECT_EQ(ask("POST", "/apply/8").status, 405);
 }
 
@@ -324,6 +325,63 @@ TEST_F(RouterTest, DumpsItsTable) {
   EXPECT_EQ(routes.dump(),
             "/api/v1/a GET anyone none ordinary\n"
             "/api/v1/b POST staff:dispatcher,senior json:100 costly\n");
+}
+
+class TokenTest : public RouterTest {
+ protected:
+  TokenTest() {
+    options.identify_token = [](const std::string& token) -> std::optional<Identity> {
+      if (token == "reads") return Identity{7, Role::applicant, 0, "", {{Scope::filings_read}}};
+      if (token == "boss") return Identity{8, Role::administrator, 0, "", {{Scope::filings_read}}};
+      return std::nullopt;
+    };
+    routes.get("/api/v1/read", Access::account(Scope::filings_read), echo("read"));
+    routes.post("/api/v1/read", Access::account(Scope::filings_read), Body::none(), echo("done"));
+    routes.post("/api/v1/write", Access::account(Scope::filings_write), Body::none(),
+                echo("written"));
+    routes.get("/api/v1/person", Access::account(), echo("person"));
+    routes.get("/api/v1/desk", Access::staff(), echo("desk"));
+    routes.get("/api/v1/open", Access::anyone(), echo("open"));
+  }
+  Response by(std::string token, std::string method, std::string path) {
+    return ask(std::move(method), std::move(path), {{"authorization", "Bearer " + token}});
+  }
+};
+
+TEST_F(TokenTest, OpensWhatNamesItsScopeWithoutACsrfToken) {
+  EXPECT_EQ(by("reads", "GET", "/api/v1/read").body, "read");
+  EXPECT_EQ(by("reads", "POST", "/api/v1/read").body, "done");
+  EXPECT_EQ(by("reads", "GET", "/api/v1/open").body, "open");
+  EXPECT_EQ(reason(by("reads", "POST", "/api/v1/write")), "token_scope_missing");
+  EXPECT_EQ(reason(by("reads", "GET", "/api/v1/person")), "token_not_admitted");
+  EXPECT_EQ(reason(by("reads", "GET", "/api/v1/desk")), "role_missing");
+  EXPECT_EQ(reason(by("boss", "GET", "/api/v1/desk")), "token_not_admitted");
+}
+
+TEST_F(TokenTest, StandsAloneBesideACookie) {
+  auto headers = as("applicant");
+  headers.emplace("authorization", "Bearer nobody's");
+  EXPECT_EQ(reason(ask("GET", "/api/v1/read", headers)), "token_unknown");
+  EXPECT_EQ(ask("GET", "/api/v1/open", headers).status, 401);
+  EXPECT_EQ(ask("GET", "/api/v1/person", as("applicant")).body, "person");
+  EXPECT_EQ(ask("GET", "/api/v1/read", {{"authorization", "Basic cmVhZHM="}}).status, 401);
+  EXPECT_EQ(ask("GET", "/api/v1/read", {{"authorization", "bearer   reads"}}).body, "read");
+}
+
+TEST_F(TokenTest, HandsAPostWithAKeyToWhoeverKeepsAnswers) {
+  int done = 0;
+  options.once = [&](const Identity& who, const Request&, const std::function<Response()>& work) {
+    ++done;
+    Response response = work();
+    response.body += " once for " + std::to_string(who.account);
+    return response;
+  };
+  const std::multimap<std::string, std::string> keyed{{"authorization", "Bearer reads"},
+                                                      {"idempotency-key", "k"}};
+  EXPECT_EQ(ask("POST", "/api/v1/read", keyed).body, "done once for 7");
+  EXPECT_EQ(ask("GET", "/api/v1/read", keyed).body, "read");
+  EXPECT_EQ(by("reads", "POST", "/api/v1/read").body, "done");
+  EXPECT_EQ(done, 1);
 }
 
 }  // namespace

@@ -181,5 +181,28 @@ TEST_F(Decisions, ARestartBetweenDecisionAndDownloadLosesNothing) {
   EXPECT_EQ(fetch_all().size(), 2u);
 }
 
+// ---- a registry written before the tables of providers' ids existed ----
+
+TEST_F(Decisions, FilingsOfAnOlderRegistryKeepTheirIds) {
+  receive(1, filing());
+  pass(first_order());
+  const auto published = fetch_all().at(1).published.at(0);
+  bureau::Download document;
+  document.published = {published};  // with the provider's ids inside, as it was kept then
+  db_->write([&](Tx& tx) {
+    tx.execute("UPDATE subjects SET xml = $1", {Blob{bureau::v30::encode(document).xml}});
+    tx.execute("UPDATE access_ips SET access_id = NULL");
+    tx.execute("DELETE FROM accesses");
+    tx.execute("DELETE FROM provider_ids");
+  });
+  open();
+  EXPECT_EQ(codes_for(2, filing(1001, "other.example.cn")).at(0), 1003);
+  bureau::Upload upload;
+  upload.changes = {{published.organiser, published.websites, {}, ""}};
+  EXPECT_EQ(codes_of(upload), std::vector<std::int64_t>{});
+  pass(first_order());
+  EXPECT_EQ(fetch_all().at(1).published.at(0), published);
+}
+
 }  // namespace
 }  // namespace beian::sandbox

@@ -95,6 +95,25 @@ class SandboxTest : public ::testing::Test {
   }
   void tick() { sandbox_->tick(clock_.now()); }
 
+  // The next upload of this provider, processed; what was sent before is fetched first.
+  bureau::UploadAnswer send_upload(bureau::Upload upload) {
+    upload.unit = account_.isp_id;
+    const auto encoded = bureau::v30::encode(upload);
+    EXPECT_TRUE(encoded.problems.empty());
+    const auto to = client();
+    const auto next = to.previous_upload().sequence + 1;
+    const auto answer =
+        to.upload(next, to.pack(encoded.xml, bureau::upload_file_name(account_.isp_id, next)));
+    EXPECT_TRUE(answer.answered(0)) << answer.error;
+    tick();
+    return answer;
+  }
+  std::vector<std::int64_t> codes_of(bureau::Upload upload) {
+    static_cast<void>(fetch_all());
+    send_upload(std::move(upload));
+    return processed_codes();
+  }
+
   // Downloads and acknowledges everything there is.
   std::vector<bureau::Download> fetch_all() {
     std::vector<bureau::Download> all;
@@ -153,6 +172,11 @@ class SandboxTest : public ::testing::Test {
   std::string first_order(const std::string& state = "pending") {
     const auto orders = read("orders?state=" + state).at("orders").as_array();
     return orders.empty() ? "" : std::string(orders.at(0).at("id").as_string());
+  }
+  json::object post(const std::string& path, const std::string& body, int status = 200) {
+    const auto response = console("POST", path, body);
+    EXPECT_EQ(response.status, status) << path << " " << response.body;
+    return json::parse(response.body).as_object();
   }
   void pass(const std::string& order) {
     const auto response =

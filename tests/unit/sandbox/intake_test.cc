@@ -99,15 +99,6 @@ TEST_F(Intake, MoreThanAThousandRecordsAreRefusedAsAFile) {
   EXPECT_EQ(processed_codes(), Codes{5001});
 }
 
-TEST_F(Intake, GroupsItDoesNotProcessAreAnsweredWith5011) {
-  bureau::Upload upload;
-  upload.unit = k_isp;
-  upload.others = {
-      {"ZXBA", "<ZXBA><Zx_xx><Zxlb>2</Zxlb><Jlid>1</Jlid><Zxly>1</Zxly></Zx_xx></ZXBA>"}};
-  EXPECT_TRUE(send_xml(1, bureau::v30::encode(upload).xml).answered(0));
-  EXPECT_EQ(processed_codes(), Codes{5011});
-}
-
 TEST_F(Intake, OneWrongRecordDoesNotHoldUpTheOthersOfItsFile) {
   bureau::Upload upload;
   upload.unit = k_isp;

@@ -15,7 +15,7 @@ export interface Sources {
 /** One list, each thing said once; the page's own word on a field is the newer one. */
 export function merge(sources: Sources): ShownProblem[] {
   const said = new Set<string>()
-  const key = (one: ShownProblem) => `${one.field}\n${one.code}`
+  const key = (one: ShownProblem) => `${one.field}\n${one.code}\n${one.rule ?? ''}`
   return [...sources.local, ...sources.server].filter((one) => {
     if (said.has(key(one))) return false
     said.add(key(one))

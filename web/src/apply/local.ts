@@ -1,18 +1,26 @@
 // The checks of this page, as one types: the same rules and the same words as the server's. They come
 // after the page itself; until they are there the server's findings do.
 import type { ShownProblem } from '@/shared/api/client'
+import { api, ask } from '@/shared/api/client'
+import { load_vocabulary } from '@/shared/rules'
 import { checkForm } from '@/shared/form/check'
+import { visibleFields } from '@/shared/form/form'
+import { judge, problemsOf } from '@/shared/form/judge'
+import { siteKeys, valueAt } from '@/shared/form/paths'
 import type { Content, MaterialPlace, Problem, Rule } from '@/shared/form/types'
 import type { Locale } from '@/shared/i18n'
 import rules_url from '@data/rules/national.json?url'
 import type { WizardGround } from './wizard'
 
 type Words = Record<string, { message: string; fix: string }>
-const word_files = import.meta.glob<string>('../../../data/texts/*/problems/{base,filing}.json', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-})
+const word_files = import.meta.glob<string>(
+  '../../../data/texts/*/problems/{base,filing,rules}.json',
+  {
+    query: '?url',
+    import: 'default',
+    eager: true,
+  },
+)
 
 async function fetch_json<T>(url: string): Promise<T> {
   const answer = await fetch(url)
@@ -31,26 +39,67 @@ function fill(text: string, params: Record<string, string>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '')
 }
 
+/** A parameter "says@en" is "says" for whoever reads English. */
+function in_language(params: Record<string, string>, locale: Locale): Record<string, string> {
+  const mine: Record<string, string> = {}
+  for (const [name, value] of Object.entries(params)) {
+    const [bare, of] = name.split('@') as [string, string?]
+    if (of === undefined || of === locale) mine[bare] = value
+  }
+  return mine
+}
+
 export type LocalCheck = (content: Content, today: string) => ShownProblem[]
 
 /** The check of a form, in the words of this language. */
 export async function load_check(ground: WizardGround, locale: Locale): Promise<LocalCheck> {
-  const [words, { rules }] = await Promise.all([
+  const { id, kind } = ground.filing
+  const [words, { rules }, bureau] = await Promise.all([
     load_words(locale),
     fetch_json<{ rules: Rule[] }>(rules_url),
+    // Without them the server's findings, which come with every save, have to do.
+    Promise.all([
+      load_vocabulary(),
+      ask(api.GET('/filings/{id}/rules', { params: { path: { id } } })),
+    ])
+      .then(([vocabulary, report]) => ({
+        vocabulary,
+        report,
+        rules: report.rules as unknown as Rule[],
+      }))
+      .catch(() => null),
   ])
   const catalogue = { dictionaries: ground.dictionaries, divisions: ground.divisions, rules }
   const shown = (one: Problem): ShownProblem[] => {
     const text = words[one.code]
     if (!text) return []
-    const { field, code, params, rule, source, hard } = one
+    const { field, code, rule, source, hard } = one
+    const params = in_language(one.params, locale)
     const message = fill(text.message, params)
     return [{ field, code, params, rule, source, hard, message, fix: fill(text.fix, params) }]
   }
   // What is there of the papers only the server knows.
   const k_no_papers: MaterialPlace[] = []
+  const of_bureau = (content: Content, today: string): Problem[] => {
+    // The rules that this filing keeps are those of its province; of another one the server tells.
+    if (!bureau || valueAt(content, 'organiser.province') !== bureau.report.province) return []
+    const judged = {
+      content,
+      kind,
+      known: { kind, sites_new: siteKeys(content).length },
+      present: k_no_papers,
+      today,
+      divisions: ground.divisions,
+      groups: bureau.vocabulary.groups,
+    }
+    const visible = new Set(visibleFields(ground.form, content, today).map((one) => one.path))
+    return problemsOf(judge(bureau.rules, judged, visible), bureau.vocabulary)
+  }
   return (content, today) =>
-    checkForm(ground.form, catalogue, content, k_no_papers, today)
+    [
+      ...checkForm(ground.form, catalogue, content, k_no_papers, today),
+      ...of_bureau(content, today),
+    ]
       .filter((one) => !/(^|\.)materials\./.test(one.field))
       .flatMap(shown)
 }

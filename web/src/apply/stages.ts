@@ -24,10 +24,13 @@ const k_states: Record<StageName, State[]> = {
 }
 
 function names_of(filing: Filing): StageName[] {
-  const { verification, sms } = filing.policy
+  // A cancellation proves no face; leaving an access needs no SMS check either.
+  const cancels = filing.kind.startsWith('cancel_')
+  const verification = filing.policy.verification !== false && !cancels
+  const sms = filing.policy.sms === true && filing.kind !== 'cancel_access'
   return (Object.keys(k_states) as StageName[]).filter((name) => {
-    if (name === 'verify' || name === 'photo') return verification !== false
-    return name !== 'sms' || sms === true
+    if (name === 'verify' || name === 'photo') return verification
+    return name !== 'sms' || sms
   })
 }
 

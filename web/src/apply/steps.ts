@@ -30,7 +30,7 @@ function steps_of_page(page: Page, item: string): Step[] {
   const prefix = item ? item.split('.')[1]! : page.id
   for (const group of page.groups) {
     const last = steps.at(-1)
-    if (group.shown !== undefined && last) last.groups.push(group)
+    if (group.shown !== undefined && !group.step && last) last.groups.push(group)
     else
       steps.push({
         id: `${prefix}.${group.id}`,
@@ -43,7 +43,17 @@ function steps_of_page(page: Page, item: string): Step[] {
   return steps
 }
 
+/** Where a part begins a step of its own and does not show as the answers are, there is no step. */
+const shows = (content: Content) => (step: Step) =>
+  step.groups.some((group) => holds(group.shown, { content, today: '', item: step.item }))
+
 export function chapters_of(form: Form, content: Content): Chapter[] {
+  return all_chapters(form, content)
+    .map((one) => ({ ...one, steps: one.steps.filter(shows(content)) }))
+    .filter((one) => one.steps.length > 0)
+}
+
+function all_chapters(form: Form, content: Content): Chapter[] {
   return form.pages.flatMap((page): Chapter[] => {
     if (page.groups.length === 0) return []
     const official = said(page.official)

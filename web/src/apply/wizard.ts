@@ -40,6 +40,8 @@ export interface Wizard {
   meet_step: (step: Step) => void
   mark: (step: Step) => StepMark
   where: (path: string) => string
+  /** The checks of this page; null until they have come. */
+  check: ShallowRef<LocalCheck | null>
   refresh: () => Promise<void>
   take: (filing: Filing) => void
 }
@@ -157,6 +159,7 @@ export function make_wizard(ground: WizardGround): Wizard {
       ),
     mark,
     where,
+    check,
     refresh,
     take,
   }

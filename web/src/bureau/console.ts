@@ -77,6 +77,15 @@ export function ask_publicly<T>(body: unknown): Promise<T> {
   return send('POST', '/public/query', body) as Promise<T>
 }
 
+export type SmsOutcome = 'accepted' | 'wrong' | 'returned' | 'unknown'
+export async function enter_sms_code(given: {
+  mobile: string
+  certificate_last_six: string
+  code: string
+}): Promise<SmsOutcome> {
+  return ((await send('POST', '/public/sms', given)) as { outcome: SmsOutcome }).outcome
+}
+
 export async function enter(given: string): Promise<void> {
   keep(given)
   await tell('POST', 'session', { token: given })

@@ -7,5 +7,5 @@ import './bureau.css'
 import BureauApp from './BureauApp.vue'
 
 await start_i18n()
-await load_texts('bureau')
+await load_texts('bureau', 'bureau_tasks')
 createApp(BureauApp).use(i18n).mount('#app')

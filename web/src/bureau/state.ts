@@ -41,12 +41,23 @@ const k_known = [
   'member_too_long',
   'sandbox_code_unknown',
   'sandbox_setting_invalid',
+  'sandbox_order_unverified',
+  'sandbox_order_target_gone',
+  'sandbox_site_unknown',
+  'sandbox_all_sites_returned',
+  'sandbox_province_unknown',
+  'sandbox_subject_cancelled',
+  'sandbox_no_provider_left',
+  'sandbox_nobody_to_tell',
+  'sandbox_address_invalid',
+  'sandbox_codes',
 ]
 /** A refusal in words. */
 export function words_of(refused: Refused): string {
   const named = [...refused.problems.map((one) => one.code), refused.reason]
   const known = named.find((one) => k_known.includes(one))
-  if (known) return t(`bureau.refused.${known}`)
+  const blanks = refused.problems.find((one) => one.code === known)?.params ?? {}
+  if (known) return t(`bureau.refused.${known}`, blanks)
   return t(`bureau.refused.${refused.code === 'offline' ? 'offline' : 'other'}`, {
     code: named[0] || refused.code,
   })

@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules'] },
     children: [
       {
         path: '',
@@ -23,9 +23,29 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'desk.nav.enquiries' },
       },
       {
-        path: 'bureaus',
-        component: () => import('./BureausPage.vue'),
-        meta: { title: 'desk.nav.bureaus' },
+        path: 'staff',
+        component: () => import('./admin/StaffPage.vue'),
+        meta: { title: 'admin.staff.title', texts: ['admin', 'states'] },
+      },
+      {
+        path: 'audit',
+        component: () => import('./admin/AuditPage.vue'),
+        meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
+      },
+      {
+        path: 'tasks',
+        component: () => import('./tasks/TasksPage.vue'),
+        meta: { title: 'line.task.title', texts: ['line'] },
+      },
+      {
+        path: 'bureaus/:page(addresses|codes|\\d{6})?',
+        component: () => import('./bureaus/BureauArea.vue'),
+        meta: { title: 'desk.nav.bureaus', texts: ['line'] },
+      },
+      {
+        path: 'rules',
+        component: () => import('./rules/RulesPage.vue'),
+        meta: { title: 'desk.nav.rules' },
       },
       {
         path: ':id(\\d+)',

@@ -9,6 +9,8 @@ type Meta = Schemas['Meta']
 const state = reactive({
   account: null as Account | null,
   csrf_token: '',
+  /** Staff who must enrol a second factor before the desk answers them. */
+  second_factor_missing: false,
   known: false,
   ended: false,
   meta: null as Meta | null,
@@ -20,6 +22,7 @@ async function fetch_account(): Promise<void> {
   const answer = await ask(api.GET('/account'))
   state.account = answer.account
   state.csrf_token = answer.csrf_token
+  state.second_factor_missing = answer.second_factor_missing
   state.known = true
   if (answer.account) state.ended = false
 }
@@ -36,11 +39,13 @@ async function load_meta(): Promise<Meta> {
   return state.meta
 }
 
-async function log_in(email: string, password: string): Promise<Account> {
+/** Refused with the reason second_factor_needed where a `code` has to be given, too. */
+async function log_in(email: string, password: string, code?: string): Promise<Account> {
   await load().catch(() => undefined)
-  const answer = await ask(api.POST('/account/login', { body: { email, password } }))
+  const answer = await ask(api.POST('/account/login', { body: { email, password, code } }))
   state.account = answer.account
   state.csrf_token = answer.csrf_token
+  state.second_factor_missing = answer.second_factor_missing
   state.known = true
   state.ended = false
   return answer.account
@@ -66,11 +71,21 @@ set_ground({
   },
 })
 
+/** Where somebody who has logged in begins. */
+function home(): string {
+  const role = state.account?.role
+  if (!role || role === 'applicant') return '/apply'
+  if (role === 'security_administrator') return '/desk/staff'
+  return role === 'audit_administrator' ? '/desk/audit' : '/desk'
+}
+
 export const session = {
   state,
   load,
   load_meta,
   log_in,
   log_out,
+  home,
+  fetch_account,
   is_staff: computed(() => state.account !== null && state.account.role !== 'applicant'),
 }

@@ -1,9 +1,9 @@
 // Every defect of a filing at once, while one types: twin of src/filing/check.cc and field_check.cc
 // (tests/vectors/form.json). The server checks again and has the final word.
-import { canonicalNumber, characters } from './clean'
+import { characters } from './clean'
 import { holds, type Facts } from './condition'
 import { checkEmail, checkIp, checkMobile, checkPhone } from './contact'
-import { addMonths, ageOn, isDay } from './dates'
+import { isDay } from './dates'
 import { checkDomain, checkHomeUrl, parseHost } from './domain'
 import {
   isRequired,
@@ -12,7 +12,8 @@ import {
   visibleFields,
   type PlacedField,
 } from './form'
-import { birthDate, checkCertificateNumber } from './identity'
+import { checkCertificateNumber } from './identity'
+import { judge, problemsOf } from './judge'
 import { absolutePath, isAbsent, siteKeys, valueAt } from './paths'
 import { advice, problem } from './problem'
 import type {
@@ -24,7 +25,6 @@ import type {
   Json,
   MaterialPlace,
   Problem,
-  Rule,
 } from './types'
 
 interface Context {
@@ -214,55 +214,6 @@ function checkField(context: Context, placed: PlacedField): Problem[] {
   return found.map((each) => ({ ...each, field: path + each.field }))
 }
 
-const compared = (value: string) => value.toLowerCase().replace(/[- ]/g, '')
-
-// The checks that a condition cannot say (src/filing/rule.h).
-function passesNamed(rule: Rule, facts: Facts, value: string): boolean {
-  const params = rule.params ?? {}
-  const at = (name: string) =>
-    text(valueAt(facts.content, absolutePath(params[name] ?? '', facts.item ?? '')))
-  switch (rule.check) {
-    case 'differs':
-      return value === '' || at('from') === '' || compared(value) !== compared(at('from'))
-    case 'later':
-      return !isDay(at('from')) || !isDay(value) || value > at('from')
-    case 'age': {
-      const birth = birthDate(value)
-      return !birth || birth > facts.today || ageOn(birth, facts.today) >= Number(params.years)
-    }
-    case 'months_left':
-      return !isDay(value) || value >= addMonths(facts.today, Number(params.months))
-    case 'region': {
-      const [number, province, offset] = [canonicalNumber(value), at('of'), Number(params.offset)]
-      if (number.length !== 18 || province.length !== 6) return true
-      const region = number.slice(offset, offset + 2)
-      return region === '10' || region === province.slice(0, 2)
-    }
-    default:
-      return true
-  }
-}
-
-function checkRule(context: Context, rule: Rule, item: string, visible: Set<string>): Problem[] {
-  const field = absolutePath(rule.field, item)
-  const facts: Facts = { content: context.content, today: context.today, item }
-  const value = valueAt(context.content, field)
-  if (!visible.has(field) || (isAbsent(value) && !rule.when_absent) || !holds(rule.when, facts))
-    return []
-  const good = rule.check ? passesNamed(rule, facts, text(value)) : holds(rule.must, facts)
-  if (good) return []
-  return [
-    {
-      field,
-      code: rule.code,
-      params: rule.params ?? {},
-      rule: rule.id,
-      source: rule.source,
-      hard: rule.level === 'hard',
-    },
-  ]
-}
-
 function checkSites(form: Form, content: Content): Problem[] {
   const keys = siteKeys(content)
   const page = form.pages.find((each) => each.each === 'sites')
@@ -311,12 +262,21 @@ export function checkForm(
   const fields = visibleFields(form, content, today)
   const order = fields.map((placed) => placed.path)
   const visible = new Set(order)
-  const items = siteKeys(content).map((key) => `sites.${key}`)
   const problems = [
     ...fields.flatMap((placed) => checkField(context, placed)),
     ...checkSites(form, content),
-    ...catalogue.rules.flatMap((rule) =>
-      (rule.each ? items : ['']).flatMap((item) => checkRule(context, rule, item, visible)),
+    ...problemsOf(
+      judge(
+        catalogue.rules,
+        {
+          content,
+          present,
+          today,
+          groups: {},
+          ...(catalogue.divisions && { divisions: catalogue.divisions }),
+        },
+        visible,
+      ),
     ),
   ]
   const rank = (field: string) => {

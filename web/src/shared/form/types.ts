@@ -5,6 +5,8 @@ export type Content = { [key: string]: Json }
 export type Locale = 'zh-CN' | 'en'
 export type Labels = Partial<Record<Locale, string>>
 
+export type Comparison = '>=' | '<=' | '>' | '<' | '=' | '=='
+
 export type Condition =
   | boolean
   | { always: true }
@@ -16,7 +18,14 @@ export type Condition =
   | { matches: [string, string] }
   | { before: [string, string] }
   | { after: [string, string] }
-  | { count: [string, '>=' | '<=' | '>' | '<' | '=' | '==', number] }
+  | { count: [string, Comparison, number] }
+  | { contains: [string, string[]] }
+  | { length: [string, Comparison, number] }
+  | { number: [string, Comparison, number] }
+  | { same: [string, string] }
+  | { distinct: [string[], Comparison, number] }
+  | { age: [string, Comparison, number] }
+  | { elsewhere: [string, number, string] }
   | { all: Condition[] }
   | { any: Condition[] }
   | { not: Condition }
@@ -75,6 +84,8 @@ export interface Group {
   official?: Labels
   help?: Labels
   shown?: Condition
+  /** Begins a page of its own although it only sometimes shows. */
+  step?: boolean
   fields: Field[]
 }
 
@@ -138,8 +149,22 @@ export interface Dictionary {
 }
 export type Dictionaries = Record<string, Dictionary>
 
+export type RequirementKind =
+  | 'value'
+  | 'relation'
+  | 'limit'
+  | 'remark'
+  | 'material'
+  | 'authorisation'
+  | 'verification'
+  | 'notice'
+
+// docs/rules.md; national rules of the older shape have `code` and `level`.
 export interface Rule {
   id: string
+  applies_to?: string[]
+  kinds?: string[]
+  requires?: RequirementKind
   field: string
   each?: 'sites'
   when?: Condition
@@ -147,11 +172,33 @@ export interface Rule {
   must?: Condition
   check?: string
   params?: Record<string, string>
-  code: string
-  level: 'hard' | 'warn'
-  source: string
-  date: string
-  confidence: string
+  purpose?: string
+  code?: string
+  text?: Labels
+  fix?: Labels
+  template?: Labels
+  level?: 'hard' | 'warn'
+  severity?: 'hard' | 'warn' | 'info'
+  law?: boolean
+  conflict?: boolean
+  confirmed?: { by: string; on: string }
+  source: string | string[]
+  date?: string
+  confidence?: string
+  valid_from?: string
+  valid_until?: string
+}
+
+export interface RuleGroup {
+  label: Labels
+  holds: Condition
+}
+// data/rules/common.json
+export interface RuleVocabulary {
+  groups: Record<string, RuleGroup>
+  audiences: { id: string; label: Labels; nature: number; groups: string[] }[]
+  sources: Record<string, { title: Labels; url?: string }>
+  papers: { purpose: string; label: Labels }[]
 }
 
 // {"330000": ["浙江省", {"330100": ["杭州市", {"330106": "西湖区"}]}]}

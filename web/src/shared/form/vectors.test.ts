@@ -7,10 +7,20 @@ import { cleanLine } from './clean'
 import { holds } from './condition'
 import { checkEmail, checkIp, checkMobile, checkPhone } from './contact'
 import { checkDomain, checkHomeUrl } from './domain'
-import { materialFromPath } from './form'
+import { materialFromPath, visibleFields } from './form'
 import { checkCertificateNumber } from './identity'
+import { judge, type Verdict } from './judge'
 import { withValue } from './paths'
-import type { Catalogue, Condition, Content, Form, Json, MaterialPlace, Problem } from './types'
+import type {
+  Catalogue,
+  Condition,
+  Content,
+  Form,
+  Json,
+  MaterialPlace,
+  Problem,
+  Rule,
+} from './types'
 
 const root = process.env.BEIAN_ROOT ?? resolve(__dirname, '../../../..')
 const read = (path: string) => JSON.parse(readFileSync(resolve(root, path), 'utf8'))
@@ -178,5 +188,58 @@ describe('form', () => {
       document.today,
     )
     expect(found).toEqual([])
+  })
+})
+
+describe('rules', () => {
+  const document = vectors('rules')
+  const { bases } = vectors('form')
+  const { groups } = read('data/rules/common.json')
+  const by_id = new Map<string, { rule: Rule; province: string }>()
+  for (const province of Object.keys(document.places))
+    for (const rule of read(`data/rules/${province}.json`).rules as Rule[])
+      by_id.set(rule.id, { rule, province })
+  const body: Record<string, Record<string, Json>> = {
+    gov: { 'organiser.nature': 2, 'organiser.certificate_type': 13 },
+    pub: { 'organiser.nature': 3, 'organiser.certificate_type': 15 },
+  }
+  interface RuleCase {
+    rule: string
+    base: string
+    kind: string
+    item?: string
+    set?: Record<string, Json>
+    known?: Content
+    materials?: string[]
+    verdict: Verdict
+  }
+  it('says the same of every rule', () => {
+    const wrong: string[] = []
+    for (const one of document.cases as RuleCase[]) {
+      const { rule, province } = by_id.get(one.rule)!
+      const sets = { ...document.places[province], ...body[one.base], ...one.set }
+      const content = Object.entries(sets).reduce(
+        (changed, [path, value]) => withValue(changed, path, value as Json),
+        bases[body[one.base] ? 'enterprise' : one.base].content as Content,
+      )
+      const judged = {
+        content,
+        kind: one.kind,
+        known: one.known ?? {},
+        present: (one.materials ?? []).map(materialFromPath) as MaterialPlace[],
+        today: document.today,
+        divisions: catalogue.divisions!,
+        groups,
+      }
+      const visible = new Set(visibleFields(form, content, document.today).map((at) => at.path))
+      const item = rule.each ? (one.item ?? 'sites.s1') : ''
+      const found = judge([rule], judged, visible).find(
+        (each) => each.field.startsWith(item && `${item}.`) || item === '',
+      )
+      if (found?.verdict !== one.verdict)
+        wrong.push(`${JSON.stringify(one)}: ${String(found?.verdict)}`)
+    }
+    expect(document.cases.length).toBeGreaterThan(1000)
+    expect(wrong).toEqual([])
   })
 })

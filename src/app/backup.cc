@@ -1,0 +1,296 @@
+#include "app/backup.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include "app/composition.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "store/audit.h"
+#include "store/blobs.h"
+#include "store/counters.h"
+#include "store/sealed.h"
+
+namespace beian::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_sqlite = "sqlite:";
+constexpr int k_sealed_samples = 500;  // values opened by a drill
+
+[[noreturn]] void fail(const std::string& words) { throw std::runtime_error("backup: " + words); }
+
+bool is_sqlite(const Config& config) { return config.database.starts_with(k_sqlite); }
+std::string sqlite_path(const Config& config) { return config.database.substr(k_sqlite.size()); }
+std::string data_name(const Config& config) {
+  return is_sqlite(config) ? "beian.db" : "beian.dump";
+}
+
+std::string stamp() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
+  return text;
+}
+
+// PostgreSQL's own tools know best how to copy it; the address holds no password
+// (deploy/beian.toml).
+void run_tool(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  ::pid_t child = 0;
+  int status = 0;
+  if (::posix_spawnp(&child, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0 ||
+      ::waitpid(child, &status, 0) != child || status != 0)
+    fail(words[0] + " did not succeed (is postgresql-client installed?)");
+}
+
+void copy_database(const Config& config, const std::string& target) {
+  if (is_sqlite(config))
+    copy_sqlite(sqlite_path(config), target);
+  else
+    run_tool({"pg_dump", "--format=custom", "--no-owner", "--file=" + target, config.database});
+  fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write);
+}
+
+std::string file_hash(const std::string& path) {
+  // In parts: a database is larger than memory.
+  std::ifstream in(path, std::ios::binary);
+  std::string part(4u << 20, '\0'), hash(32, '\0');
+  while (in.read(part.data(), static_cast<std::streamsize>(part.size())), in.gcount() > 0)
+    hash = sha256(hash + part.substr(0, static_cast<std::size_t>(in.gcount())));
+  return to_hex(hash);
+}
+
+void sync_path(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool good = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!good) fail("cannot sync " + path);
+}
+
+bool is_same(const fs::path& a, const fs::path& b) {
+  struct stat x {
+  }, y{};
+  return ::stat(a.c_str(), &x) == 0 && ::stat(b.c_str(), &y) == 0 && x.st_size == y.st_size &&
+         x.st_mtim.tv_sec == y.st_mtim.tv_sec && x.st_mtim.tv_nsec == y.st_mtim.tv_nsec;
+}
+
+struct Copied {
+  std::int64_t files = 0, bytes = 0;
+};
+
+// What is the same as in `before` becomes a hard link to it.
+Copied copy_blobs(const std::string& from, const std::string& to, const std::string& before) {
+  Copied out;
+  make_private_folder(to);
+  for (const auto& entry : fs::recursive_directory_iterator(from)) {
+    const fs::path name = fs::relative(entry.path(), from);
+    const fs::path target = fs::path(to) / name;
+    std::error_code error;
+    if (entry.is_directory(error)) {
+      fs::create_directories(target);
+      continue;
+    }
+    if (name.extension() == ".part") continue;
+    const fs::path known = fs::path(before) / name;
+    if (!before.empty() && is_same(entry.path(), known)) {
+      fs::create_hard_link(known, target, error);
+    } else {
+      fs::copy_file(entry.path(), target, error);
+      if (!error) {
+        fs::last_write_time(target, fs::last_write_time(entry.path(), error), error);
+        sync_path(target.string());
+      }
+    }
+    // One that was swept meanwhile belonged to a row that is gone.
+    if (error == std::errc::no_such_file_or_directory) continue;
+    if (error) fail("cannot copy " + name.string() + ": " + error.message());
+    ++out.files;
+    out.bytes += static_cast<std::int64_t>(fs::file_size(target));
+  }
+  return out;
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+  sync_path(path);
+}
+
+json::object read_manifest(const std::string& copy) {
+  return as_object(parse_json(read_file(copy + "/manifest.json", 1 << 20)));
+}
+
+}  // namespace
+
+std::vector<std::string> list_backups(const std::string& folder) {
+  std::vector<std::string> out;
+  if (!fs::is_directory(folder)) return out;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (fs::exists(entry.path() / "manifest.json")) out.push_back(entry.path().string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::string make_backup(const Config& config, Db& db, const std::string& folder) {
+  if (folder.empty()) fail("name a folder: backup.folder in the configuration, or --to");
+  make_private_folder(folder);
+  // One at a time, also of several processes.
+  const int lock = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    if (lock >= 0) ::close(lock);
+    fail("another copy is being made in " + folder);
+  }
+  struct Unlock {
+    int fd;
+    ~Unlock() { ::close(fd); }
+  } unlock{lock};
+  const auto known = list_backups(folder);
+  std::string name = folder + "/" + stamp();
+  for (int i = 2; fs::exists(name) || fs::exists(name + ".partial"); ++i)
+    name = folder + "/" + stamp() + "-" + std::to_string(i);
+  const std::string part = name + ".partial";
+  make_private_folder(part);
+  try {
+    // The chain's end as it was before: the copy holds it, and perhaps some entries more.
+    const store::AuditHead head = db.read([](Reader& reader) { return store::audit_head(reader); });
+    const std::string data = part + "/" + data_name(config);
+    copy_database(config, data);
+    const Copied blobs = copy_blobs(config.var_dir + "/blobs", part + "/blobs",
+                                    known.empty() ? "" : known.back() + "/blobs");
+    write_file(part + "/manifest.json",
+               json::serialize(json::object{{"made_at", SystemClock().now()},
+                                            {"database", data_name(config)},
+                                            {"database_hash", file_hash(data)},
+                                            {"database_bytes", fs::file_size(data)},
+                                            {"blobs", blobs.files},
+                                            {"blob_bytes", blobs.bytes},
+                                            {"audit_head", store::to_string(head)}}) +
+                   "\n");
+    sync_path(part);
+    fs::rename(part, name);
+    sync_path(folder);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(part, ignored);
+    throw;
+  }
+  auto all = list_backups(folder);
+  for (; static_cast<int>(all.size()) > config.backup.keep; all.erase(all.begin()))
+    fs::remove_all(all.front());
+  log_info("backup_made", {{"copies", std::to_string(all.size())}});
+  return name;
+}
+
+std::string backup_before_migration(const Config& config) {
+  const std::string folder =
+      (config.backup.folder.empty() ? config.var_dir + "/backups" : config.backup.folder) +
+      "/before-migrations";
+  make_private_folder(fs::path(folder).parent_path().string());
+  make_private_folder(folder);
+  const std::string target = folder + "/" + stamp() + "-" + data_name(config);
+  copy_database(config, target);
+  return target;
+}
+
+void restore_backup(const Config& config, const std::string& copy) {
+  const json::object manifest = read_manifest(copy);
+  const std::string data = copy + "/" + std::string(manifest.at("database").as_string());
+  if (file_hash(data) != manifest.at("database_hash").as_string())
+    fail(copy + " is damaged: its database is not the one that was copied");
+  if (::access(config.key_file.c_str(), R_OK) != 0)
+    fail("put the key file back first: " + config.key_file);
+  make_private_folder(config.var_dir);
+  const std::string blobs = config.var_dir + "/blobs";
+  if (fs::exists(blobs) && !fs::is_empty(blobs)) fail(blobs + " is not empty: move it away first");
+  if (is_sqlite(config)) {
+    const std::string path = sqlite_path(config);
+    for (const char* end : {"", "-wal", "-shm"})
+      if (fs::exists(path + end)) fail(path + end + " exists: move it away first");
+    fs::copy_file(data, path);
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+    sync_path(path);
+  } else {
+    run_tool({"pg_restore", "--exit-on-error", "--no-owner", "--single-transaction",
+              "--dbname=" + config.database, data});
+  }
+  copy_blobs(copy + "/blobs", blobs, "");
+  sync_path(config.var_dir);
+}
+
+DrillReport drill_backup(const Config& config, const Keyring& keys, const std::string& copy) {
+  DrillReport report;
+  report.copy = copy;
+  const auto trouble = [&](const std::string& what) { report.troubles.push_back(what); };
+  const json::object manifest = read_manifest(copy);
+  const std::string data = copy + "/" + std::string(manifest.at("database").as_string());
+  if (file_hash(data) != manifest.at("database_hash").as_string()) {
+    trouble("the database is not the one that was copied");
+    return report;
+  }
+  report.bytes = manifest.at("database_bytes").to_number<std::int64_t>() +
+                 manifest.at("blob_bytes").to_number<std::int64_t>();
+  if (!is_sqlite(config)) {
+    run_tool({"pg_restore", "--file=/dev/null", data});
+    return report;
+  }
+  const std::string place = copy + ".drill-" + to_hex(random_bytes(4));
+  make_private_folder(place);
+  struct Gone {
+    const std::string& place;
+    ~Gone() {
+      std::error_code ignored;
+      fs::remove_all(place, ignored);
+    }
+  } gone{place};
+  Config there = config;
+  there.var_dir = place;
+  there.database = std::string(k_sqlite) + place + "/beian.db";
+  restore_backup(there, copy);
+  const auto db = open_database(there.database, 1);
+  const store::Blobs blobs(place + "/blobs", keys);
+  const auto head = store::head_from_string(std::string(manifest.at("audit_head").as_string()));
+  db->read([&](Reader& reader) {
+    const auto check = reader.query_one("PRAGMA integrity_check");
+    if (!check || check->text(0) != "ok") trouble("the database's own check fails");
+    const auto found = store::verify_audit(reader, keys, head);
+    report.audit_entries = found.entries;
+    if (found.seq != 0) trouble("audit entry " + std::to_string(found.seq) + ": " + found.what);
+    if (!store::counters_agree(reader)) trouble("counters do not agree with the rows");
+    report.filings = reader.query_one("SELECT COUNT(*) FROM filings")->integer(0);
+    try {
+      for (const Row& row :
+           reader.query("SELECT id, content_sealed FROM filings ORDER BY updated_at DESC LIMIT $1",
+                        {std::int64_t{k_sealed_samples}}))
+        store::unseal(keys, row.blob(1), "filings.content", row.integer(0));
+      for (const Row& row :
+           reader.query("SELECT full_key, fitted_key, thumbnail_key FROM materials "
+                        "WHERE removed_at IS NULL ORDER BY id DESC LIMIT $1",
+                        {std::int64_t{k_sealed_samples}}))
+        for (std::size_t i = 0; i < 3; ++i) {
+          blobs.get(row.text(i));
+          ++report.blobs;
+        }
+    } catch (const std::runtime_error& error) {
+      trouble(error.what());
+    }
+  });
+  return report;
+}
+
+}  // namespace beian::app

@@ -1,0 +1,41 @@
+// Copies of everything that must not be lost, made while the platform runs, and putting one back.
+//
+// A copy is a folder named by its time (UTC): the database, the blobs (hard links to the copy
+// before where nothing changed) and manifest.json, written last: a folder without it is none. The
+// key file is never in it. The database is copied before the blobs, and a file is written before
+// the row that names it: so every row of a copy finds its files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/config.h"
+#include "base/crypto.h"
+#include "db/db.h"
+
+namespace beian::app {
+
+// Makes a copy below `folder` and removes the oldest beyond config.backup.keep. Returns its path.
+// Throws std::runtime_error with words for an operator.
+std::string make_backup(const Config& config, Db& db, const std::string& folder);
+// The database alone, before it is changed by migrations.
+std::string backup_before_migration(const Config& config);
+
+// Complete copies below `folder`, oldest first.
+std::vector<std::string> list_backups(const std::string& folder);
+
+// Puts a copy where the configuration says. Refuses where data lies already, and a copy whose
+// checksum is wrong. The key file must be there.
+void restore_backup(const Config& config, const std::string& copy);
+
+struct DrillReport {
+  std::string copy;
+  std::vector<std::string> troubles;  // empty: it would serve
+  std::int64_t audit_entries = 0, filings = 0, blobs = 0, bytes = 0;
+};
+// Restores a copy into a folder of its own, opens it as the platform would, and looks: checksums,
+// the database's own check, the audit chain up to the copy's end, counters, sealed values, blobs.
+// On PostgreSQL the dump is read to its end, without a server to put it in.
+DrillReport drill_backup(const Config& config, const Keyring& keys, const std::string& copy);
+
+}  // namespace beian::app

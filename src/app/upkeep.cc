@@ -1,0 +1,76 @@
+#include "app/upkeep.h"
+
+#include <chrono>
+#include <thread>
+
+#include "app/backup.h"
+#include "base/log.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/retention.h"
+
+namespace beian::app {
+
+using service::k_hour;
+using service::k_minute;
+
+void Upkeep::plant() {
+  const auto plant_one = [](Tx& tx, const std::string& kind, Millis now) {
+    store::put_job(tx, {0, kind, kind, std::nullopt, "", now, 0, ""});
+  };
+  service::retention_of(service_);  // a mistake in it is said at the start
+  service_.db.write([&](Tx& tx) {
+    plant_one(tx, "audit_head", service_.now());
+    plant_one(tx, "retention", service_.now());
+    if (service_.config.backup.every_hours > 0 && !service_.config.backup.folder.empty())
+      plant_one(tx, "backup", service_.now());
+  });
+}
+
+std::map<std::string, worker::Work> Upkeep::works() {
+  std::map<std::string, worker::Work> out;
+  out["audit_head"] = [this](const store::Job&) { return keep_head(); };
+  out["retention"] = [this](const store::Job&) { return retention(); };
+  out["backup"] = [this](const store::Job&) { return backup(); };
+  out["reseal"] = [this](const store::Job&) { return reseal(); };
+  return out;
+}
+
+worker::Done Upkeep::keep_head() {
+  service_.keys.refresh();
+  service::keep_audit_head(service_);
+  return {service_.now() + k_minute, ""};
+}
+
+worker::Done Upkeep::retention() {
+  const bool more = service::apply_retention(service_);
+  return {service_.now() + (more ? 1000 : k_hour), ""};
+}
+
+worker::Done Upkeep::backup() {
+  const BackupConfig& wanted = service_.config.backup;
+  if (wanted.every_hours == 0 || wanted.folder.empty()) return {};  // no longer configured
+  make_backup(service_.config, service_.db, wanted.folder);
+  return {service_.now() + wanted.every_hours * k_hour, ""};
+}
+
+// A tenth of the time, so that people do not notice it, and for a few seconds, since a stop waits.
+worker::Done Upkeep::reseal() {
+  service_.keys.refresh();
+  if (!reseal_) reseal_ = std::make_unique<store::Reseal>(service_.db, service_.keys);
+  const Millis until = service_.now() + 3000;
+  bool more = true;
+  while (more && service_.now() < until) {
+    const Millis began = service_.now();
+    more = reseal_->step(100);
+    if (!more) more = service_.blobs.reseal(20) > 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(9 * (service_.now() - began)));
+  }
+  log_info("resealed",
+           {{"values", std::to_string(reseal_->done())}, {"more", more ? "yes" : "no"}});
+  if (more) return {service_.now(), ""};
+  reseal_.reset();
+  return {};
+}
+
+}  // namespace beian::app

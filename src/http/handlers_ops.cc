@@ -1,0 +1,310 @@
+// Administration: the second factor of one's own account, who works here, and the audit trail.
+#include "base/json.h"
+#include "base/text.h"
+#include "http/handlers.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/privacy.h"
+#include "service/retention.h"
+#include "service/second_factor.h"
+#include "service/staff.h"
+
+namespace beian {
+namespace {
+
+using service::Service;
+using service::Staff;
+
+constexpr int k_export_page = 1000;
+constexpr std::int64_t k_most_exported = 200'000;  // entries of one CSV file
+
+Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
+
+Response no_content() { return Response{204, {}, ""}; }
+
+store::Account account_of(Service& s, const Context& c) {
+  return s.db.read(
+      [&](Reader& reader) { return store::find_account(reader, s.keys, c.me().account).value(); });
+}
+
+void add_second_factor_routes(Routes& routes, Service& s) {
+  routes.get("/api/v1/account/second_factor", Access::account(), [&s](Context& c) {
+    const service::FactorStanding now = service::factor_standing(s, account_of(s, c));
+    return json_response(json::serialize(json::object{{"required", now.required},
+                                                      {"enrolled", now.enrolled},
+                                                      {"recovery_codes", now.recovery_codes}}));
+  });
+  routes.post("/api/v1/account/second_factor", Access::account(), Body::none(), [&s](Context& c) {
+    const service::Enrolment made = service::begin_enrolment(s, account_of(s, c));
+    return json_response(json::serialize(json::object{
+        {"secret", made.secret}, {"qr_path", made.qr.path}, {"qr_size", made.qr.size}}));
+  });
+  routes.post(
+      "/api/v1/account/second_factor/confirm", Access::account(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        json::array codes;
+        for (const std::string& code :
+             service::confirm_enrolment(s, c.me().account, get_string(as_object(body), "code", 40)))
+          codes.push_back(json::value(code));
+        return json_response(json::serialize(json::object{{"recovery_codes", std::move(codes)}}));
+      },
+      Pace::secret);
+  routes.post(
+      "/api/v1/account/second_factor/remove", Access::account(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        service::remove_enrolment(s, account_of(s, c), get_string(as_object(body), "code", 40));
+        return no_content();
+      },
+      Pace::secret);
+}
+
+void add_privacy_routes(Routes& routes, Service& s) {
+  routes.get("/api/v1/account/privacy", Access::account(), [&s](Context& c) {
+    const service::PrivacyStanding now = service::privacy_standing(s, account_of(s, c));
+    json::array consents, under_way;
+    for (const store::Consent& one : now.consents)
+      consents.push_back(json::object{
+          {"purpose", one.purpose}, {"version", one.version}, {"given_at", one.given_at}});
+    for (const Id id : now.under_way) under_way.push_back(json::value(id_to_string(id)));
+    const json::object& rules = service::retention_of(s).document();
+    return json_response(
+        json::serialize(json::object{{"notice", service::k_privacy_notice},
+                                     {"agreed", now.agreed_version},
+                                     {"consents", std::move(consents)},
+                                     {"under_way", std::move(under_way)},
+                                     {"approved", now.approved},
+                                     {"rules", rules.at("rules")},
+                                     {"kept", as_object(rules.at("kept")).at(c.locale)}}));
+  });
+  routes.post("/api/v1/account/consent", Access::account(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    service::agree(s, c.me().account, get_string(as_object(body), "version", 40));
+    return no_content();
+  });
+  routes.post(
+      "/api/v1/account/export", Access::account(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        Response out{200,
+                     {},
+                     service::export_account(s, account_of(s, c),
+                                             get_string(as_object(body), "password", 1024))};
+        out.with("content-type", "application/zip")
+            .with("content-disposition", "attachment; filename=\"beian-export.zip\"")
+            .with("cache-control", "no-store");
+        return out;
+      },
+      Pace::secret);
+  routes.post(
+      "/api/v1/account/erase", Access::account(), Body::json(),
+      [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        service::erase_account(s, account_of(s, c), get_string(as_object(body), "password", 1024));
+        return no_content();
+      },
+      Pace::secret);
+}
+
+json::object show_staff(const service::StaffRow& row) {
+  return {{"id", id_to_string(row.account.id)},
+          {"email", row.account.email},
+          {"display_name", row.account.display_name},
+          {"role", to_string(row.account.role)},
+          {"state", row.account.state},
+          {"second_factor", row.second_factor},
+          {"last_seen_at",
+           row.last_seen_at == 0 ? json::value(nullptr) : json::value(row.last_seen_at)}};
+}
+
+json::object show_grant(const store::RoleGrant& grant) {
+  return {{"id", id_to_string(grant.id)},
+          {"account_id", id_to_string(grant.account_id)},
+          {"email", grant.email},
+          {"display_name", grant.display_name},
+          {"role", grant.role},
+          {"previous_role", grant.previous_role},
+          {"asked_by", id_to_string(grant.asked_by)},
+          {"asked_by_name", grant.asked_by_name},
+          {"asked_at", grant.asked_at}};
+}
+
+void add_staff_routes(Routes& routes, Service& s) {
+  const Access both = Access::staff({Role::security_administrator, Role::administrator});
+  const Access security = Access::staff({Role::security_administrator});
+  routes.get("/api/v1/desk/staff", both, [&s](Context&) {
+    json::array staff, grants;
+    for (const auto& row : service::list_staff(s)) staff.push_back(show_staff(row));
+    for (const auto& grant : service::open_grants(s)) grants.push_back(show_grant(grant));
+    return json_response(
+        json::serialize(json::object{{"staff", std::move(staff)}, {"grants", std::move(grants)}}));
+  });
+  routes.post("/api/v1/desk/staff/grants", security, Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    const auto role = role_from_string(get_string(in, "role", 60));
+    const Id id = service::ask_grant(
+        s, staff_of(c),
+        {get_string(in, "email", 254), opt_string(in, "display_name", 200).value_or(""),
+         role.value_or(Role::applicant)});
+    Response out = json_response(json::serialize(json::object{{"id", id_to_string(id)}}));
+    out.status = 201;
+    return out;
+  });
+  routes.post("/api/v1/desk/staff/grants/{id}/grant", both, Body::none(), [&s](Context& c) {
+    service::decide_grant(s, staff_of(c), c.id("id"), true);
+    return no_content();
+  });
+  routes.post("/api/v1/desk/staff/grants/{id}/refuse", both, Body::none(), [&s](Context& c) {
+    service::decide_grant(s, staff_of(c), c.id("id"), false);
+    return no_content();
+  });
+  routes.post("/api/v1/desk/staff/{id}/disable", security, Body::none(), [&s](Context& c) {
+    service::disable_staff(s, staff_of(c), c.id("id"));
+    return no_content();
+  });
+  routes.del("/api/v1/desk/staff/{id}/second_factor", security, [&s](Context& c) {
+    service::reset_second_factor(s, staff_of(c), c.id("id"));
+    return no_content();
+  });
+}
+
+Millis time_of(const Context& c, const char* name, Millis otherwise) {
+  const std::string text = c.request.query_or(name, "");
+  if (text.empty()) return otherwise;
+  const auto time = id_from_string(text);
+  if (!time) throw Refusal(RefusalCode::invalid, "page_invalid");
+  return *time;
+}
+
+store::AuditQuery read_audit_query(const Context& c) {
+  store::AuditQuery query;
+  query.act = clean_line(c.request.query_or("act", "")).substr(0, 60);
+  // Names of acts only: anything else would be a pattern of LIKE.
+  if (query.act.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") != std::string::npos)
+    throw Refusal(RefusalCode::invalid, "page_invalid");
+  query.subject = clean_line(c.request.query_or("subject", "")).substr(0, 60);
+  if (const std::string actor = c.request.query_or("actor", ""); !actor.empty()) {
+    query.actor_id = id_from_string(actor);
+    if (!query.actor_id) throw Refusal(RefusalCode::invalid, "page_invalid");
+  }
+  query.from = time_of(c, "from", 0);
+  query.until = time_of(c, "until", INT64_MAX);
+  query.before = time_of(c, "before", INT64_MAX);
+  return query;
+}
+
+json::object show_entry(const store::AuditEntry& e, const std::map<Id, std::string>& names) {
+  json::object out{{"seq", e.seq},
+                   {"at", e.at},
+                   {"actor", e.actor},
+                   {"actor_id", nullptr},
+                   {"actor_name", ""},
+                   {"act", e.act},
+                   {"subject", e.subject},
+                   {"detail", e.detail.empty() ? json::object{} : as_object(parse_json(e.detail))}};
+  if (e.actor_id) {
+    out["actor_id"] = id_to_string(*e.actor_id);
+    if (const auto name = names.find(*e.actor_id); name != names.end())
+      out["actor_name"] = name->second;
+  }
+  return out;
+}
+
+std::map<Id, std::string> staff_names(Service& s, Reader& reader) {
+  std::map<Id, std::string> out;
+  for (const auto& account : store::list_staff(reader, s.keys))
+    out[account.id] = account.display_name;
+  return out;
+}
+
+Response list_audit(Service& s, const Context& c) {
+  const store::AuditQuery query = read_audit_query(c);
+  json::object out;
+  s.db.read([&](Reader& reader) {
+    const auto names = staff_names(s, reader);
+    json::array entries;
+    const auto rows = store::list_audit(reader, query);
+    for (const auto& e : rows) entries.push_back(show_entry(e, names));
+    out["entries"] = std::move(entries);
+    if (static_cast<int>(rows.size()) == query.limit) out["next"] = rows.back().seq;
+    out["head"] = store::to_string(store::audit_head(reader));
+  });
+  return json_response(json::serialize(out));
+}
+
+// A field of CSV; what a spreadsheet would take for a formula is made text (ASVS 1.2.10).
+std::string csv_field(std::string text) {
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
+    text.insert(0, "'");
+  std::string out = "\"";
+  for (const char ch : text) out += ch == '"' ? std::string("\"\"") : std::string(1, ch);
+  return out + "\"";
+}
+
+Response export_audit(Service& s, const Context& c) {
+  store::AuditQuery query = read_audit_query(c);
+  query.limit = k_export_page;
+  std::string csv =
+      "\xEF\xBB\xBF"
+      "seq,at,actor,actor_id,actor_name,act,subject,detail\r\n";
+  std::int64_t count = 0;
+  s.db.read([&](Reader& reader) {
+    const auto names = staff_names(s, reader);
+    for (std::vector<store::AuditEntry> rows; count < k_most_exported;) {
+      rows = store::list_audit(reader, query);
+      for (const auto& e : rows) {
+        const auto name = e.actor_id ? names.find(*e.actor_id) : names.end();
+        csv += std::to_string(e.seq) + "," + std::to_string(e.at) + "," + csv_field(e.actor) + "," +
+               (e.actor_id ? id_to_string(*e.actor_id) : "") + "," +
+               csv_field(name == names.end() ? "" : name->second) + "," + csv_field(e.act) + "," +
+               csv_field(e.subject) + "," + csv_field(e.detail) + "\r\n";
+        ++count;
+      }
+      if (static_cast<int>(rows.size()) < k_export_page) break;
+      query.before = rows.back().seq;
+    }
+  });
+  s.db.write([&](Tx& tx) {
+    service::record(s, tx, {"staff", c.me().account}, "audit.exported", "", {{"entries", count}});
+  });
+  Response out{200, {}, std::move(csv)};
+  out.with("content-type", "text/csv; charset=utf-8")
+      .with("content-disposition", "attachment; filename=\"audit.csv\"")
+      .with("cache-control", "no-store");
+  return out;
+}
+
+void add_audit_routes(Routes& routes, Service& s) {
+  const Access auditors = Access::staff({Role::audit_administrator});
+  routes.get("/api/v1/desk/audit", auditors, [&s](Context& c) { return list_audit(s, c); });
+  routes.get(
+      "/api/v1/desk/audit/export", auditors, [&s](Context& c) { return export_audit(s, c); },
+      Pace::costly);
+  routes.post(
+      "/api/v1/desk/audit/verify", auditors, Body::none(),
+      [&s](Context& c) {
+        const auto kept = service::kept_audit_head(s.config);
+        const store::AuditFinding found =
+            s.db.read([&](Reader& reader) { return store::verify_audit(reader, s.keys, kept); });
+        s.db.write([&](Tx& tx) {
+          service::record(s, tx, {"staff", c.me().account}, "audit.verified", "",
+                          {{"entries", found.entries}, {"what", found.what}});
+        });
+        return json_response(json::serialize(
+            json::object{{"entries", found.entries}, {"seq", found.seq}, {"what", found.what}}));
+      },
+      Pace::costly);
+}
+
+}  // namespace
+
+void add_operation_routes(Routes& routes, Service& s) {
+  add_second_factor_routes(routes, s);
+  add_privacy_routes(routes, s);
+  add_staff_routes(routes, s);
+  add_audit_routes(routes, s);
+}
+
+}  // namespace beian

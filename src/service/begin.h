@@ -1,0 +1,49 @@
+// How a filing begins: from the questions (which domain, whose certificate), from what is
+// registered, or as a copy of an older one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "service/draft.h"
+#include "store/registry.h"
+
+namespace beian::service {
+
+// A draft of the kind that the determination leads to: first filing, new website, new access.
+// `password`: the filing password where the determination asks for it (service/proof.h). `changes`
+// are applied at once (for programs). Throws Refusal{conflict, "kind_not_offered"} with the outcome
+// in params where nothing can begin.
+store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
+                            const std::vector<Change>& changes,
+                            const std::optional<std::string>& password = std::nullopt);
+
+struct FromRegistry {
+  Kind kind = Kind::change;  // change, or one of the cancellations
+  std::vector<Id> sites;     // registered websites it is about; of a whole organiser none
+  std::optional<std::string> password;
+};
+FromRegistry read_from_registry(const json::object& body);
+
+// Throws Refusal{not_found} for what is not one's own, Refusal{conflict, "organiser_in_flight"}
+// naming the filing under way.
+store::Filing begin_from_registry(Service& s, Id account, Id organiser, const FromRegistry& what);
+
+// The organiser and these websites of it, which must be one's own and filed.
+struct Chosen {
+  store::Organiser organiser;
+  std::vector<store::RegisteredSite> sites;
+};
+Chosen choose_registered(Service& s, Reader& reader, Id account, Id organiser,
+                         const FromRegistry& what);
+
+// What is registered may have changed since the draft began (the bureau published another provider's
+// change): the record is brought up to date, the answers stay. True when it changed.
+bool refresh_record(Service& s, Reader& reader, const store::Filing& filing, json::object& content);
+
+// A new draft with the answers of an old filing. Only first filings that came to an end without a
+// number can be copied: everything else begins from what is registered.
+store::Filing copy_filing(Service& s, Id account, Id filing);
+
+}  // namespace beian::service

@@ -1,0 +1,138 @@
+#include "service/staff.h"
+
+#include "base/text.h"
+#include "notify/mail.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/outbox.h"
+
+namespace beian::service {
+namespace {
+
+store::Account staff_account(Service& s, Reader& reader, const Staff& by, Id id) {
+  const auto account = store::find_account(reader, s.keys, id);
+  if (!account || !is_staff(account->role)) throw Refusal(RefusalCode::not_found, "not_found");
+  if (id == by.id) throw Refusal(RefusalCode::conflict, "grant_self");
+  return *account;
+}
+
+void invite(Service& s, Tx& tx, const store::Account& account) {
+  const std::string token = random_token();
+  store::insert_token(tx, token, account.id, "reset", s.now() + k_invitation_hours * k_hour);
+  queue_mail(s, tx, account, std::nullopt, "staff_invited", "invited/" + id_to_string(new_id()),
+             {{"token", token}, {"hours", std::to_string(k_invitation_hours)}});
+}
+
+store::Account new_colleague(Service& s, Tx& tx, const std::string& email,
+                             const std::string& name) {
+  store::Account account;
+  account.id = new_id();
+  account.email = email;
+  account.password_hash = "!";  // no password verifies against it; the invitation sets one
+  account.display_name = name;
+  account.state = "invited";
+  account.locale = "zh-CN";
+  account.consent = std::string(k_privacy_notice);
+  account.created_at = s.now();
+  store::insert_account(tx, s.keys, account);
+  return account;
+}
+
+}  // namespace
+
+std::vector<StaffRow> list_staff(Service& s) {
+  return s.db.read([&](Reader& reader) {
+    std::vector<StaffRow> out;
+    for (store::Account& account : store::list_staff(reader, s.keys)) {
+      StaffRow row{account, store::has_second_factor(reader, account.id), 0};
+      for (const auto& session : store::list_sessions(reader, account.id, s.now()))
+        row.last_seen_at = std::max(row.last_seen_at, session.last_seen_at);
+      out.push_back(std::move(row));
+    }
+    return out;
+  });
+}
+
+std::vector<store::RoleGrant> open_grants(Service& s) {
+  return s.db.read([&](Reader& reader) { return store::open_role_grants(reader, s.keys); });
+}
+
+Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
+  const std::string email = clean_line(request.email), name = clean_line(request.display_name);
+  std::vector<Problem> problems;
+  if (email.size() > 254 || !notify::is_mail_address(email))
+    problems.push_back({"email", "email_invalid", {}, "", "", true});
+  if (name.size() > 200) problems.push_back({"display_name", "required", {}, "", "", true});
+  if (!is_staff(request.role)) problems.push_back({"role", "choice_unknown", {}, "", "", true});
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "grant_invalid", problems);
+  return s.db.write([&](Tx& tx) {
+    auto account = store::find_account_by_email(tx, s.keys, email);
+    if (!account) {
+      if (name.empty())
+        throw Refusal(RefusalCode::invalid, "grant_invalid",
+                      {{"display_name", "required", {}, "", "", true}});
+      account = new_colleague(s, tx, email, name);
+    }
+    if (account->id == by.id) throw Refusal(RefusalCode::conflict, "grant_self");
+    if (account->role == request.role && account->state == "active")
+      throw Refusal(RefusalCode::conflict, "grant_same");
+    for (const store::RoleGrant& open : store::open_role_grants(tx, s.keys))
+      if (open.account_id == account->id) throw Refusal(RefusalCode::conflict, "grant_open");
+    store::RoleGrant grant;
+    grant.id = new_id();
+    grant.account_id = account->id;
+    grant.role = to_string(request.role);
+    grant.asked_by = by.id;
+    grant.asked_at = s.now();
+    store::insert_role_grant(tx, grant);
+    record(s, tx, {"staff", by.id}, "grant.asked", subject_account(account->id),
+           {{"role", grant.role}, {"before", to_string(account->role)}});
+    return grant.id;
+  });
+}
+
+void decide_grant(Service& s, const Staff& by, Id id, bool granted) {
+  s.db.write([&](Tx& tx) {
+    const auto grant = store::find_role_grant(tx, s.keys, id);
+    if (!grant) throw Refusal(RefusalCode::not_found, "not_found");
+    if (grant->account_id == by.id) throw Refusal(RefusalCode::conflict, "grant_self");
+    // Whoever asked may take it back, but not agree with himself.
+    if (granted && grant->asked_by == by.id)
+      throw Refusal(RefusalCode::forbidden, "grant_own_request");
+    if (!store::decide_role_grant(tx, id, granted ? "granted" : "refused", by.id, s.now()))
+      throw Refusal(RefusalCode::conflict, "grant_decided");
+    record(s, tx, {"staff", by.id}, granted ? "grant.granted" : "grant.refused",
+           subject_account(grant->account_id),
+           {{"role", grant->role},
+            {"before", grant->previous_role},
+            {"asked_by", id_to_string(grant->asked_by)}});
+    if (!granted) return;
+    const auto account = store::find_account(tx, s.keys, grant->account_id).value();
+    store::set_role(tx, account.id, role_from_string(grant->role).value());
+    store::end_all_sessions(tx, account.id);  // a right changes at once, not at the next log-in
+    if (account.state == "active") return;
+    store::set_account_state(tx, account.id, "active");
+    if (account.state == "invited") invite(s, tx, account);
+  });
+  s.wake_workers();
+}
+
+void disable_staff(Service& s, const Staff& by, Id id) {
+  s.db.write([&](Tx& tx) {
+    staff_account(s, tx, by, id);
+    store::set_account_state(tx, id, "disabled");
+    store::end_all_sessions(tx, id);
+    record(s, tx, {"staff", by.id}, "staff.disabled", subject_account(id));
+  });
+}
+
+void reset_second_factor(Service& s, const Staff& by, Id id) {
+  s.db.write([&](Tx& tx) {
+    staff_account(s, tx, by, id);
+    store::remove_second_factor(tx, id);
+    store::end_all_sessions(tx, id);
+    record(s, tx, {"staff", by.id}, "staff.second_factor_reset", subject_account(id));
+  });
+}
+
+}  // namespace beian::service

@@ -1,0 +1,109 @@
+#include "store/rules.h"
+
+#include "store/sealed.h"
+
+namespace beian::store {
+
+void insert_rule_edit(Tx& tx, const RuleEdit& e) {
+  tx.execute(
+      "INSERT INTO rule_edits (id, province, rule_id, edit, note, by_id, at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {e.id != 0 ? e.id : new_id(), e.province, e.rule_id, e.edit, e.note, e.by_id, e.at});
+}
+
+std::vector<RuleEdit> list_rule_edits(Reader& reader, const std::string& province) {
+  std::vector<RuleEdit> out;
+  for (const Row& row : reader.query(
+           "SELECT e.id, e.province, e.rule_id, e.edit, e.note, e.by_id, a.display_name, e.at "
+           "FROM rule_edits e JOIN accounts a ON a.id = e.by_id WHERE e.province = $1 "
+           "ORDER BY e.id LIMIT 5000",
+           {province}))
+    out.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                   row.integer(5), row.text(6), row.integer(7)});
+  return out;
+}
+
+Id latest_rule_edit(Reader& reader, const std::string& province) {
+  const auto row = reader.query_one(
+      "SELECT id FROM rule_edits WHERE province = $1 ORDER BY id DESC LIMIT 1", {province});
+  return row ? row->integer(0) : 0;
+}
+
+Id keep_rule_version(Tx& tx, const std::string& province, const std::string& digest,
+                     const std::string& document, Millis now) {
+  tx.execute(
+      "INSERT INTO rule_versions (id, province, digest, document, created_at) "
+      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, digest) DO NOTHING",
+      {new_id(), province, digest, document, now});
+  return tx
+      .query_one("SELECT id FROM rule_versions WHERE province = $1 AND digest = $2",
+                 {province, digest})
+      .value()
+      .integer(0);
+}
+
+std::optional<std::string> find_rule_version(Reader& reader, Id version) {
+  const auto row = reader.query_one("SELECT document FROM rule_versions WHERE id = $1", {version});
+  if (!row) return std::nullopt;
+  return row->text(0);
+}
+
+void pin_rules(Tx& tx, Id filing, const RulePin& pin) {
+  tx.execute(
+      "INSERT INTO filing_rules (filing_id, province, version_id) VALUES ($1, $2, $3) "
+      "ON CONFLICT (filing_id) DO UPDATE SET province = excluded.province, "
+      "version_id = excluded.version_id",
+      {filing, pin.province, pin.version});
+}
+
+std::optional<RulePin> find_rule_pin(Reader& reader, Id filing) {
+  const auto row = reader.query_one(
+      "SELECT province, version_id FROM filing_rules WHERE filing_id = $1", {filing});
+  if (!row) return std::nullopt;
+  return RulePin{row->text(0), row->integer(1)};
+}
+
+void put_rule_decision(Tx& tx, const Keyring& keys, const RuleDecision& d) {
+  tx.execute("DELETE FROM rule_decisions WHERE filing_id = $1 AND rule_id = $2 AND field = $3",
+             {d.filing_id, d.rule_id, d.field});
+  const Id id = new_id();
+  tx.execute(
+      "INSERT INTO rule_decisions (id, filing_id, rule_id, field, decision, reason_sealed, by_id, "
+      "at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {id, d.filing_id, d.rule_id, d.field, d.decision,
+       seal(keys, d.reason, "rule_decisions.reason", id), d.by_id, d.at});
+}
+
+std::vector<RuleDecision> list_rule_decisions(Reader& reader, const Keyring& keys, Id filing) {
+  std::vector<RuleDecision> out;
+  for (const Row& row : reader.query(
+           "SELECT d.id, d.rule_id, d.field, d.decision, d.reason_sealed, d.by_id, a.display_name, "
+           "d.at FROM rule_decisions d JOIN accounts a ON a.id = d.by_id WHERE d.filing_id = $1 "
+           "ORDER BY d.id LIMIT 500",
+           {filing}))
+    out.push_back({filing, row.text(1), row.text(2), row.text(3),
+                   unseal(keys, row.blob(4), "rule_decisions.reason", row.integer(0)),
+                   row.integer(5), row.text(6), row.integer(7)});
+  return out;
+}
+
+std::int64_t count_filed_sites(Reader& reader, const std::string& organiser_lookup) {
+  return reader
+      .query_one(
+          "SELECT COUNT(*) FROM registered_sites s JOIN registered_organisers o "
+          "ON o.id = s.organiser_id WHERE o.certificate_lookup = $1",
+          {Blob{organiser_lookup}})
+      .value()
+      .integer(0);
+}
+
+std::vector<Id> latest_filings_of(Reader& reader, const std::string& province, int limit) {
+  std::vector<Id> out;
+  for (const Row& row : reader.query(
+           "SELECT id FROM filings WHERE province = $1 AND round > 0 ORDER BY id DESC LIMIT $2",
+           {province, static_cast<std::int64_t>(limit)}))
+    out.push_back(row.integer(0));
+  return out;
+}
+
+}  // namespace beian::store

@@ -1,0 +1,294 @@
+// What an operator relies on: the second factor, rights given by two, the audit trail, metrics,
+// copies made while people work, a change of key while they do.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Applicant, Browser, sample, Staff } from '../support/people.ts'
+import { eventually, binary, freePort, Platform, root, run } from '../support/platform.ts'
+import { totp } from '../support/totp.ts'
+
+interface Entry {
+  seq: number
+  act: string
+  actor_name: string
+  subject: string
+  detail: Record<string, unknown>
+}
+
+let platform: Platform
+let metrics: string
+let security: Staff
+let auditor: Staff
+beforeAll(async () => {
+  const port = await freePort()
+  metrics = `http://127.0.0.1:${port}`
+  platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`] })
+  security = await Staff.logIn(platform, 'security')
+  auditor = await Staff.logIn(platform, 'audit')
+}, 120_000)
+afterAll(async () => platform?.stop())
+
+const trail = (query = '') => auditor.call<{ entries: Entry[]; head: string }>('GET', `/desk/audit${query}`)
+
+describe('the second factor', () => {
+  test('is enrolled, asked for at log-in, good once, and replaced by a recovery code', async () => {
+    const staff = await Staff.logIn(platform, 'photo')
+    const { email, password } = platform.staff.photo!
+    const { secret, qr_path } = await staff.call<{ secret: string; qr_path: string }>('POST', '/account/second_factor')
+    expect(qr_path).toMatch(/^M/)
+    await expect(staff.call('POST', '/account/second_factor/confirm', { code: '000000' })).rejects.toMatchObject({ reason: 'code_wrong' })
+    // Not confirmed, it is not asked for.
+    await new Staff(platform).logIn(email, password)
+    const now = Date.now()
+    const { recovery_codes } = await staff.call<{ recovery_codes: string[] }>('POST', '/account/second_factor/confirm', { code: totp(secret, now) })
+    expect(new Set(recovery_codes).size).toBe(10)
+
+    const later = new Browser(platform)
+    const log_in = (code?: string) => later.call<{ csrf_token: string }>('POST', '/account/login', { email, password, code })
+    await expect(log_in()).rejects.toMatchObject({ status: 401, reason: 'second_factor_needed' })
+    await expect(log_in(totp(secret, now))).rejects.toMatchObject({ reason: 'second_factor_wrong' })
+    later.csrf = (await log_in(totp(secret, now + 30_000))).csrf_token
+    await expect(log_in(totp(secret, now + 30_000))).rejects.toMatchObject({ reason: 'second_factor_wrong' })
+    // As copied from paper.
+    const typed = recovery_codes[0]!.toUpperCase().replace(/(.{5})/, '$1-')
+    later.csrf = (await log_in(typed)).csrf_token
+    await expect(log_in(typed)).rejects.toMatchObject({ reason: 'second_factor_wrong' })
+    expect(await later.call('GET', '/account/second_factor')).toEqual({ required: false, enrolled: true, recovery_codes: 9 })
+
+    // The phone is lost: the security administrator takes it away, and every session with it.
+    const { id } = (await later.call<{ account: { id: string } }>('GET', '/account')).account
+    await security.call('DELETE', `/desk/staff/${id}/second_factor`)
+    expect((await later.raw('GET', '/account/sessions')).status).toBe(401)
+    await new Staff(platform).logIn(email, password)
+  })
+
+  test('where it is required, staff without one reach nothing but its enrolment', async () => {
+    const strict = await Platform.start({ settings: ['[staff]', 'second_factor = "required"'] })
+    try {
+      const staff = await Staff.logIn(strict, 'reviewer')
+      await expect(staff.call('GET', '/desk/queues')).rejects.toMatchObject({ status: 403, reason: 'second_factor_missing' })
+      expect(await staff.call('GET', '/account')).toMatchObject({ second_factor_missing: true })
+      const { secret } = await staff.call<{ secret: string }>('POST', '/account/second_factor')
+      await staff.call('POST', '/account/second_factor/confirm', { code: totp(secret) })
+      await staff.call('GET', '/desk/queues')
+      const applicant = new Applicant(strict)
+      await applicant.register('free@applicant.example')
+      await applicant.call('GET', '/filings')
+    } finally {
+      await strict.stop()
+    }
+  }, 90_000)
+})
+
+describe('rights', () => {
+  test('are given by two, never by oneself, and take effect at once', async () => {
+    const ask = (email: string, role: string) =>
+      security.call<{ id: string }>('POST', '/desk/staff/grants', { email, role, display_name: '新审核员' })
+    const { id } = await ask('colleague@staff.example', 'first_reviewer')
+    await expect(ask('colleague@staff.example', 'senior')).rejects.toMatchObject({ reason: 'grant_open' })
+    await expect(ask(platform.staff.security!.email, 'senior')).rejects.toMatchObject({ reason: 'grant_self' })
+    await expect(security.call('POST', `/desk/staff/grants/${id}/grant`)).rejects.toMatchObject({ status: 403, reason: 'grant_own_request' })
+    const admin = await Staff.logIn(platform, 'admin')
+    const { grants } = await admin.call<{ grants: { id: string; email: string; role: string }[] }>('GET', '/desk/staff')
+    expect(grants).toMatchObject([{ id, email: 'colleague@staff.example', role: 'first_reviewer' }])
+    await admin.call('POST', `/desk/staff/grants/${id}/grant`)
+    await expect(admin.call('POST', `/desk/staff/grants/${id}/refuse`)).rejects.toMatchObject({ reason: 'grant_decided' })
+
+    // The new colleague sets a password by the mailed link and works.
+    const token = await eventually('the invitation', async () => {
+      const mail = platform.mail.mails().find((m) => m.to.includes('colleague@staff.example'))
+      return mail && /reset\?token=([\w-]+)/.exec(mail.text)?.[1]
+    })
+    const colleague = new Staff(platform)
+    await colleague.call('POST', '/account/reset', { token, password: 'a colleague’s password' })
+    await colleague.logIn('colleague@staff.example', 'a colleague’s password')
+    await colleague.call('GET', '/desk/queues')
+    const { staff } = await security.call<{ staff: { id: string; email: string }[] }>('GET', '/desk/staff')
+    const one = staff.find((s) => s.email === 'colleague@staff.example')!
+    await security.call('POST', `/desk/staff/${one.id}/disable`)
+    expect((await colleague.raw('GET', '/desk/queues')).status).toBe(401)
+    await expect(colleague.logIn('colleague@staff.example', 'a colleague’s password')).rejects.toMatchObject({ reason: 'login_failed' })
+
+    const acts = (await trail(`?subject=account/${one.id}`)).entries.map((e) => e.act).toReversed()
+    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'staff.disabled', 'account.login_failed'])
+  })
+})
+
+describe('the audit trail', () => {
+  test('holds acts and looks, is searched, exported and verified, and names what was tampered with', async () => {
+    const applicant = new Applicant(platform)
+    await applicant.register('audited@applicant.example')
+    const { id } = await applicant.draft({ enterprise: false, domains: ['audited.cn'], sequence: 701 })
+    await applicant.uploadAll(id)
+    await applicant.act(id, 'submit')
+    const reviewer = await Staff.logIn(platform, 'reviewer')
+    await reviewer.claim(id)
+    const { entries } = await trail(`?subject=filing/${id}`)
+    expect(entries.map((e) => e.act)).toEqual(expect.arrayContaining(['filing.submit', 'filing.claimed', 'look.case']))
+    expect(entries.find((e) => e.act === 'look.case')!.actor_name).toBe('初审员甲')
+    expect(entries.find((e) => e.act === 'filing.submit')!.detail).toMatchObject({ from: 'draft', to: 'initial_review' })
+    expect((await trail('?act=look.')).entries.every((e) => e.act.startsWith('look.'))).toBe(true)
+
+    const csv = await (await auditor.raw('GET', `/desk/audit/export?subject=filing/${id}`)).text()
+    expect(csv.trim().split('\r\n')).toHaveLength(entries.length + 1)
+    // Nothing about a person stands in it.
+    const all = await (await auditor.raw('GET', '/desk/audit/export')).text()
+    for (const secret of ['测试甲', '199000', 'applicant.example', 'organiser.example']) expect(all).not.toContain(secret)
+
+    expect(await auditor.call('POST', '/desk/audit/verify')).toMatchObject({ seq: 0, what: '' })
+    const verify = (...more: string[]) => platform.command(['audit', 'verify', '--config', platform.config, ...more])
+    expect(await verify()).toMatchObject({ status: 0 })
+    const head = (await platform.command(['audit', 'head', '--config', platform.config])).said.trim()
+    const look = entries.find((e) => e.act === 'look.case')!
+    await platform.sql(`UPDATE audit_entries SET subject = 'filing/1' WHERE seq = ${look.seq}`)
+    expect(await verify()).toMatchObject({ status: 1, said: expect.stringContaining(`entry ${look.seq}: changed`) })
+    await platform.sql(`UPDATE audit_entries SET subject = 'filing/${id}' WHERE seq = ${look.seq}`)
+    expect(await verify('--head', head)).toMatchObject({ status: 0 })
+  })
+})
+
+describe('one’s own data', () => {
+  test('is exported whole, and erased but for what the law keeps', async () => {
+    const applicant = new Applicant(platform)
+    await applicant.register('leaving@applicant.example')
+    const running = await applicant.draft({ enterprise: false, domains: ['leaving.cn'], sequence: 704 })
+    await applicant.uploadAll(running.id)
+    const standing = await applicant.call<{ consents: unknown[]; under_way: string[] }>('GET', '/account/privacy')
+    expect(standing.consents).toHaveLength(1)
+    const password = applicant.password
+    await expect(applicant.call('POST', '/account/export', { password: 'not this one' })).rejects.toMatchObject({ reason: 'password_wrong' })
+    const archive = Buffer.from(await (await applicant.raw('POST', '/account/export', { password })).arrayBuffer())
+    const place = mkdtempSync(join(tmpdir(), 'beian-export-'))
+    writeFileSync(join(place, 'export.zip'), archive)
+    const unzip = await run('/usr/bin/python3', ['-m', 'zipfile', '-e', join(place, 'export.zip'), place])
+    expect(unzip.status, unzip.said).toBe(0)
+    const filing = JSON.parse(readFileSync(join(place, 'filings', running.id, 'filing.json'), 'utf8'))
+    expect(filing.content.organiser.name).toBe('测试甲')
+    expect(readdirSync(join(place, 'filings', running.id)).filter((name) => name.endsWith('.jpg'))).toHaveLength(filing.materials.length)
+    rmSync(place, { recursive: true })
+
+    await applicant.act(running.id, 'submit')
+    await expect(applicant.call('POST', '/account/erase', { password })).rejects.toMatchObject({ status: 409, reason: 'erasure_blocked' })
+    await applicant.act(running.id, 'withdraw')
+    await applicant.call('POST', '/account/erase', { password })
+    expect((await applicant.raw('GET', '/filings')).status).toBe(401)
+    await expect(applicant.logIn(applicant.email, password)).rejects.toMatchObject({ reason: 'login_failed' })
+    const [proof] = (await trail('?act=privacy.account_erased')).entries
+    expect(proof!.detail).toEqual({ filings_erased: 1, filings_kept_by_law: 0 })
+    // The address is free for a new beginning, and nothing of the old one is there.
+    const again = new Applicant(platform)
+    await again.register('leaving@applicant.example')
+    expect(await again.call('GET', '/filings')).toMatchObject({ filings: [] })
+  })
+
+  test('of filings long ended goes by the clock, with an entry as proof', async () => {
+    const applicant = new Applicant(platform)
+    await applicant.register('ended@applicant.example')
+    const { id } = await applicant.draft({ enterprise: false, domains: ['ended.cn'], sequence: 705 })
+    await applicant.act(id, 'withdraw')
+    const days = 24 * 3600 * 1000
+    await platform.sql(`UPDATE filings SET state_since = state_since - ${2 * days} WHERE id = ${id}`)
+    await platform.sql(`UPDATE jobs SET run_at = 0 WHERE kind = 'retention'`)
+    const entry = await eventually('the erasure', async () => (await trail(`?subject=filing/${id}&act=privacy.`)).entries[0])
+    expect(entry).toMatchObject({ act: 'privacy.filing_erased', detail: { rule: 'unsubmitted_filings' } })
+    expect(JSON.stringify((await applicant.filing(id)).content)).not.toContain('测试')
+  })
+})
+
+describe('operation', () => {
+  test('metrics, health and readiness answer beside the pages', async () => {
+    const text = await (await fetch(`${metrics}/metrics`)).text()
+    expect(text).toMatch(/beian_http_requests_total\{method="POST",route="\/api\/v1\/account\/login",status="200"\} \d+/)
+    expect(text).toMatch(/beian_filings\{state="draft"\} \d+/)
+    expect(text).toContain('beian_bureau_contact_seconds')
+    expect(text).not.toContain('@')
+    expect((await fetch(`${metrics}/health`)).status).toBe(200)
+    expect((await fetch(`${metrics}/ready`)).status).toBe(200)
+  })
+
+  test('copies made under load restore to a whole state, and one serves', async () => {
+    const copies = Number(process.env.BEIAN_BACKUPS ?? 3)
+    const folder = mkdtempSync(join(tmpdir(), 'beian-backup-'))
+    const writer = new Applicant(platform)
+    await writer.register('writer@applicant.example')
+    const { id } = await writer.draft({ enterprise: true, domains: ['written.cn'], sequence: 702 })
+    let stop = false
+    let written = 0
+    const load = (async () => {
+      while (!stop) {
+        await new Browser(platform).logIn(writer.email, writer.password)
+        ++written
+      }
+    })()
+    const upload = (async () => {
+      while (!stop) {
+        await writer.change(id, [{ path: 'organiser.name', to: `示例科技${++written}有限公司` }])
+        await writer.upload(id, 'organiser_certificate', null, sample('business_licence'))
+      }
+    })()
+    try {
+      for (let i = 0; i < copies; ++i) {
+        const made = await platform.command(['backup', '--config', platform.config, '--to', folder])
+        expect(made.status, made.said).toBe(0)
+        const drill = await platform.command(['backup', 'drill', '--config', platform.config, made.said.split('\n').find((line) => line.startsWith(folder))!])
+        expect(drill, drill.said).toMatchObject({ status: 0, said: expect.stringContaining('it would serve') })
+      }
+    } finally {
+      stop = true
+      await load
+      await upload
+    }
+    expect(written).toBeGreaterThan(3)
+    const all = readdirSync(folder).sort()
+    expect(all).toHaveLength(copies)
+
+    const newest = join(folder, all.at(-1)!)
+    const place = join(folder, 'restored')
+    mkdirSync(place, { mode: 0o700 })
+    const config = join(folder, 'beian.toml')
+    const key = join(folder, 'keys/beian.key')
+    mkdirSync(join(folder, 'keys'), { mode: 0o700 })
+    writeFileSync(config, `demo = true\nvar_dir = "${place}"\nkey_file = "${key}"\n`)
+    expect(await run(binary, ['restore', '--config', config, newest])).toMatchObject({ status: 1, said: expect.stringContaining('key file') })
+    writeFileSync(key, readFileSync(join(platform.var, 'keys/beian.key')), { mode: 0o600 })
+    expect(await run(binary, ['restore', '--config', config, newest])).toMatchObject({ status: 0, said: expect.stringContaining('audit chain: whole') })
+    // A second time there is something in the way.
+    expect(await run(binary, ['restore', '--config', config, newest])).toMatchObject({ status: 1 })
+    expect(await run(binary, ['check', '--config', config])).toMatchObject({ status: 0, said: expect.stringContaining('counters: good') })
+    // A damaged copy is refused.
+    writeFileSync(join(newest, 'beian.db'), 'x', { flag: 'a' })
+    expect(await platform.command(['backup', 'drill', '--config', platform.config, newest])).toMatchObject({ status: 1 })
+    rmSync(folder, { recursive: true, force: true })
+  }, 300_000)
+
+  test('the key is changed while people work, and everything is sealed anew', async () => {
+    const before = new Applicant(platform)
+    await before.register('rotated@applicant.example')
+    const { id } = await before.draft({ enterprise: false, domains: ['rotated.cn'], sequence: 703 })
+    await before.uploadAll(id)
+    expect(await platform.command(['key', 'rotate', '--config', platform.config])).toMatchObject({ status: 0, said: expect.stringContaining('key 2') })
+    const material = (await before.filing(id)).materials[0]!
+    await eventually('everything sealed with the new key', async () => platform.log.includes('"more":"no"'), 60_000)
+    expect((await before.filing(id)).materials).toHaveLength((await before.filing(id)).materials.length)
+    expect((await before.raw('GET', `/filings/${id}/materials/${material.id}`)).status).toBe(200)
+    const { status } = await before.raw('POST', '/account/login', { email: before.email, password: before.password })
+    expect(status).toBe(200)
+    const old = await run('/usr/bin/python3', ['-c', 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT COUNT(*) FROM filings WHERE substr(content_sealed,1,5) = x\'0100000001\'").fetchone()[0])', join(platform.var, 'beian.db')])
+    expect(old.said.trim()).toBe('0')
+  }, 120_000)
+
+  test('config check names every mistake with line, column and what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'beian-config-'))
+    const config = join(folder, 'beian.toml')
+    writeFileSync(join(folder, 'open.secret'), 'x', { mode: 0o644 })
+    writeFileSync(config, ['prot = 1', 'log_level = "loud"', '[http]', '  port = "x"', '[mail]', 'url = "mail.example"', `password_file = "${join(folder, 'open.secret')}"`, '[[bureaus]]', 'province = "3300"', ''].join('\n'))
+    const { status, said } = await run(binary, ['config', 'check', '--config', config])
+    expect(status).toBe(1)
+    for (const words of ['1:8: prot is not a known key', '2:13: log_level must be debug', '4:10: http.port must be a number', '6:7: mail.url must begin with', '7:17: mail.password_file names a file that others may read', '9:12: bureaus.province must be'])
+      expect(said).toContain(`${config}:${words}`)
+    writeFileSync(config, `demo = true\nweb_dir = "${root}/web"\n`)
+    expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 0 })
+    rmSync(folder, { recursive: true, force: true })
+  })
+})

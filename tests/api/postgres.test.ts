@@ -1,0 +1,60 @@
+// The whole main path on PostgreSQL with two nodes, each with its worker: everything once.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { handOver, orderOf, submitted } from '../support/journey.ts'
+import { Applicant, Officer, Staff } from '../support/people.ts'
+import { absence, Cluster } from '../support/cluster.ts'
+import { eventually, run } from '../support/platform.ts'
+import { binary } from '../support/platform.ts'
+
+let cluster: Cluster
+beforeAll(async () => {
+  if (absence) return
+  cluster = await Cluster.start()
+  for (const [name, role] of [['reviewer', 'first_reviewer'], ['photo', 'photo_reviewer']] as const) await cluster.addStaff(name, role)
+}, 240_000)
+afterAll(async () => cluster?.stop())
+
+test.skipIf(absence)('filings go their way through two nodes, and nothing is doubled', async () => {
+  const applicants: Applicant[] = []
+  for (let i = 0; i < 2; ++i) {
+    const applicant = new Applicant(cluster.at(i % 2))
+    await applicant.register(`pg${i}@applicant.example`)
+    applicants.push(applicant)
+  }
+  // The staff sit at the node where the applicant is not.
+  const staff = {
+    reviewer: await Staff.logIn(cluster.at(1), 'reviewer'),
+    photo: await Staff.logIn(cluster.at(0), 'photo'),
+    officer: new Officer(cluster.platform),
+  }
+  const ids = await Promise.all(
+    applicants.map(async (applicant, i) => {
+      const { id } = await submitted(applicant, { enterprise: i === 0, domains: [`pg-${i}.cn`], sequence: 160 + i })
+      return id
+    }),
+  )
+  for (const [i, id] of ids.entries()) await handOver(applicants[i]!, staff, id)
+  const numbers: string[] = []
+  for (const [i, id] of ids.entries()) {
+    const order = await orderOf(staff.officer, id)
+    await staff.officer.call('POST', `orders/${order.id}/pass`, { opinion: '通过' })
+    numbers.push((await applicants[i]!.reaches(id, 'approved')).result!.organiser_number)
+  }
+  expect(new Set(numbers).size).toBe(ids.length)
+  // One order each at the bureau: neither node sent what the other had sent.
+  const { orders } = await staff.officer.call<{ orders: { isp_record: string }[] }>('GET', 'orders?state=all').catch(() =>
+    staff.officer.call<{ orders: { isp_record: string }[] }>('GET', 'orders'),
+  )
+  expect(orders.map((o) => o.isp_record).filter((r) => ids.includes(r)).length).toBeLessThanOrEqual(ids.length)
+  await eventually('every result mailed', async () => numbers.every((n) => cluster.mail.mails().some((m) => m.text.includes(n))))
+  // Staff are told of each round in the same words; applicants never hear the same thing twice.
+  const sent = cluster.mail.mails().filter((m) => m.to.join().endsWith('applicant.example')).map((m) => `${m.to.join()} ${m.subject} ${m.text}`)
+  expect(sent.length).toBe(new Set(sent).size)
+  const texts = cluster.sms.received.map((m) => m.key)
+  expect(texts.length).toBe(new Set(texts).size)
+  expect(cluster.log).not.toContain('"level":"error"')
+
+  const verified = await run(binary, ['audit', 'verify', '--config', cluster.config])
+  expect(verified.said).toMatch(/^\d+ entries, the chain is whole/m)
+  expect((await run(binary, ['check', '--config', cluster.config])).said).toContain('counters: good')
+}, 240_000)

@@ -1,0 +1,293 @@
+// Filings, queues, jobs, products, the lines to the bureaus and the registry, on both engines.
+#include <thread>
+
+#include "store/counters.h"
+#include "store/exchange.h"
+#include "store/jobs.h"
+#include "store/materials.h"
+#include "store/products.h"
+#include "store/queues.h"
+#include "store/registry.h"
+#include "unit/store/fixture.h"
+
+namespace beian::store {
+namespace {
+
+class WorkTest : public StoreTest {
+ protected:
+  FilingSite site(Id n, const std::string& domain) {
+    return {"s" + std::to_string(n), n, domain, n * 10 + 1, n * 10 + 2, n * 10 + 3, n * 10 + 4, {}};
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, WorkTest, beian::testing::k_both_engines,
+                         beian::testing::engine_name);
+
+TEST_P(WorkTest, AFilingIsItsOwnersAndMovesOnlyFromWhereItIs) {
+  const Id owner = account("a@b.example");
+  const Filing f = filing(owner);
+  EXPECT_FALSE(read([&](Reader& r) { return find_own_filing(r, keys_, f.id, owner + 1); }));
+  Filing saved = f;
+  saved.content = "{}";
+  const auto save = [&](std::int64_t version) {
+    return write([&](Tx& tx) { return save_content(tx, keys_, saved, version, 2000); });
+  };
+  EXPECT_TRUE(save(f.version));
+  EXPECT_FALSE(save(f.version)) << "somebody saved meanwhile";
+  const Filing now =
+      read([&](Reader& r) { return find_own_filing(r, keys_, f.id, owner).value(); });
+  EXPECT_EQ(now.content, "{}");
+  const Filing submitted = moved(now, State::initial_review, Turn::staff, 3000);
+  EXPECT_EQ(submitted.state, State::initial_review);
+  EXPECT_FALSE(write([&](Tx& tx) {
+    return move_filing(
+        tx, {f.id, State::draft, State::expired, now.version, Turn::nobody, {}, false}, 3000);
+  }));
+  write([&](Tx& tx) {
+    put_snapshot(tx, keys_, f.id, 1, "{\"a\":1}", 3000);
+    set_result(tx, keys_, f.id, "浙ICP备2026000001号", "secret", 4000);
+    bump_revision(tx, f.id, 4000);
+  });
+  EXPECT_EQ(read([&](Reader& r) { return find_snapshot(r, keys_, f.id, 1); }), "{\"a\":1}");
+  EXPECT_EQ(read([&](Reader& r) { return find_filing(r, keys_, f.id)->password; }), "secret");
+  EXPECT_EQ(read([&](Reader& r) { return freshness(r, f.id)->account_id; }), owner);
+  EXPECT_EQ(read([&](Reader& r) { return list_filings(r, keys_, owner, 5); }).size(), 1u);
+  EXPECT_TRUE(read([&](Reader& r) { return counters_agree(r); }));
+}
+
+TEST_P(WorkTest, ADomainIsHeldByOneSubmittedFilingAtATime) {
+  const Id owner = account("a@b.example");
+  const Filing a = filing(owner), b = filing(owner, "others");
+  write([&](Tx& tx) {
+    put_site(tx, a.id, site(1, "held.cn"));
+    put_site(tx, b.id, site(2, "held.cn"));
+    put_site(tx, b.id, site(3, "gone.cn"));
+    remove_site(tx, b.id, "s3");
+  });
+  write([&](Tx& tx) { activate_sites(tx, a.id, true); });
+  EXPECT_EQ(read([&](Reader& r) { return active_filing_of_domain(r, "held.cn"); }), a.id);
+  EXPECT_TRUE(read([&](Reader& r) { return own_open_filing_of_domain(r, owner, "held.cn"); }));
+  try {
+    write([&](Tx& tx) { activate_sites(tx, b.id, true); });
+    FAIL() << "two hold one domain";
+  } catch (const DbError& error) {
+    EXPECT_EQ(error.kind(), DbError::Kind::unique);
+  }
+  write([&](Tx& tx) {
+    activate_sites(tx, a.id, false);
+    activate_sites(tx, b.id, true);
+    set_site_number(tx, b.id, "s2", "号-1");
+  });
+  EXPECT_EQ(read([&](Reader& r) { return list_sites(r, b.id); }).at(0).number, "号-1");
+  EXPECT_EQ(read([&](Reader& r) { return filing_of_site(r, 21); }), b.id);
+  moved(b, State::initial_review, Turn::staff, 2000);
+  EXPECT_EQ(read([&](Reader& r) { return active_filing_of_organiser(r, "others", 0); }), b.id);
+  EXPECT_EQ(read([&](Reader& r) { return idle_drafts(r, 5000, true, 5); }), std::vector<Id>{a.id});
+}
+
+TEST_P(WorkTest, EveryQueueCountsWhatItLists) {
+  const Id owner = account("a@b.example"), staff = account("s@b.example", Role::senior);
+  std::vector<Filing> all;
+  for (int i = 0; i < 5; ++i)
+    all.push_back(moved(filing(owner, "o" + std::to_string(i)), State::initial_review, Turn::staff,
+                        2000 + i));
+  EXPECT_TRUE(write([&](Tx& tx) { return assign_filing(tx, all[0].id, {}, staff, 3000); }));
+  EXPECT_FALSE(write([&](Tx& tx) { return assign_filing(tx, all[0].id, {}, staff, 3000); }));
+  for (Queue queue : k_queues) {
+    QueueQuery query;
+    query.queue = queue;
+    query.viewer = staff;
+    query.now = 10'000;
+    const auto rows = read([&](Reader& r) { return list_queue(r, keys_, query); });
+    EXPECT_EQ(read([&](Reader& r) { return count_queue(r, queue, staff, 10'000); }),
+              static_cast<std::int64_t>(rows.size()))
+        << to_string(queue);
+  }
+  QueueQuery page;
+  page.queue = Queue::unassigned;
+  page.limit = 2;
+  const auto first = read([&](Reader& r) { return list_queue(r, keys_, page); });
+  ASSERT_EQ(first.size(), 2u);
+  page.after_since = first[1].state_since;
+  page.after_id = first[1].id;
+  const auto second = read([&](Reader& r) { return list_queue(r, keys_, page); });
+  ASSERT_EQ(second.size(), 2u);
+  EXPECT_EQ(second[0].id, all[3].id);
+  EXPECT_EQ(read([&](Reader& r) { return next_unassigned(r, {State::initial_review}); }),
+            all[1].id);
+  EXPECT_EQ(
+      read([&](Reader& r) { return search_filings(r, keys_, id_to_string(all[2].id), 5); }).size(),
+      1u);
+  EXPECT_TRUE(read([&](Reader& r) { return counters_agree(r); }));
+}
+
+TEST_P(WorkTest, AJobIsLeasedByOneAndComesBackWhenItsLeaseIsLost) {
+  const auto lease = [&](const std::string& owner, Millis now) {
+    return write([&](Tx& tx) { return lease_job(tx, {"clocks", "other"}, owner, now, now + 100); });
+  };
+  write([&](Tx& tx) {
+    put_job(tx, {0, "clocks", "clocks", {}, "", 1000, 0, ""});
+    put_job(tx, {0, "clocks", "clocks", {}, "", 900, 0, ""});
+    put_job(tx, {0, "send_message", "m/1", {}, "1", 500, 0, ""});
+  });
+  EXPECT_EQ(read([&](Reader& r) { return next_job_time(r, {"clocks"}); }), 900);
+  const auto job = lease("one", 1000);
+  ASSERT_TRUE(job);
+  EXPECT_FALSE(lease("two", 1050));
+  const auto again = lease("two", 1101);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(write([&](Tx& tx) { return finish_job(tx, job->id, "one"); })) << "it was lost";
+  EXPECT_TRUE(write([&](Tx& tx) { return postpone_job(tx, job->id, "two", 2000, "later"); }));
+  EXPECT_EQ(read([&](Reader& r) { return failing_jobs(r, 5); }).at(0).last_error, "later");
+  ASSERT_TRUE(lease("two", 2000));
+  EXPECT_TRUE(write([&](Tx& tx) { return repeat_job(tx, job->id, "two", 3000); }));
+  ASSERT_TRUE(lease("node-1", 3000));
+  write([&](Tx& tx) { release_leases(tx, "node-"); });
+  ASSERT_TRUE(lease("three", 3000));
+  EXPECT_TRUE(write([&](Tx& tx) { return finish_job(tx, job->id, "three"); }));
+}
+
+TEST_P(WorkTest, SeveralNodesNeverHoldOneJobTogether) {
+  write([&](Tx& tx) {
+    for (int i = 0; i < 40; ++i)
+      put_job(tx, {0, "send_message", "m/" + std::to_string(i), {}, "", 1, 0, ""});
+  });
+  std::vector<std::vector<Id>> done(4);
+  std::vector<std::thread> nodes;
+  for (std::size_t n = 0; n < done.size(); ++n)
+    nodes.emplace_back([&, n] {
+      const std::string name = "node-" + std::to_string(n);
+      while (const auto job = db().write(
+                 [&](Tx& tx) { return lease_job(tx, {"send_message"}, name, 10, 1'000'000); }))
+        done[n].push_back(job->id);
+    });
+  for (auto& node : nodes) node.join();
+  std::vector<Id> all;
+  for (const auto& part : done) all.insert(all.end(), part.begin(), part.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all.size(), 40u);
+  EXPECT_EQ(std::unique(all.begin(), all.end()), all.end());
+}
+
+TEST_P(WorkTest, AMessageIsWrittenOnce) {
+  const Message m{new_id(),      "activate/1", {},   {}, "mail",   "x",
+                  "a@b.example", "题",         "文", "", "queued", 1};
+  EXPECT_TRUE(write([&](Tx& tx) { return insert_message(tx, keys_, m); }));
+  Message twin = m;
+  twin.id = new_id();
+  EXPECT_FALSE(write([&](Tx& tx) { return insert_message(tx, keys_, twin); }));
+  write([&](Tx& tx) { set_message_state(tx, m.id, "sent", 2, ""); });
+  EXPECT_EQ(read([&](Reader& r) { return find_message(r, keys_, m.id)->state; }), "sent");
+  EXPECT_EQ(read([&](Reader& r) { return latest_messages(r, keys_, 5); }).at(0).text, "文");
+}
+
+TEST_P(WorkTest, SlotsAndCodesAreTakenOnceAndGivenBack) {
+  const Id owner = account("a@b.example");
+  const Filing f = filing(owner);
+  Product product{1,
+                  "i-1",
+                  "server",
+                  "杭州",
+                  "h.example",
+                  "2026-01-01",
+                  "2030-01-01",
+                  1,
+                  0,
+                  email_lookup(keys_, "a@b.example"),
+                  {"203.0.113.7"}};
+  write([&](Tx& tx) { upsert_product(tx, product); });
+  const auto take = [&](const std::string& key) {
+    return write([&](Tx& tx) { return take_slot(tx, f.id, key, 1, 1); });
+  };
+  EXPECT_TRUE(take("s1"));
+  EXPECT_TRUE(take("s1"));
+  EXPECT_FALSE(take("s2"));
+  EXPECT_TRUE(read([&](Reader& r) { return has_slot(r, f.id, "s1", 1); }));
+  product.slots = 3;
+  write([&](Tx& tx) {
+    upsert_product(tx, product);
+    insert_code(tx, 5, "CODE", "CO**", 1, product.owner_lookup, owner, 1);
+  });
+  EXPECT_EQ(read([&](Reader& r) { return find_product_by_ip(r, "203.0.113.7")->slots_used; }), 1);
+  EXPECT_TRUE(read([&](Reader& r) { return find_product_by_host(r, "h.example"); }));
+  EXPECT_EQ(read([&](Reader& r) { return list_products(r, product.owner_lookup); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return find_code(r, "CODE")->masked; }), "CO**");
+  EXPECT_TRUE(write([&](Tx& tx) { return spend_code(tx, 5, f.id, "s1"); }));
+  EXPECT_FALSE(write([&](Tx& tx) { return spend_code(tx, 5, f.id, "s2"); }));
+  write([&](Tx& tx) { release_slots(tx, f.id); });
+  EXPECT_EQ(read([&](Reader& r) { return find_product(r, 1)->slots_used; }), 0);
+  EXPECT_FALSE(read([&](Reader& r) { return list_codes(r, 1).at(0).spent_filing; }));
+}
+
+TEST_P(WorkTest, ALineNumbersItsPackagesWithoutGapsAndUploadsARoundOnce) {
+  const Filing f = filing(account("a@b.example"));
+  const auto prepare = [&](std::int64_t sequence, std::int64_t round) {
+    return write([&](Tx& tx) {
+      return prepare_upload(tx, keys_, "330000", sequence, f.id, round, "<x/>", "hash", 1);
+    });
+  };
+  EXPECT_TRUE(prepare(1, 1));
+  EXPECT_FALSE(prepare(1, 2));
+  EXPECT_THROW(prepare(2, 1), DbError);
+  const Upload up = read([&](Reader& r) { return prepared_upload(r, keys_, "330000").value(); });
+  EXPECT_EQ(up.xml, "<x/>");
+  write([&](Tx& tx) {
+    count_try(tx, up.id);
+    renumber_upload(tx, up.id, "330000", 4);
+    accept_upload(tx, up.id, 2);
+    note_contact(tx, "330000", "", 5);
+    note_contact(tx, "330000", "refused", 6);
+  });
+  EXPECT_EQ(read([&](Reader& r) { return find_upload(r, keys_, "330000", 4)->tries; }), 1);
+  const BureauLine line = read([&](Reader& r) { return find_line(r, "330000"); });
+  EXPECT_EQ(line.last_sequence, 4);
+  EXPECT_EQ(line.last_contact_at, 5);
+  EXPECT_EQ(line.last_error, "refused");
+  moved(f, State::ready, Turn::platform, 9);
+  EXPECT_EQ(read([&](Reader& r) { return oldest_ready_filing(r, "330000"); }), f.id);
+  EXPECT_EQ(read([&](Reader& r) { return count_waiting(r, "330000"); }), 1);
+  const auto store = [&] {
+    return write([&](Tx& tx) { return store_download(tx, keys_, "330000", "f.xml", "<y/>", 1); });
+  };
+  EXPECT_TRUE(store());
+  EXPECT_FALSE(store());
+  write([&](Tx& tx) { note_download(tx, "330000", "f.xml", "applied"); });
+  EXPECT_TRUE(read([&](Reader& r) { return has_download(r, "330000", "f.xml"); }));
+}
+
+TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
+  const Id owner = account("a@b.example");
+  const Filing f = filing(owner);
+  Material m{3, f.id, "", "certificate", "aa", "bb", "cc", 1, 1, 1, 1, true, 1};
+  write([&](Tx& tx) {
+    insert_material(tx, m);
+    insert_ticket(tx, "t", {f.id, owner, "", "certificate", 100, {}});
+  });
+  EXPECT_TRUE(read([&](Reader& r) { return is_blob_used(r, "bb"); }));
+  EXPECT_EQ(read([&](Reader& r) { return count_materials(r, f.id); }), 1);
+  EXPECT_TRUE(read([&](Reader& r) { return find_material(r, f.id, 3)->by_phone; }));
+  EXPECT_TRUE(write([&](Tx& tx) { return remove_material(tx, f.id, 3, 50); }));
+  EXPECT_TRUE(read([&](Reader& r) { return list_materials(r, f.id); }).empty());
+  EXPECT_EQ(write([&](Tx& tx) { return forget_removed(tx, 60); }).size(), 3u);
+  EXPECT_FALSE(write([&](Tx& tx) { return spend_ticket(tx, "t", 100); }));
+  EXPECT_TRUE(write([&](Tx& tx) { return spend_ticket(tx, "t", 99); }));
+  EXPECT_FALSE(write([&](Tx& tx) { return spend_ticket(tx, "t", 99); }));
+
+  const std::string lookup = certificate_lookup(keys_, 1, "9133 0000abc");
+  EXPECT_EQ(lookup, certificate_lookup(keys_, 1, "91330000ABC"));
+  Organiser o{new_id(), lookup, "浙ICP备1号", 5, "330000", owner, "某公司", 1};
+  const Id id = write([&](Tx& tx) { return put_organiser(tx, keys_, o); });
+  o.id = new_id();
+  o.name = "改名";
+  EXPECT_EQ(write([&](Tx& tx) { return put_organiser(tx, keys_, o); }), id);
+  EXPECT_EQ(read([&](Reader& r) { return find_organiser(r, keys_, lookup)->name; }), "改名");
+  EXPECT_EQ(read([&](Reader& r) { return find_organiser_by_id(r, keys_, id)->name; }), "改名");
+  write([&](Tx& tx) {
+    put_registered_site(tx, {new_id(), id, "a.cn", "浙ICP备1号-1", 1, 2, 3, f.id, "s1", 1});
+  });
+  EXPECT_EQ(read([&](Reader& r) { return find_registered_site(r, "a.cn")->number; }),
+            "浙ICP备1号-1");
+  EXPECT_EQ(read([&](Reader& r) { return all_registered_domains(r); }).size(), 1u);
+}
+
+}  // namespace
+}  // namespace beian::store
