@@ -10,7 +10,7 @@ bool waits_for_staff(State state) {
   return state == State::initial_review || state == State::photo_review;
 }
 
-std::map<std::string, std::int64_t> names_of(const Standing& s) {
+std::map<std::string, std::int64_t> names_of(const QueueStanding& s) {
   std::map<std::string, std::int64_t> out{{"all", 1},
                                           {"state/" + std::string(to_string(s.state)), 1}};
   if (waits_for_staff(s.state)) {
@@ -29,7 +29,7 @@ std::int64_t read_counter(Reader& reader, const std::string& name) {
 
 }  // namespace
 
-void move_counters(Tx& tx, const std::optional<Standing>& from, const Standing& to) {
+void move_counters(Tx& tx, const std::optional<QueueStanding>& from, const QueueStanding& to) {
   std::map<std::string, std::int64_t> change = names_of(to);
   if (from)
     for (const auto& [name, n] : names_of(*from)) change[name] -= n;

@@ -12,14 +12,14 @@
 namespace beian::store {
 
 // Where a filing stands, as far as queues count it.
-struct Standing {
+struct QueueStanding {
   State state;
   std::optional<Id> assignee;
-  bool operator==(const Standing&) const = default;
+  bool operator==(const QueueStanding&) const = default;
 };
 
 // Moves the filing from one standing to another; nullopt for "not there before".
-void move_counters(Tx& tx, const std::optional<Standing>& from, const Standing& to);
+void move_counters(Tx& tx, const std::optional<QueueStanding>& from, const QueueStanding& to);
 std::int64_t count_state(Reader& reader, State state);
 std::int64_t count_unassigned(Reader& reader, State state);
 std::int64_t count_assigned_to(Reader& reader, Id assignee);

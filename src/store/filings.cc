@@ -123,8 +123,8 @@ bool move_filing(Tx& tx, const Move& m, Millis now) {
   // The person who has a case keeps it only from one staff step to the next.
   auto row = tx.query_one("SELECT assignee_id FROM filings WHERE id = $1", {m.id});
   if (!row) return false;
-  const Standing before{m.from, row->opt_integer(0)};
-  const Standing after{m.to, std::nullopt};
+  const QueueStanding before{m.from, row->opt_integer(0)};
+  const QueueStanding after{m.to, std::nullopt};
   const bool moved =
       tx.execute(
           "UPDATE filings SET state = $4, version = version + 1, revision = revision + 1, turn = "
@@ -149,7 +149,7 @@ bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
           "WHERE id = $1 AND COALESCE(assignee_id, 0) = $2",
           {id, expected.value_or(0), or_null(assignee),
            assignee ? Value(now) : Value(std::monostate{})}) == 1;
-  if (changed) move_counters(tx, Standing{state, expected}, Standing{state, assignee});
+  if (changed) move_counters(tx, QueueStanding{state, expected}, QueueStanding{state, assignee});
   return changed;
 }
 

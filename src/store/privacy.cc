@@ -55,7 +55,8 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("UPDATE calls SET note_sealed = NULL, person = '' WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM backdrops WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {id});
-  tx.execute("DELETE FROM messages WHERE filing_id = $1 AND state <> 'queued'", {id});
+  tx.execute("DELETE FROM messages WHERE filing_id = $1 AND state NOT IN ('queued', 'sending')",
+             {id});
   tx.execute("UPDATE filing_sites SET domain = '' WHERE filing_id = $1 AND active = 0", {id});
   tx.execute("UPDATE materials SET removed_at = $2 WHERE filing_id = $1 AND removed_at IS NULL",
              {id, now});
@@ -63,8 +64,8 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
 
 std::int64_t remove_messages(Tx& tx, Millis before, int limit) {
   return tx.execute(
-      "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE created_at < $1 AND state "
-      "<> 'queued' ORDER BY id LIMIT $2)",
+      "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE created_at < $1 AND "
+      "state NOT IN ('queued', 'sending') ORDER BY id LIMIT $2)",
       {before, std::int64_t{limit}});
 }
 
@@ -82,7 +83,8 @@ std::int64_t remove_unactivated(Tx& tx, Millis before, int limit) {
     const Id id = row.integer(0);
     tx.execute("DELETE FROM account_tokens WHERE account_id = $1", {id});
     tx.execute("DELETE FROM consents WHERE account_id = $1", {id});
-    tx.execute("DELETE FROM messages WHERE account_id = $1 AND state <> 'queued'", {id});
+    tx.execute("DELETE FROM messages WHERE account_id = $1 AND state NOT IN ('queued', 'sending')",
+               {id});
     tx.execute("DELETE FROM accounts WHERE id = $1", {id});
   }
   return static_cast<std::int64_t>(rows.size());
@@ -98,7 +100,8 @@ void erase_account(Tx& tx, const Keyring& keys, Id id) {
   tx.execute("DELETE FROM account_tokens WHERE account_id = $1", {id});
   tx.execute("DELETE FROM second_factors WHERE account_id = $1", {id});
   tx.execute("DELETE FROM recovery_codes WHERE account_id = $1", {id});
-  tx.execute("DELETE FROM messages WHERE account_id = $1 AND state <> 'queued'", {id});
+  tx.execute("DELETE FROM messages WHERE account_id = $1 AND state NOT IN ('queued', 'sending')",
+             {id});
 }
 
 }  // namespace beian::store

@@ -11,12 +11,24 @@ namespace {
 
 constexpr std::string_view k_suffix = "_sealed";
 
+using Type = SealedColumn::Type;
+using Key = SealedColumn::Key;
+
+struct Naming {
+  std::vector<Key> context_keys;
+  Key order_by;
+};
+
 // Tables whose rows are named otherwise than by `id`.
-const std::map<std::string, std::vector<std::string>>& named_otherwise() {
-  static const std::map<std::string, std::vector<std::string>> tables = {
-      {"snapshots", {"filing_id"}},
-      {"second_factors", {"account_id"}},
-      {"bureau_downloads", {"province", "file_name"}}};
+const std::map<std::string, Naming>& named_otherwise() {
+  static const Key filing{"filing_id", Type::number}, account{"account_id", Type::number};
+  static const Key file{"file_name", Type::text}, value{"value_lookup", Type::bytes};
+  static const Key province{"province", Type::text}, kind{"kind", Type::text};
+  static const std::map<std::string, Naming> tables = {
+      {"snapshots", {{filing}, filing}},
+      {"second_factors", {{account}, account}},
+      {"bureau_downloads", {{province, file}, file}},
+      {"blacklist", {{kind, value, province}, value}}};
   return tables;
 }
 
@@ -28,7 +40,27 @@ constexpr std::string_view k_postgresql_columns =
     "WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position";
 
 Value start_of(const SealedColumn& column) {
-  return column.order_by == "file_name" ? Value(std::string()) : Value(std::int64_t{-1});
+  switch (column.order_by.type) {
+    case Type::text:
+      return std::string();
+    case Type::bytes:
+      return Blob{};
+    case Type::number:
+      break;
+  }
+  return std::int64_t{-1};
+}
+
+Value value_at(const Row& row, std::size_t column, Type type) {
+  if (type == Type::text) return row.text(column);
+  if (type == Type::bytes) return Blob{row.blob(column)};
+  return row.integer(column);
+}
+
+std::string shown(const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return to_hex(std::get<Blob>(value).bytes);
 }
 
 }  // namespace
@@ -48,9 +80,9 @@ std::vector<SealedColumn> sealed_columns(Db& db) {
       const bool has_id = std::find(columns.begin(), columns.end(), "id") != columns.end();
       if (other == named_otherwise().end() && !has_id)
         throw std::logic_error("store/reseal.cc does not know how rows of " + table + " are named");
-      const auto keys =
-          other == named_otherwise().end() ? std::vector<std::string>{"id"} : other->second;
-      out.push_back({table, column, keys, keys.back()});
+      const Key id{"id", Type::number};
+      const Naming naming = other == named_otherwise().end() ? Naming{{id}, id} : other->second;
+      out.push_back({table, column, naming.context_keys, naming.order_by});
     }
   return out;
 }
@@ -68,33 +100,31 @@ bool Reseal::step(int limit) {
   const SealedColumn& c = columns_.at(at_);
   const std::string wanted = keys_.active_prefix();
   const std::string name = c.column.substr(0, c.column.size() - k_suffix.size());
+  std::string sql = "SELECT " + c.column + ", " + c.order_by.column;
+  for (const Key& key : c.context_keys) sql += ", " + key.column;
+  sql += " FROM " + c.table + " WHERE " + c.order_by.column + " > $1 AND " + c.column +
+         " IS NOT NULL AND substr(" + c.column + ", 1, " + std::to_string(wanted.size()) +
+         ") <> $2 ORDER BY " + c.order_by.column + " LIMIT $3";
   const auto rows = db_.read([&](Reader& reader) {
-    return reader.query(
-        "SELECT " + c.column + ", " + join(c.context_keys, ", ") + " FROM " + c.table + " WHERE " +
-            c.order_by + " > $1 AND " + c.column + " IS NOT NULL AND substr(" + c.column + ", 1, " +
-            std::to_string(wanted.size()) + ") <> $2 ORDER BY " + c.order_by + " LIMIT $3",
-        {after_, Blob{wanted}, std::int64_t{limit}});
+    return reader.query(sql, {after_, Blob{wanted}, std::int64_t{limit}});
   });
-  const std::size_t last_key = c.context_keys.size();
-  const bool by_text = c.order_by == "file_name";
   db_.write([&](Tx& tx) {
     for (const Row& row : rows) {
       std::string context = c.table + "." + name;
-      for (std::size_t i = 1; i <= last_key; ++i)
-        context += "/" + (by_text ? row.text(i) : std::to_string(row.integer(i)));
+      for (std::size_t i = 0; i < c.context_keys.size(); ++i)
+        context += "/" + shown(value_at(row, i + 2, c.context_keys[i].type));
       const std::string plain = keys_.open(row.blob(0), context);
-      const Value key = by_text ? Value(row.text(last_key)) : Value(row.integer(last_key));
       // Only if nobody wrote it meanwhile: ciphertexts never repeat.
-      tx.execute("UPDATE " + c.table + " SET " + c.column + " = $1 WHERE " + c.order_by +
-                     " = $2 AND " + c.column + " = $3",
-                 {Blob{keys_.seal(plain, context)}, key, Blob{row.blob(0)}});
+      tx.execute(
+          "UPDATE " + c.table + " SET " + c.column + " = $1 WHERE " + c.order_by.column +
+              " = $2 AND " + c.column + " = $3",
+          {Blob{keys_.seal(plain, context)}, value_at(row, 1, c.order_by.type), Blob{row.blob(0)}});
     }
   });
   in_round_ += static_cast<std::int64_t>(rows.size());
   done_ += static_cast<std::int64_t>(rows.size());
   if (static_cast<int>(rows.size()) == limit) {
-    const Row& end = rows.back();
-    after_ = by_text ? Value(end.text(last_key)) : Value(end.integer(last_key));
+    after_ = value_at(rows.back(), 1, c.order_by.type);
     return true;
   }
   next_column();

@@ -12,9 +12,15 @@ namespace beian::store {
 
 // A sealed column, how its rows are named in the context, and in which order they are gone through.
 struct SealedColumn {
-  std::string table, column;              // "filings", "content_sealed"
-  std::vector<std::string> context_keys;  // "<table>.<column without _sealed>/<these, by />"
-  std::string order_by;
+  enum class Type { number, text, bytes };
+  struct Key {
+    std::string column;
+    Type type = Type::number;
+  };
+  std::string table, column;  // "filings", "content_sealed"
+  // "<table>.<column without _sealed>/<these, by />", bytes in hex.
+  std::vector<Key> context_keys;
+  Key order_by;
 };
 // Every column named *_sealed of the schema. Throws std::logic_error for a table whose rows have no
 // `id` and whose context nobody has told here.

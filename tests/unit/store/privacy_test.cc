@@ -25,7 +25,7 @@ TEST_P(PrivacyTest, AnEndedFilingLosesEverythingPersonalAndOnlyOnce) {
     insert_backdrop(tx, keys_, {7, draft.id, "", "{}", {}, {}, 1, {}});
     insert_material(tx, {3, draft.id, "", "certificate", "aa", "bb", "cc", 1, 1, 1, 1, false, 1});
     insert_message(tx, keys_,
-                   {8, "k", owner, draft.id, "mail", "x", "a", "b", "c", "", "queued", 1});
+                   {8, "k", owner, draft.id, "mail", "x", "a", "b", "c", "", "queued", 1, {}});
     set_message_state(tx, 8, "sent", 2, "");
   });
   const auto due = [&](Millis before) {
@@ -85,7 +85,8 @@ TEST_P(PrivacyTest, RowsGoInTheirTimeAndNoSooner) {
                       "c",
                       "",
                       "queued",
-                      100 + i});
+                      100 + i,
+                      {}});
     for (int i = 1; i < 3; ++i) set_message_state(tx, 10 + i, "sent", 200, "");
     insert_enquiry(tx, keys_, {20, 1, "a", "b", "c"});
     insert_enquiry(tx, keys_, {21, 1, "a", "b", "c"});

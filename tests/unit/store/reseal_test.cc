@@ -1,5 +1,6 @@
 #include "store/reseal.h"
 
+#include "store/blacklist.h"
 #include "store/cases.h"
 #include "store/exchange.h"
 #include "store/second_factors.h"
@@ -19,8 +20,14 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
   write([&](Tx& tx) {
     for (int round = 1; round < 4; ++round) put_snapshot(tx, keys_, f.id, round, "{}", 1);
     insert_event(tx, keys_, {0, f.id, 1, "staff", {}, "", "called", {}, {}, "{\"a\":1}"});
-    store_download(tx, keys_, "330000", "b.xml", "<y/>", 1);
-    store_download(tx, keys_, "330000", "a.xml", "<y/>", 1);
+    for (const char* name : {"b.xml", "a.xml"}) {
+      DownloadFile file;
+      file.province = "330000";
+      file.file_name = name;
+      file.xml = "<y/>";
+      store_download(tx, keys_, file);
+    }
+    put_blacklist(tx, keys_, {"domain", "bad.cn", "330000", "{}", 1, "a.xml"});
     put_second_factor(tx, keys_, {owner, "totp", "secret", 1, {}, 0});
   });
   Keyring::rotate(folder_.path("test.key"));
@@ -30,7 +37,7 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
       << "the older key still opens";
   Reseal all(db(), keys_);
   for (int i = 0; all.step(2); ++i) ASSERT_LT(i, 500) << "it does not end";
-  EXPECT_EQ(all.done(), 1 + 12 + 3 + 1 + 2 + 1);
+  EXPECT_EQ(all.done(), 1 + 12 + 3 + 1 + 2 + 1 + 1);
   for (const SealedColumn& c : sealed_columns(db()))
     read([&](Reader& r) {
       for (const Row& row : r.query("SELECT " + c.column + " FROM " + c.table))
@@ -41,6 +48,9 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
   EXPECT_EQ(read([&](Reader& r) { return find_snapshot(r, keys_, f.id, 3); }), "{}");
   EXPECT_EQ(read([&](Reader& r) { return list_events(r, keys_, f.id).at(0).detail; }), "{\"a\":1}");
   EXPECT_EQ(read([&](Reader& r) { return find_second_factor(r, keys_, owner)->secret; }), "secret");
+  EXPECT_EQ(
+      read([&](Reader& r) { return find_blacklist(r, keys_, "domain", "bad.cn"); }).at(0).label,
+      "{}");
   // Look-ups are made with the oldest key for ever: what was written before is still found.
   EXPECT_TRUE(read([&](Reader& r) { return find_account_by_email(r, keys_, "a@b.example"); }));
 }

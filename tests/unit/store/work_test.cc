@@ -16,7 +16,15 @@ namespace {
 class WorkTest : public StoreTest {
  protected:
   FilingSite site(Id n, const std::string& domain) {
-    return {"s" + std::to_string(n), n, domain, n * 10 + 1, n * 10 + 2, n * 10 + 3, n * 10 + 4, {}};
+    FilingSite s;
+    s.key = "s" + std::to_string(n);
+    s.ord = n;
+    s.domain = domain;
+    s.isp_site_id = n * 10 + 1;
+    s.isp_domain_id = n * 10 + 2;
+    s.isp_access_id = n * 10 + 3;
+    s.isp_ip_base = n * 10 + 4;
+    return s;
   }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, WorkTest, beian::testing::k_both_engines,
@@ -169,8 +177,8 @@ TEST_P(WorkTest, SeveralNodesNeverHoldOneJobTogether) {
 }
 
 TEST_P(WorkTest, AMessageIsWrittenOnce) {
-  const Message m{new_id(),      "activate/1", {},   {}, "mail",   "x",
-                  "a@b.example", "题",         "文", "", "queued", 1};
+  const Message m{new_id(), "activate/1", {}, {},       "mail", "x", "a@b.example",
+                  "题",     "文",         "", "queued", 1,      {}};
   EXPECT_TRUE(write([&](Tx& tx) { return insert_message(tx, keys_, m); }));
   Message twin = m;
   twin.id = new_id();
@@ -218,40 +226,75 @@ TEST_P(WorkTest, SlotsAndCodesAreTakenOnceAndGivenBack) {
   EXPECT_FALSE(read([&](Reader& r) { return list_codes(r, 1).at(0).spent_filing; }));
 }
 
-TEST_P(WorkTest, ALineNumbersItsPackagesWithoutGapsAndUploadsARoundOnce) {
+TEST_P(WorkTest, ALineNumbersItsFilesWithoutGapsAndUploadsARoundOnce) {
   const Filing f = filing(account("a@b.example"));
   const auto prepare = [&](std::int64_t sequence, std::int64_t round) {
     return write([&](Tx& tx) {
-      return prepare_upload(tx, keys_, "330000", sequence, f.id, round, "<x/>", "hash", 1);
+      return prepare_upload(
+          tx, keys_, {"330000", sequence, "first_filing", {{f.id, round}}, "<x/>", "hash"}, 1);
     });
   };
   EXPECT_TRUE(prepare(1, 1));
-  EXPECT_FALSE(prepare(1, 2));
-  EXPECT_THROW(prepare(2, 1), DbError);
+  EXPECT_FALSE(prepare(1, 2)) << "the number is taken";
+  EXPECT_THROW(prepare(2, 1), DbError) << "the round is uploaded";
   const Upload up = read([&](Reader& r) { return prepared_upload(r, keys_, "330000").value(); });
   EXPECT_EQ(up.xml, "<x/>");
   write([&](Tx& tx) {
     count_try(tx, up.id);
-    renumber_upload(tx, up.id, "330000", 4);
+    renumber_upload(tx, up.id, "330000", 4, "other");
     accept_upload(tx, up.id, 2);
+    note_upload(tx, up.id, "noted");
     note_contact(tx, "330000", "", 5);
     note_contact(tx, "330000", "refused", 6);
+    note_reached(tx, "330000", 7);
+    hold_uploads(tx, "330000", 99, "901");
+    note_pruned(tx, "330000", 8);
   });
   EXPECT_EQ(read([&](Reader& r) { return find_upload(r, keys_, "330000", 4)->tries; }), 1);
+  EXPECT_EQ(read([&](Reader& r) { return list_uploads(r, "330000", 0, 5); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return records_of(r, up.id); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return uploads_of_record(r, f.id); }).size(), 1u);
   const BureauLine line = read([&](Reader& r) { return find_line(r, "330000"); });
   EXPECT_EQ(line.last_sequence, 4);
-  EXPECT_EQ(line.last_contact_at, 5);
   EXPECT_EQ(line.last_error, "refused");
+  EXPECT_EQ(line.upload_hold, "901");
   moved(f, State::ready, Turn::platform, 9);
-  EXPECT_EQ(read([&](Reader& r) { return oldest_ready_filing(r, "330000"); }), f.id);
+  EXPECT_EQ(read([&](Reader& r) { return filings_to_send(r, "330000", 5); }).size(), 1u);
   EXPECT_EQ(read([&](Reader& r) { return count_waiting(r, "330000"); }), 1);
+  EXPECT_EQ(read([&](Reader& r) { return count_to_send(r, "330000"); }), 1);
+  EXPECT_TRUE(write([&](Tx& tx) { return repeat_upload(tx, "330000", 4); }));
+  EXPECT_TRUE(read([&](Reader& r) { return upload_to_repeat(r, keys_, "330000"); }));
+  write([&](Tx& tx) {
+    settle_repeat(tx, up.id, "done");
+    split_upload(tx, up, 1, true, 9);
+    prune_files(tx, "330000", 10);
+  });
+  EXPECT_EQ(read([&](Reader& r) { return exchange_numbers(r, 10); }).size(), 1u);
+}
+
+TEST_P(WorkTest, AFetchedFileIsStoredOnceAndPlayedAgainWhenAsked) {
   const auto store = [&] {
-    return write([&](Tx& tx) { return store_download(tx, keys_, "330000", "f.xml", "<y/>", 1); });
+    DownloadFile file;
+    file.province = "330000";
+    file.file_name = "f.xml";
+    file.hash = "h";
+    file.xml = "<y/>";
+    file.received_at = 1;
+    return write([&](Tx& tx) { return store_download(tx, keys_, file); });
   };
   EXPECT_TRUE(store());
   EXPECT_FALSE(store());
-  write([&](Tx& tx) { note_download(tx, "330000", "f.xml", "applied"); });
-  EXPECT_TRUE(read([&](Reader& r) { return has_download(r, "330000", "f.xml"); }));
+  const auto find = [&] {
+    return read([&](Reader& r) { return find_download(r, keys_, "330000", "f.xml").value(); });
+  };
+  DownloadFile file = find();
+  EXPECT_EQ(file.xml, "<y/>");
+  file.note = "applied";
+  write([&](Tx& tx) { note_download(tx, file); });
+  EXPECT_EQ(find().note, "applied");
+  EXPECT_TRUE(write([&](Tx& tx) { return replay_download(tx, "330000", "f.xml"); }));
+  EXPECT_TRUE(read([&](Reader& r) { return download_to_replay(r, keys_, "330000"); }));
+  EXPECT_EQ(read([&](Reader& r) { return list_downloads(r, "330000", 0, false, 5); }).size(), 1u);
 }
 
 TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
@@ -274,19 +317,50 @@ TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
 
   const std::string lookup = certificate_lookup(keys_, 1, "9133 0000abc");
   EXPECT_EQ(lookup, certificate_lookup(keys_, 1, "91330000ABC"));
-  Organiser o{new_id(), lookup, "浙ICP备1号", 5, "330000", owner, "某公司", 1};
+  Organiser o;
+  o.certificate_lookup = lookup;
+  o.number = "浙ICP备1号";
+  o.bureau_id = 5;
+  o.province = "330000";
+  o.account_id = owner;
+  o.name = "某公司";
+  o.approved_at = o.changed_at = 1;
   const Id id = write([&](Tx& tx) { return put_organiser(tx, keys_, o); });
-  o.id = new_id();
   o.name = "改名";
+  o.record = "{}";
   EXPECT_EQ(write([&](Tx& tx) { return put_organiser(tx, keys_, o); }), id);
   EXPECT_EQ(read([&](Reader& r) { return find_organiser(r, keys_, lookup)->name; }), "改名");
-  EXPECT_EQ(read([&](Reader& r) { return find_organiser_by_id(r, keys_, id)->name; }), "改名");
-  write([&](Tx& tx) {
-    put_registered_site(tx, {new_id(), id, "a.cn", "浙ICP备1号-1", 1, 2, 3, f.id, "s1", 1});
+  EXPECT_EQ(read([&](Reader& r) { return find_organiser_by_id(r, keys_, id)->record; }), "{}");
+  EXPECT_TRUE(read([&](Reader& r) { return find_organiser_by_bureau_id(r, keys_, 5); }));
+  EXPECT_TRUE(read([&](Reader& r) { return find_organiser_by_number(r, keys_, "浙ICP备1号"); }));
+  EXPECT_EQ(read([&](Reader& r) { return organisers_of(r, keys_, owner); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return filed_organisers(r, keys_, 0, 5); }).size(), 1u);
+  RegisteredSite s;
+  s.organiser_id = id;
+  s.domain = "a.cn";
+  s.number = "浙ICP备1号-1";
+  s.bureau_id = 6;
+  s.filing_id = f.id;
+  s.site_key = "s1";
+  s.approved_at = s.changed_at = 1;
+  const Id at = write([&](Tx& tx) {
+    const Id made = put_registered_site(tx, keys_, s);
+    put_registered_domain(tx, {"a.cn", made, id, 7, Standing::served, 1});
+    put_registered_domain(tx, {"b.cn", made, id, 8, Standing::served, 1});
+    put_registered_access(tx, {0, made, 9, 10, true, {{11, 12, 1, 2}}, false, 1});
+    keep_registered_domains(tx, made, {"a.cn"}, 2);
+    return made;
   });
-  EXPECT_EQ(read([&](Reader& r) { return find_registered_site(r, "a.cn")->number; }),
+  EXPECT_EQ(read([&](Reader& r) { return find_registered_site(r, keys_, "a.cn")->number; }),
             "浙ICP备1号-1");
+  EXPECT_FALSE(read([&](Reader& r) { return find_registered_site(r, keys_, "b.cn"); }));
+  EXPECT_EQ(read([&](Reader& r) { return sites_of(r, keys_, id); }).size(), 1u);
+  EXPECT_TRUE(read([&](Reader& r) { return find_site_by_bureau_id(r, keys_, 6); }));
+  EXPECT_EQ(read([&](Reader& r) { return accesses_of(r, at).at(0).ips.size(); }), 1u);
   EXPECT_EQ(read([&](Reader& r) { return all_registered_domains(r); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return filed_domains(r, 0, "", 5); }).size(), 2u);
+  write([&](Tx& tx) { cancel_organiser(tx, id, 3); });
+  EXPECT_TRUE(read([&](Reader& r) { return find_organiser_by_id(r, keys_, id)->cancelled; }));
 }
 
 }  // namespace
