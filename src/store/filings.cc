@@ -207,8 +207,8 @@ void activate_sites(Tx& tx, Id filing, bool active) {
 
 namespace {
 
-// Pages keep a filing until its revision moves; this is no work of the applicant's, so it counts as no
-// touch of a draft.
+// Pages keep a filing until its revision moves; this is no work of the applicant's, so it counts as
+// no touch of a draft.
 void show_anew(Tx& tx, Id filing) {
   tx.execute("UPDATE filings SET revision = revision + 1 WHERE id = $1", {filing});
 }
