@@ -1,12 +1,7 @@
 // The checks of this page, as one types: the same rules and the same words as the server's. They come
 // after the page itself; until they are there the server's findings do.
 import type { ShownProblem } from '@/shared/api/client'
-import { api, ask } from '@/shared/api/client'
-import { load_vocabulary } from '@/shared/rules'
 import { checkForm } from '@/shared/form/check'
-import { visibleFields } from '@/shared/form/form'
-import { judge, problemsOf } from '@/shared/form/judge'
-import { siteKeys, valueAt } from '@/shared/form/paths'
 import type { Content, MaterialPlace, Problem, Rule } from '@/shared/form/types'
 import type { Locale } from '@/shared/i18n'
 import rules_url from '@data/rules/national.json?url'
@@ -49,25 +44,18 @@ function in_language(params: Record<string, string>, locale: Locale): Record<str
   return mine
 }
 
+// What is there of the papers only the server knows.
+const k_no_papers: MaterialPlace[] = []
+
 export type LocalCheck = (content: Content, today: string) => ShownProblem[]
 
 /** The check of a form, in the words of this language. */
 export async function load_check(ground: WizardGround, locale: Locale): Promise<LocalCheck> {
-  const { id, kind } = ground.filing
-  const [words, { rules }, bureau] = await Promise.all([
+  const [words, { rules }, of_bureau] = await Promise.all([
     load_words(locale),
     fetch_json<{ rules: Rule[] }>(rules_url),
     // Without them the server's findings, which come with every save, have to do.
-    Promise.all([
-      load_vocabulary(),
-      ask(api.GET('/filings/{id}/rules', { params: { path: { id } } })),
-    ])
-      .then(([vocabulary, report]) => ({
-        vocabulary,
-        report,
-        rules: report.rules as unknown as Rule[],
-      }))
-      .catch(() => null),
+    import('./bureau_check').then((part) => part.load_bureau_check(ground)).catch(() => null),
   ])
   const catalogue = { dictionaries: ground.dictionaries, divisions: ground.divisions, rules }
   const shown = (one: Problem): ShownProblem[] => {
@@ -78,27 +66,10 @@ export async function load_check(ground: WizardGround, locale: Locale): Promise<
     const message = fill(text.message, params)
     return [{ field, code, params, rule, source, hard, message, fix: fill(text.fix, params) }]
   }
-  // What is there of the papers only the server knows.
-  const k_no_papers: MaterialPlace[] = []
-  const of_bureau = (content: Content, today: string): Problem[] => {
-    // The rules that this filing keeps are those of its province; of another one the server tells.
-    if (!bureau || valueAt(content, 'organiser.province') !== bureau.report.province) return []
-    const judged = {
-      content,
-      kind,
-      known: { kind, sites_new: siteKeys(content).length },
-      present: k_no_papers,
-      today,
-      divisions: ground.divisions,
-      groups: bureau.vocabulary.groups,
-    }
-    const visible = new Set(visibleFields(ground.form, content, today).map((one) => one.path))
-    return problemsOf(judge(bureau.rules, judged, visible), bureau.vocabulary)
-  }
   return (content, today) =>
     [
       ...checkForm(ground.form, catalogue, content, k_no_papers, today),
-      ...of_bureau(content, today),
+      ...(of_bureau?.(content, today) ?? []),
     ]
       .filter((one) => !/(^|\.)materials\./.test(one.field))
       .flatMap(shown)
