@@ -24,4 +24,13 @@ CLI::App* with_config(CLI::App* command, std::string& path) {
   return command;
 }
 
+CLI::App* command_family(CLI::App& app, const std::string& name, const std::string& what) {
+  for (CLI::App* existing : app.get_subcommands({})) {
+    if (existing->get_name() == name) return existing;
+  }
+  auto* family = app.add_subcommand(name, what);
+  family->require_subcommand(1);
+  return family;
+}
+
 }  // namespace beian::app

@@ -197,7 +197,8 @@ class Filer {
     const json::value* materials = document_.if_contains("materials");
     if (materials == nullptr) return;
     std::set<std::pair<std::string, std::string>> there;
-    for (const json::value& item : get().at("materials").as_array())
+    const json::object filing = get();
+    for (const json::value& item : filing.at("materials").as_array())
       there.emplace(text_in(item.as_object(), "purpose"), text_in(item.as_object(), "site"));
     for (const json::value& item : materials->as_array()) {
       const json::object& one = item.as_object();

@@ -100,12 +100,7 @@ int replay(const std::string& config, const std::string& province, const std::st
 }  // namespace
 
 void add_line_commands(CLI::App& app, int& status_out) {
-  // Other families add to it as well.
-  const auto there =
-      app.get_subcommands([](const CLI::App* one) { return one->get_name() == "bureau"; });
-  CLI::App* bureau =
-      there.empty() ? app.add_subcommand("bureau", "the lines to the bureaus") : there.front();
-  bureau->require_subcommand(1);
+  CLI::App* bureau = command_family(app, "bureau", "the lines to the bureaus");
   static std::string config, province, name;
   static std::int64_t sequence = 0;
   auto* checks =

@@ -167,7 +167,10 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
     connection.password = read_secret_file(b.password_file);
     if (!b.key_file.empty())
       connection.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
+    connection.version = b.interface_version;
     connection.encrypt_uploads = b.encrypt;
+    connection.max_file_bytes = static_cast<std::size_t>(b.max_file_mb) << 20;
+    connection.max_records = b.max_records;
     out.emplace(b.province,
                 bureau::BureauClient(connection, [this](const OutboundRequest& request) {
                   return outbound_.send(request);

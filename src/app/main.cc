@@ -6,10 +6,10 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/commands_documents.h"
 #include "app/commands_file.h"
 #include "app/commands_gate.h"
 #include "app/commands_line.h"
-#include "app/commands_documents.h"
 #include "app/composition.h"
 #include "app/demo.h"
 #include "base/file.h"
@@ -141,6 +141,7 @@ int run(int argc, char** argv) {
 
   add_gate_commands(app, status);
   add_file_command(app, status);
+  add_package_commands(app, status);
 
   int sandbox_port = 8090;
   auto* sandbox = app.add_subcommand("sandbox", "the reference bureau alone");

@@ -93,6 +93,22 @@ void Metrics::Numbers::look(service::Service& s) {
       set("beian_bureau_failing", "1 while the last contact with the bureau failed",
           line.last_error && !line.last_error->empty() ? 1 : 0, labels);
     }
+    for (const store::ExchangeNumbers& n : store::exchange_numbers(reader, now)) {
+      const pm::Labels labels{{"province", n.province}};
+      const auto line = [&](const char* name, const char* help, std::int64_t value) {
+        set(name, help, static_cast<double>(value), labels);
+      };
+      line("beian_bureau_to_send", "Filings not sent yet", n.to_send);
+      line("beian_bureau_uploads", "Files the bureau took", n.uploads);
+      line("beian_bureau_upload_records", "Records in those files", n.upload_records);
+      line("beian_bureau_upload_bytes", "Bytes of those files before packing", n.upload_bytes);
+      line("beian_bureau_downloads", "Files fetched", n.downloads);
+      line("beian_bureau_attention", "Fetched files with something to look at", n.attention);
+      line("beian_bureau_failures", "Failed rounds in a row", n.failures);
+      line("beian_bureau_troubles", "Failed rounds ever", n.troubles);
+      line("beian_bureau_tasks_open", "Tasks of the bureau that are open", n.open_tasks);
+      line("beian_bureau_tasks_overdue", "Open tasks beyond their deadline", n.overdue_tasks);
+    }
   });
   const auto space = std::filesystem::space(s.config.var_dir);
   set("beian_disk_free_bytes", "Room left where the data lies",

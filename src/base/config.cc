@@ -162,6 +162,7 @@ BureauConfig read_bureau(Table& table) {
   table.read("password_file", bureau.password_file);
   table.read("key_file", bureau.key_file);
   table.read("iv_file", bureau.iv_file);
+  table.read("interface_version", bureau.interface_version);
   table.read("encrypt", bureau.encrypt);
   table.read("poll_seconds", bureau.poll_seconds, 1, 86'400);
   table.read("upload_hours", bureau.upload_hours);

@@ -56,6 +56,7 @@ struct BureauConfig {
   std::string upload_wsdl, query_wsdl, verify_wsdl;
   std::int64_t isp_id = 0;
   std::string user_name, password_file, key_file, iv_file;
+  std::string interface_version = "V.3.0";  // one of bureau::codec_versions()
   bool encrypt = true;
   int poll_seconds = 60;
   std::string upload_hours;  // "09:00-11:30,13:30-17:00", China time; empty: always

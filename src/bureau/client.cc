@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 
 #include "base/text.h"
 #include "bureau/auth.h"
@@ -80,6 +81,7 @@ std::string join_address(const std::string& base, const std::string& reference) 
 struct BureauClient::Inside {
   Connection connection;
   Transport transport;
+  const Codec* codec = nullptr;
   std::mutex mutex;
   std::map<ServicePath, std::shared_ptr<const Dialect>> dialects;
 
@@ -215,14 +217,28 @@ BureauClient::BureauClient(Connection connection, Transport transport)
     : inside_(std::make_unique<Inside>()) {
   static_cast<void>(password_hash(connection.password, ""));
   if (connection.cipher) require_cipher(*connection.cipher);
+  inside_->codec = find_codec(connection.version);
+  if (inside_->codec == nullptr) {
+    throw std::invalid_argument("unknown interface version: " + connection.version);
+  }
+  if (connection.max_file_bytes > k_max_file_bytes || connection.max_records > k_max_records ||
+      connection.max_records < 1) {
+    throw std::invalid_argument("limits of a data file above the interface's");
+  }
   inside_->connection = std::move(connection);
   inside_->transport = std::move(transport);
 }
 BureauClient::~BureauClient() = default;
 BureauClient::BureauClient(BureauClient&&) noexcept = default;
 
+const Connection& BureauClient::connection() const { return inside_->connection; }
+const Codec& BureauClient::codec() const { return *inside_->codec; }
+
 Package BureauClient::pack(std::string_view xml, std::string_view name) const {
   const auto& connection = inside_->connection;
+  if (xml.size() > connection.max_file_bytes) {
+    throw std::invalid_argument("the data file is above what this bureau takes");
+  }
   return bureau::pack(xml, name, connection.encrypt_uploads ? connection.cipher : std::nullopt);
 }
 

@@ -12,7 +12,9 @@
 
 #include "base/ids.h"
 #include "base/outbound.h"
+#include "bureau/codec.h"
 #include "bureau/package.h"
+#include "bureau/wire_limits.h"
 
 namespace beian::bureau {
 
@@ -25,6 +27,10 @@ struct Connection {
   std::string user_name, password;
   std::optional<Cipher> cipher;  // key and offset; needed to read downloads of most bureaus
   bool encrypt_uploads = true;   // only where `cipher` is given
+  std::string version{k_default_version};  // of the interface: which codec() it is
+  // Of one data file, before it is packed. A bureau may ask for less than the interface allows.
+  std::size_t max_file_bytes = k_max_file_bytes;
+  int max_records = k_max_records;
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds timeout{120'000};
 };
@@ -92,10 +98,15 @@ using Transport = std::function<OutboundAnswer(const OutboundRequest&)>;
 // the WSDL says, so credentials go nowhere else.
 class BureauClient {
  public:
-  // Throws std::invalid_argument when key, offset or password cannot be such.
+  // Throws std::invalid_argument when key, offset or password cannot be such, when the version is
+  // unknown (codec_versions() lists those there are), and for limits above the interface's.
   BureauClient(Connection connection, Transport transport);
   ~BureauClient();
   BureauClient(BureauClient&&) noexcept;
+
+  const Connection& connection() const;
+  // What the messages of this bureau are written and read with.
+  const Codec& codec() const;
 
   // The package to send for `xml` (GBK). The same input gives the same `hash`, so a caller may keep
   // the XML and the hash and pack again. `name`: upload_file_name().

@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <concepts>
 
-#include "base/crypto.h"
-#include "base/refusal.h"
+#include "bureau/base64.h"
 #include "bureau/codec_v30.h"
 #include "bureau/gbk.h"
 #include "bureau/shapes.h"
@@ -169,12 +168,13 @@ class Reader : public Visitor<Reader> {
   }
 
   std::string decoded(const pugi::xml_node& node) {
-    try {
-      return from_base64(text_of(node));
-    } catch (const Refusal&) {
-      outcome_.fail(node, "not base64");
-      return {};
-    }
+    // The text as pugixml holds it, where it is in one piece.
+    const auto first = node.first_child();
+    const bool whole = first.type() == pugi::node_pcdata && !first.next_sibling();
+    auto bytes = whole ? decode_base64(first.value()) : decode_base64(text_of(node));
+    if (bytes) return std::move(*bytes);
+    outcome_.fail(node, "not base64");
+    return {};
   }
 
   pugi::xml_node node_;

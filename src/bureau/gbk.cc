@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 
 namespace beian::bureau {
@@ -69,27 +71,59 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
+// How many bytes at the start of `text` are ASCII.
+std::size_t ascii_prefix(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080ull) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+// Bytes up to the next stretch of plain ASCII that is worth copying, whole characters each: the
+// second byte of a character of two may look like a letter.
+std::size_t converted_length(std::string_view gb18030) {
+  constexpr std::size_t k_worth = 256;
+  std::size_t at = 0;
+  while (at < gb18030.size()) {
+    if (static_cast<unsigned char>(gb18030[at]) < 0x80) {
+      const std::size_t plain = ascii_prefix(gb18030.substr(at));
+      if (plain >= k_worth) return at;
+      at += plain;
+      continue;
+    }
+    const bool four = at + 1 < gb18030.size() && gb18030[at + 1] >= '0' && gb18030[at + 1] <= '9';
+    at += four ? 4 : 2;
+  }
+  return gb18030.size();
+}
+
 }  // namespace
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
+bool is_ascii(std::string_view text) { return ascii_prefix(text) == text.size(); }
 
 FromGbk from_gbk(std::string_view bytes) {
   FromGbk result;
-  if (is_ascii(bytes)) {
-    result.utf8 = bytes;
-    return result;
-  }
-  Converter converter("UTF-8", "GB18030");
-  result.utf8.reserve(bytes.size() + bytes.size() / 4);
+  result.utf8.reserve(bytes.size() + bytes.size() / 8);
+  std::optional<Converter> converter;
   while (!bytes.empty()) {
-    converter.run(bytes, result.utf8);
+    // Most of a data file is the base64 of pictures, which need no conversion.
+    const std::size_t plain = ascii_prefix(bytes);
+    result.utf8 += bytes.substr(0, plain);
+    bytes.remove_prefix(plain);
     if (bytes.empty()) break;
-    ++result.broken;
-    result.utf8 += k_replacement;
-    bytes.remove_prefix(1);
+    if (!converter) converter.emplace("UTF-8", "GB18030");
+    std::string_view part = bytes.substr(0, converted_length(bytes));
+    bytes.remove_prefix(part.size());
+    while (!part.empty()) {
+      converter->run(part, result.utf8);
+      if (part.empty()) break;
+      ++result.broken;
+      result.utf8 += k_replacement;
+      part.remove_prefix(1);
+    }
   }
   return result;
 }

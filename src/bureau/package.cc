@@ -1,16 +1,18 @@
 #include "bureau/package.h"
 
 #include <fmt/format.h>
+#include <libdeflate.h>
 #include <openssl/evp.h>
 #include <zip.h>
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <stdexcept>
 
 #include "base/crypto.h"
-#include "base/refusal.h"
 #include "bureau/auth.h"
+#include "bureau/base64.h"
 #include "bureau/wire_limits.h"
 #include "bureau/xml.h"
 #include "bureau/zip_writer.h"
@@ -31,22 +33,24 @@ const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::optional<std::string> run_aes(std::string_view in, const Cipher& cipher, bool encrypt) {
+// In place. false when what is deciphered does not end as PKCS#5 has it.
+bool run_aes(std::string& content, const Cipher& cipher, bool encrypt) {
   CipherContext context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   if (!context || EVP_CipherInit_ex(context.get(), EVP_aes_128_cbc(), nullptr, bytes(cipher.key),
                                     bytes(cipher.iv), encrypt ? 1 : 0) != 1) {
     throw std::runtime_error("AES-128-CBC is not available");
   }
-  std::string out(in.size() + k_aes_block, '\0');
-  auto* to = reinterpret_cast<unsigned char*>(out.data());
+  const auto size = static_cast<int>(content.size());
+  content.resize(content.size() + k_aes_block);
+  auto* at = reinterpret_cast<unsigned char*>(content.data());
   int done = 0;
   int rest = 0;
-  if (EVP_CipherUpdate(context.get(), to, &done, bytes(in), static_cast<int>(in.size())) != 1 ||
-      EVP_CipherFinal_ex(context.get(), to + done, &rest) != 1) {
-    return std::nullopt;
+  if (EVP_CipherUpdate(context.get(), at, &done, at, size) != 1 ||
+      EVP_CipherFinal_ex(context.get(), at + done, &rest) != 1) {
+    return false;
   }
-  out.resize(static_cast<std::size_t>(done + rest));
-  return out;
+  content.resize(static_cast<std::size_t>(done + rest));
+  return true;
 }
 
 // Reads the only entry of a zip held in memory.
@@ -69,50 +73,61 @@ class ZipReader {
     if (zip_get_num_entries(archive_, 0) != 1) return PackageFault::file_count;
     zip_stat_t stat;
     zip_stat_init(&stat);
-    constexpr auto k_needed =
-        ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    constexpr auto k_needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC |
+                              ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
     if (zip_stat_index(archive_, 0, 0, &stat) != 0 || (stat.valid & k_needed) != k_needed ||
         stat.encryption_method != ZIP_EM_NONE ||
         (stat.comp_method != ZIP_CM_DEFLATE && stat.comp_method != ZIP_CM_STORE)) {
       return PackageFault::unzip;
     }
     if (stat.size > k_max_file_bytes) return PackageFault::too_large;
+    if (stat.comp_size > size_) return PackageFault::unzip;
     if (stat.size > k_ratio_matters_above && stat.size / k_max_ratio > size_) {
       return PackageFault::unzip;
     }
     into.file_name = stat.name;
-    return content(stat.size, into.xml);
+    return content(stat, into.xml);
   }
 
  private:
-  // Reads one byte more than announced: an entry that holds more lies about its size.
-  PackageFault content(std::uint64_t announced, std::string& into) {
-    zip_file_t* file = zip_fopen_index(archive_, 0, 0);
-    if (file == nullptr) return PackageFault::unzip;
-    into.resize(announced + 1);
+  // The announced size is all the room there is: an entry that holds more or less lies about it.
+  PackageFault content(const zip_stat_t& stat, std::string& into) {
+    std::string deflated(stat.comp_size, '\0');
+    if (!read_raw(deflated)) return PackageFault::unzip;
+    if (stat.comp_method == ZIP_CM_STORE) {
+      into = std::move(deflated);
+    } else {
+      into.resize(stat.size);
+      const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
+          inflater(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+      if (!inflater) throw std::bad_alloc();
+      if (libdeflate_deflate_decompress(inflater.get(), deflated.data(), deflated.size(),
+                                        into.data(), into.size(), nullptr) != LIBDEFLATE_SUCCESS) {
+        return PackageFault::unzip;
+      }
+    }
+    const bool whole =
+        into.size() == stat.size && libdeflate_crc32(0, into.data(), into.size()) == stat.crc;
+    return whole ? PackageFault::none : PackageFault::unzip;
+  }
+
+  // The entry as it is stored, which libzip hands out without looking at it.
+  bool read_raw(std::string& into) {
+    zip_file_t* file = zip_fopen_index(archive_, 0, ZIP_FL_COMPRESSED);
+    if (file == nullptr) return false;
     std::size_t filled = 0;
     zip_int64_t got = 0;
     while (filled < into.size() &&
            (got = zip_fread(file, into.data() + filled, into.size() - filled)) > 0) {
       filled += static_cast<std::size_t>(got);
     }
-    const bool closed_well = zip_fclose(file) == 0;  // non-zero: the CRC is wrong
-    if (got < 0 || !closed_well || filled != announced) return PackageFault::unzip;
-    into.resize(filled);
-    return PackageFault::none;
+    zip_fclose(file);
+    return filled == into.size();
   }
 
   zip_t* archive_ = nullptr;
   std::size_t size_;
 };
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  try {
-    return from_base64(text);
-  } catch (const Refusal&) {
-    return std::nullopt;
-  }
-}
 
 }  // namespace
 
@@ -136,7 +151,7 @@ Package pack(std::string_view xml, std::string_view name, const std::optional<Ci
   if (cipher) {
     require_cipher(*cipher);
     package.encrypt_algorithm = k_cipher_aes;
-    content = run_aes(content, *cipher, true).value();
+    run_aes(content, *cipher, true);
   }
   package.info = to_base64(content);
   return package;
@@ -162,8 +177,7 @@ Unpacked unpack(const Package& package, const std::optional<Cipher>& cipher) {
     if (!cipher || cipher->key.size() != k_aes_block || cipher->iv.size() != k_aes_block) {
       return fail(PackageFault::decrypt);
     }
-    content = run_aes(*content, *cipher, false);
-    if (!content) return fail(PackageFault::decrypt);
+    if (!run_aes(*content, *cipher, false)) return fail(PackageFault::decrypt);
   }
   const auto hash = decode_base64(package.hash);
   if (!hash || *hash != md5(*content)) return fail(PackageFault::hash);

@@ -28,6 +28,7 @@ inline constexpr std::size_t k_max_attachment_bytes = 100u << 10;
 // in a SOAP envelope stays below the message limit.
 inline constexpr int k_max_xml_depth = 32;
 inline constexpr std::size_t k_max_xml_tags = 1'000'000;
+inline constexpr std::size_t k_max_xml_tag_bytes = 64u << 10;  // one tag with its attributes
 inline constexpr std::size_t k_max_soap_bytes = 80u << 20;
 inline constexpr std::size_t k_max_wsdl_bytes = 1u << 20;
 

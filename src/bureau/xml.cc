@@ -42,7 +42,9 @@ class MarkupScan {
 
   std::optional<std::string> tag() {
     char quote = 0;
+    const std::size_t begin = at_;
     for (++at_; at_ < text_.size(); ++at_) {
+      if (at_ - begin > k_max_xml_tag_bytes) return "a tag is too long";
       const char c = text_[at_];
       if (quote != 0) {
         if (c == quote) quote = 0;

@@ -1,66 +1,84 @@
 #include "bureau/zip_writer.h"
 
-#include <minizip/zip.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
-#include <algorithm>
-#include <cstring>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
+
+#include "bureau/gbk.h"
+#include "bureau/huffman_deflate.h"
 
 namespace beian::bureau {
 namespace {
 
-// minizip's file functions over a string.
-struct Memory {
-  std::string bytes;
-  std::size_t at = 0;
+// Headers of PKWARE's APPNOTE 6.3, parts 4.3.7, 4.3.12 and 4.3.16; all numbers little-endian.
+void put(std::string& out, std::uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+}
+
+struct Entry {
+  std::string_view name;
+  std::uint32_t crc = 0;
+  std::size_t deflated = 0, size = 0;
+  std::size_t at = 0;  // where its local header begins
 };
 
-Memory& memory(voidpf stream) { return *static_cast<Memory*>(stream); }
-
-voidpf open_memory(voidpf opaque, const char*, int) { return opaque; }
-
-uLong read_memory(voidpf, voidpf stream, void* into, uLong size) {
-  Memory& self = memory(stream);
-  const std::size_t count = std::min<std::size_t>(size, self.bytes.size() - self.at);
-  std::memcpy(into, self.bytes.data() + self.at, count);
-  self.at += count;
-  return count;
+// What local header and directory have in common.
+void put_entry(std::string& out, const Entry& entry) {
+  constexpr std::uint64_t k_version = 20, k_deflate = 8, k_1980 = 0x0021;  // oldest date there is
+  constexpr std::uint64_t k_utf8 = 1u << 11;
+  put(out, k_version, 2);
+  put(out, is_ascii(entry.name) ? 0 : k_utf8, 2);
+  put(out, k_deflate, 2);
+  put(out, 0, 2);  // midnight
+  put(out, k_1980, 2);
+  put(out, entry.crc, 4);
+  put(out, entry.deflated, 4);
+  put(out, entry.size, 4);
+  put(out, entry.name.size(), 2);
+  put(out, 0, 2);  // no extra field
 }
 
-uLong write_memory(voidpf, voidpf stream, const void* from, uLong size) {
-  Memory& self = memory(stream);
-  if (self.at + size > self.bytes.size()) self.bytes.resize(self.at + size);
-  std::memcpy(self.bytes.data() + self.at, from, size);
-  self.at += size;
-  return size;
+std::string local_header(const Entry& entry) {
+  std::string out = "PK\x03\x04";
+  put_entry(out, entry);
+  return out += entry.name;
 }
 
-long tell_memory(voidpf, voidpf stream) { return static_cast<long>(memory(stream).at); }
-
-long seek_memory(voidpf, voidpf stream, uLong offset, int origin) {
-  Memory& self = memory(stream);
-  const std::size_t base = origin == ZLIB_FILEFUNC_SEEK_CUR   ? self.at
-                           : origin == ZLIB_FILEFUNC_SEEK_END ? self.bytes.size()
-                                                              : 0;
-  if (base + offset > self.bytes.size()) return -1;
-  self.at = base + offset;
-  return 0;
+Entry add_file(std::string& zip, std::string_view name, std::string_view content) {
+  constexpr std::size_t k_most = std::numeric_limits<std::uint32_t>::max() / 2;
+  if (content.size() > k_most || zip.size() > k_most) {
+    throw std::invalid_argument("too large for a zip without extensions");
+  }
+  Entry entry{name, 0, 0, content.size(), zip.size()};
+  const std::size_t header = local_header(entry).size();
+  zip.resize(zip.size() + header);
+  deflate_huffman(content, zip);
+  entry.deflated = zip.size() - entry.at - header;
+  entry.crc = libdeflate_crc32(0, content.data(), content.size());
+  zip.replace(entry.at, header, local_header(entry));
+  return entry;
 }
 
-int close_memory(voidpf, voidpf) { return 0; }
-int error_memory(voidpf, voidpf) { return 0; }
-
-int add_file(zipFile zip, const std::string& name, std::string_view content) {
-  zip_fileinfo info{};
-  info.dosDate = 0x00210000;  // 1980-01-01, the oldest date a zip can hold
-  int error =
-      zipOpenNewFileInZip3(zip, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED, 1,
-                           0, -MAX_WBITS, DEF_MEM_LEVEL, Z_HUFFMAN_ONLY, nullptr, 0);
-  if (error != ZIP_OK) return error;
-  error = zipWriteInFileInZip(zip, content.data(), static_cast<unsigned>(content.size()));
-  const int closed = zipCloseFileInZip(zip);
-  return error == ZIP_OK ? closed : error;
+void add_directory(std::string& zip, const std::vector<Entry>& entries) {
+  const std::size_t directory = zip.size();
+  for (const Entry& entry : entries) {
+    zip += "PK\x01\x02";
+    put(zip, 20, 2);  // made by
+    put_entry(zip, entry);
+    zip.append(2 + 2 + 2 + 4, '\0');  // no comment, first disk, no attributes
+    put(zip, entry.at, 4);
+    zip += entry.name;
+  }
+  const std::size_t size = zip.size() - directory;
+  zip += "PK\x05\x06";
+  put(zip, 0, 4);  // one disk
+  put(zip, entries.size(), 2);
+  put(zip, entries.size(), 2);
+  put(zip, size, 4);
+  put(zip, directory, 4);
+  put(zip, 0, 2);  // no comment
 }
 
 }  // namespace
@@ -70,17 +88,14 @@ std::string zip_one_file(std::string_view name, std::string_view content) {
 }
 
 std::string zip_files(const std::vector<std::pair<std::string, std::string_view>>& files) {
-  Memory target;
-  zlib_filefunc_def functions{open_memory, read_memory,  write_memory, tell_memory,
-                              seek_memory, close_memory, error_memory, &target};
-  zipFile zip = zipOpen2("", APPEND_STATUS_CREATE, nullptr, &functions);
-  if (zip == nullptr) throw std::runtime_error("minizip cannot start an archive");
-  int error = ZIP_OK;
-  for (const auto& [name, content] : files)
-    if (error == ZIP_OK) error = add_file(zip, name, content);
-  const int closed = zipClose(zip, nullptr);
-  if (error != ZIP_OK || closed != ZIP_OK) throw std::runtime_error("minizip cannot write");
-  return std::move(target.bytes);
+  std::size_t bytes = 4096;
+  for (const auto& [name, content] : files) bytes += content.size() / 5 * 4 + 2 * name.size() + 200;
+  std::string zip;
+  zip.reserve(bytes);
+  std::vector<Entry> entries;
+  for (const auto& [name, content] : files) entries.push_back(add_file(zip, name, content));
+  add_directory(zip, entries);
+  return zip;
 }
 
 }  // namespace beian::bureau

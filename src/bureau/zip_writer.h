@@ -1,6 +1,5 @@
-// Writes a zip archive in memory. Base64 pictures, which most of a data file is, have only entropy
-// to squeeze: Huffman-only deflate packs them as small as level 6 does, six times faster. libzip
-// cannot choose the strategy, minizip can.
+// Writes zip archives in memory, in one pass over the content. No library at hand
+// writes one without compressing in its own, much slower way (docs/decisions/0004-packing.md).
 #pragma once
 
 #include <string>

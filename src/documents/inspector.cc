@@ -8,6 +8,7 @@ ChildPoolOptions inspector_options() {
   ChildPoolOptions options;
   options.command = {"/proc/self/exe", k_inspector_argument};
   options.processes = 1;
+  options.deadline = std::chrono::seconds(90);  // nobody waits for it; a busy machine is slow
   return options;
 }
 

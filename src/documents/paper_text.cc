@@ -228,6 +228,30 @@ std::u32string PageText::before_label(std::u32string text) const {
   return text;
 }
 
+// Another label stands before it: its value, not the rest of ours.
+bool PageText::begins_row(const Piece& piece) const {
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    const cv::Rect& box = pieces_[i].box;
+    const int gap = piece.box.x - (box.x + box.width);
+    if (&pieces_[i] != &piece && same_row(box, piece.box) && gap > -10 &&
+        gap < 5 * piece.box.height && has_label(texts_[i]))
+      return true;
+  }
+  return false;
+}
+
+void PageText::read_again(const std::vector<std::string>& spellings,
+                          const std::function<std::string(const cv::Rect&)>& read) {
+  const auto hit = find(spellings);
+  if (!hit) return;
+  const Piece* holder = &pieces_[hit->piece];
+  if (hit->end >= texts_[hit->piece].size()) holder = right_of(*holder);
+  if (!holder) return;
+  const auto at = static_cast<std::size_t>(holder - pieces_.data());
+  pieces_[at].text = read(holder->box);
+  texts_[at] = wide(pieces_[at].text);
+}
+
 std::optional<std::string> PageText::value_of(const std::vector<std::string>& spellings,
                                               bool more_lines) const {
   const auto hit = find(spellings);
@@ -253,7 +277,7 @@ std::optional<std::string> PageText::value_of(const std::vector<std::string>& sp
       if (std::abs(piece.box.x - left) > 1.6 * last->box.height) continue;
       if (!below || piece.box.y < below->box.y) below = &piece;
     }
-    if (!below || has_label(wide(below->text))) break;
+    if (!below || has_label(wide(below->text)) || begins_row(*below)) break;
     value += before_label(wide(below->text));
     last = below;
   }

@@ -2,6 +2,7 @@
 // with check digits, dates. No pictures here. Private to src/documents.
 #pragma once
 
+#include <functional>
 #include <opencv2/core/types.hpp>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ class PageText {
   // the right; with `more_lines`, together with what stands below it up to the next label.
   std::optional<std::string> value_of(const std::vector<std::string>& spellings,
                                       bool more_lines = false) const;
+  // Reads the piece that holds this label's value once more, better.
+  void read_again(const std::vector<std::string>& spellings,
+                  const std::function<std::string(const cv::Rect&)>& read);
   const Piece* piece_with(const std::vector<std::string>& spellings) const;
   const std::vector<Piece>& pieces() const { return pieces_; }
   // How many of the labels are on the page: a measure of whether this is such a paper at all.
@@ -33,6 +37,7 @@ class PageText {
   };
   std::optional<Hit> find(const std::vector<std::string>& spellings) const;
   const Piece* right_of(const Piece& piece) const;
+  bool begins_row(const Piece& piece) const;
   bool has_label(const std::u32string& text) const;
   std::u32string before_label(std::u32string text) const;
 

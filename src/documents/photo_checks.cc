@@ -100,7 +100,19 @@ void check_glare(const cv::Mat& subject, const Thresholds& t, std::vector<Proble
   blown = least >= t.at("glare_level");
   cv::morphologyEx(blown, blown, cv::MORPH_OPEN,
                    cv::getStructuringElement(cv::MORPH_ELLIPSE, {7, 7}));
-  if (share_of(blown) > t.at("glare_share")) out.push_back(finding("photo_glare"));
+  cv::Mat labels, stats, middles;
+  const int spots = cv::connectedComponentsWithStats(blown, labels, stats, middles, 8);
+  for (int i = 1; i < spots; ++i) {
+    const int* spot = stats.ptr<int>(i);
+    const double width = spot[cv::CC_STAT_WIDTH], height = spot[cv::CC_STAT_HEIGHT];
+    const double area = spot[cv::CC_STAT_AREA];
+    // A white strip or frame is no reflection.
+    if (std::max(width, height) > 4 * std::min(width, height) || area < 0.45 * width * height)
+      continue;
+    if (area < t.at("glare_share") * static_cast<double>(blown.total())) continue;
+    out.push_back(finding("photo_glare"));
+    return;
+  }
 }
 
 struct Colours {
@@ -164,7 +176,8 @@ struct Lettering {
 double legible(TextReader& reader, const cv::Mat& band) {
   double sum = 0;
   std::size_t read = 0;
-  for (const cv::Rect& box : find_pieces(band)) {
+  for (const PieceBox& found : find_pieces(band)) {
+    const cv::Rect& box = found.box;
     if (box.width < 3 * box.height || ++read > 4) continue;
     const Piece piece = reader.read_line(band(box));
     if (piece.confidence < 40 || !is_utf8(piece.text)) continue;

@@ -54,8 +54,9 @@ const Labels k_id_labels = {{"姓名"}, {"性别"},         {"民族"},     {"�
                             {"住址"}, {"公民身份号码"}, {"签发机关"}, {"有效期限"}};
 
 Fields id_front(TextReader& reader, const cv::Mat& ink, int& labels) {
-  const PageText page(reader.read_page(ink), k_id_labels);
+  PageText page(reader.read_page(ink), k_id_labels);
   labels = page.labels_found();
+  page.read_again({"姓名"}, [&](const cv::Rect& box) { return reader.read_well(ink(box)).text; });
   Fields fields;
   put(fields, "number", number_on(reader, ink, page, "0123456789X", find_citizen_id));
   put(fields, "name", name_after(page, {"姓名"}));
@@ -103,8 +104,9 @@ const Labels k_licence_labels = {{"统一社会信用代码"},
 
 Fields licence(TextReader& reader, const cv::Mat& ink, const std::vector<std::string>& codes,
                int& labels) {
-  const PageText page(reader.read_page(ink), k_licence_labels);
+  PageText page(reader.read_page(ink), k_licence_labels);
   labels = page.labels_found();
+  page.read_again({"名称"}, [&](const cv::Rect& box) { return reader.read_well(ink(box)).text; });
   Fields fields;
   for (const std::string& code : codes)
     if (!fields.contains("number")) put(fields, "number", find_credit_code(code));

@@ -31,7 +31,6 @@ class Page {
       : sheet_(sheet),
         surface_(cairo_pdf_surface_create_for_stream(append, &pdf_, k_width, k_height)),
         cairo_(cairo_create(surface_)) {
-    cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_TITLE, sheet.title.c_str());
     begin();
   }
   ~Page() {

@@ -21,25 +21,37 @@ bool start(tesseract::TessBaseAPI& engine, const char* language) {
 }
 
 // A label of two characters is often set wide apart: single characters of one row and size that
-// stand within three widths of each other are one piece.
-void join_spaced(std::vector<cv::Rect>& pieces) {
+// stand within two heights of each other are one piece.
+void join_spaced(std::vector<PieceBox>& pieces) {
   std::sort(pieces.begin(), pieces.end(),
-            [](const cv::Rect& a, const cv::Rect& b) { return a.x < b.x; });
-  const auto single = [](const cv::Rect& box) { return box.width < 1.5 * box.height; };
+            [](const PieceBox& a, const PieceBox& b) { return a.box.x < b.box.x; });
+  const auto single = [](const PieceBox& one) {
+    return one.tail.empty() && one.box.width < 1.5 * one.box.height;
+  };
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (!single(pieces[i])) continue;
-    for (std::size_t j = i + 1; j < pieces.size(); ++j) {
-      const cv::Rect& a = pieces[i];
-      const cv::Rect& b = pieces[j];
+    for (std::size_t j = i + 1; j < pieces.size() && single(pieces[i]); ++j) {
+      const cv::Rect& a = pieces[i].box;
+      const cv::Rect& b = pieces[j].box;
       if (b.x - (a.x + a.width) > 2 * a.height) break;
-      if (!single(b) || std::abs(a.y - b.y) > a.height / 3 || a.height > 1.6 * b.height ||
-          b.height > 1.6 * a.height)
+      if (!single(pieces[j]) || std::abs(a.y - b.y) > a.height / 2 || a.height > 1.7 * b.height ||
+          b.height > 1.7 * a.height)
         continue;
-      pieces[i] = a | b;
+      pieces[i].tail = b;
       pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(j));
       break;
     }
   }
+}
+
+// Without the empty paper between the two.
+cv::Mat closed_up(const cv::Mat& page, const PieceBox& piece) {
+  if (piece.tail.empty()) return page(piece.box);
+  const int top = std::min(piece.box.y, piece.tail.y);
+  const int bottom = std::max(piece.box.y + piece.box.height, piece.tail.y + piece.tail.height);
+  cv::Mat joined;
+  cv::hconcat(page(cv::Rect(piece.box.x, top, piece.box.width, bottom - top)),
+              page(cv::Rect(piece.tail.x, top, piece.tail.width, bottom - top)), joined);
+  return joined;
 }
 
 std::string without_blanks(const char* text) {
@@ -71,6 +83,23 @@ Piece TextReader::read_line(const cv::Mat& line, const char* allowed) {
   return piece;
 }
 
+Piece TextReader::read_well(const cv::Mat& line) {
+  std::vector<Piece> readings;
+  for (double scale : {1.0, 1.5, 2.2, 0.8}) {
+    cv::Mat sized;
+    cv::resize(line, sized, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+    readings.push_back(read_line(sized));
+  }
+  const auto votes = [&](const Piece& one) {
+    double sum = 0;
+    for (const Piece& other : readings)
+      if (other.text == one.text) sum += 100 + other.confidence;
+    return sum;
+  };
+  return *std::max_element(readings.begin(), readings.end(),
+                           [&](const Piece& a, const Piece& b) { return votes(a) < votes(b); });
+}
+
 cv::Mat ink_of(const cv::Mat& rgb) {
   cv::Mat red, paper, even;
   cv::extractChannel(rgb, red, 0);
@@ -85,7 +114,7 @@ cv::Mat ink_of(const cv::Mat& rgb) {
   return even;
 }
 
-std::vector<cv::Rect> find_pieces(const cv::Mat& page) {
+std::vector<PieceBox> find_pieces(const cv::Mat& page) {
   cv::Mat smooth, dark;
   cv::GaussianBlur(page, smooth, {0, 0}, 1.0);
   cv::adaptiveThreshold(smooth, dark, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, 41,
@@ -104,7 +133,7 @@ std::vector<cv::Rect> find_pieces(const cv::Mat& page) {
   cv::dilate(text, text, cv::getStructuringElement(cv::MORPH_RECT, {k_gap, 5}));
   std::vector<std::vector<cv::Point>> contours;
   cv::findContours(text, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
-  std::vector<cv::Rect> pieces;
+  std::vector<PieceBox> pieces;
   const cv::Rect whole(0, 0, page.cols, page.rows);
   for (const auto& contour : contours) {
     cv::Rect box = cv::boundingRect(contour);
@@ -115,20 +144,20 @@ std::vector<cv::Rect> find_pieces(const cv::Mat& page) {
     box.width += 2 * k_margin;
     box.y -= 3;
     box.height += 6;
-    pieces.push_back(box & whole);
+    pieces.push_back({box & whole, {}});
   }
   join_spaced(pieces);
   std::sort(pieces.begin(), pieces.end(),
-            [](const cv::Rect& a, const cv::Rect& b) { return a.y < b.y; });
+            [](const PieceBox& a, const PieceBox& b) { return a.box.y < b.box.y; });
   return pieces;
 }
 
 std::vector<Piece> TextReader::read_page(const cv::Mat& page) {
   std::vector<Piece> pieces;
-  for (const cv::Rect& box : find_pieces(page)) {
+  for (const PieceBox& found : find_pieces(page)) {
     if (pieces.size() >= k_most_pieces) break;
-    Piece piece = read_line(page(box));
-    piece.box = box;
+    Piece piece = read_line(closed_up(page, found));
+    piece.box = found.whole();
     if (!piece.text.empty()) pieces.push_back(std::move(piece));
   }
   return pieces;

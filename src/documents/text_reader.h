@@ -24,6 +24,8 @@ class TextReader {
 
   // What is written on a level page (one channel, dark on light), from top to bottom.
   std::vector<Piece> read_page(const cv::Mat& page);
+  // The same line in several sizes; what most of them say.
+  Piece read_well(const cv::Mat& line);
   // One line; `allowed` not empty: only these characters, with the English model.
   Piece read_line(const cv::Mat& line, const char* allowed = nullptr);
 
@@ -33,7 +35,12 @@ class TextReader {
 
 // The channel in which red seals and stamps fade, evened out so that paper is white everywhere.
 cv::Mat ink_of(const cv::Mat& rgb);
-// Boxes of text pieces on such a page.
-std::vector<cv::Rect> find_pieces(const cv::Mat& page);
+// Boxes of text pieces on such a page, from top to bottom.
+struct PieceBox {
+  cv::Rect box;
+  cv::Rect tail;  // the second character of a label set wide apart; empty otherwise
+  cv::Rect whole() const { return tail.empty() ? box : box | tail; }
+};
+std::vector<PieceBox> find_pieces(const cv::Mat& page);
 
 }  // namespace beian::documents

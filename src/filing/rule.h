@@ -51,10 +51,11 @@ struct Rule {
   // `params.from`), "later" (a date after the one at `params.from`), "age" (at least
   // `params.years`, by the birth date in the number), "months_left" (at least `params.months`),
   // "region" (two digits of an 18-character number, from position `params.offset`, are those of the
-  // province at `params.of`), "city_named" (the address names the city at `params.of`), "known_body" (the name holds none of
-  // the names in `params.bodies`, separated by 、, nor one that differs in a single character of at
-  // least four, unless the text at `params.of`, the organiser's own name, has it too).
-  // Without either, nothing in a filing can show whether the rule is met: it reminds.
+  // province at `params.of`), "city_named" (the address names the city at `params.of`),
+  // "known_body" (the name holds none of the names in `params.bodies`, separated by 、, nor one
+  // that differs in a single character of at least four, unless the text at `params.of`, the
+  // organiser's own name, has it too). Without either, nothing in a filing can show whether the
+  // rule is met: it reminds.
   Condition must;
   bool has_must = false;
   std::string check;

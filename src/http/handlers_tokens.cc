@@ -54,7 +54,8 @@ void add_token_routes(Routes& routes, service::Service& s) {
 std::optional<Identity> identify_token(service::Service& s, const std::string& token) {
   auto holder = service::identify_token(s, token);
   if (!holder) return std::nullopt;
-  return Identity{holder->account.id, holder->account.role, 0, "", std::move(holder->scopes)};
+  return Identity{holder->account.id,       holder->account.role, 0, "", false,
+                  std::move(holder->scopes)};
 }
 
 }  // namespace beian

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/refusal.h"
 #include "bureau/codec_v30.h"
 #include "sandbox/china_time.h"
 #include "sandbox/registry.h"
@@ -279,7 +280,11 @@ PublishedFiling as_told_to(Reader& reader, const Subject& subject, Id isp_id) {
 std::string to_document(const PublishedFiling& filing) {
   bureau::Download document;
   document.published = {filing};
-  return bureau::v30::encode(document).xml;
+  auto encoded = bureau::v30::encode(document);
+  if (!encoded.problems.empty()) {
+    throw Refusal(RefusalCode::invalid, "request_invalid", std::move(encoded.problems));
+  }
+  return std::move(encoded.xml);
 }
 
 PublishedFiling from_document(const std::string& document) {

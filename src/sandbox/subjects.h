@@ -59,7 +59,8 @@ void cancel_subject(Tx& tx, Id id, Millis now);
 // As this provider is told: with its own ids, and only the websites it gives access to.
 bureau::PublishedFiling as_told_to(Reader& reader, const Subject& subject, Id isp_id);
 
-// The stored form, for what keeps a copy: a publication of this filing alone.
+// The stored form, for what keeps a copy: a publication of this filing alone. Throws
+// Refusal{invalid} for characters that the interface cannot carry.
 std::string to_document(const bureau::PublishedFiling& filing);
 bureau::PublishedFiling from_document(const std::string& document);
 

@@ -38,8 +38,8 @@ struct Chosen {
 Chosen choose_registered(Service& s, Reader& reader, Id account, Id organiser,
                          const FromRegistry& what);
 
-// What is registered may have changed since the draft began (the bureau published another provider's
-// change): the record is brought up to date, the answers stay. True when it changed.
+// What is registered may have changed since the draft began (the bureau published another
+// provider's change): the record is brought up to date, the answers stay. True when it changed.
 bool refresh_record(Service& s, Reader& reader, const store::Filing& filing, json::object& content);
 
 // A new draft with the answers of an old filing. Only first filings that came to an end without a

@@ -9,6 +9,9 @@
 namespace beian::service {
 namespace {
 
+// One task for all lists of all bureaus: they differ, or they do not.
+constexpr const char* k_task = "dictionary/all";
+
 using List = std::vector<bureau::CodeEntry> bureau::CodeLists::*;
 
 // Ours by name, and the list it is fed from. The last two exist only as the bureaus send them.
@@ -112,7 +115,7 @@ int apply_code_lists(Service& s, Tx& tx, const std::string& province, const std:
   std::set<std::string> names;
   for (const Difference& d : found) names.insert(d.theirs.dictionary);
   store::BureauTask task;
-  task.key = "dictionary/" + province + "/" + file_name;
+  task.key = k_task;
   task.province = province;
   task.kind = "dictionary";
   task.subject = file_name;
@@ -158,6 +161,7 @@ int accept_codes(Service& s, const Staff& staff, const std::string& dictionary,
       store::put_accepted_code(tx, d.theirs, staff.id, s.now());
       ++n;
     }
+    if (differences(s, tx, "", "zh-CN").empty()) store::close_task(tx, k_task, staff.id, s.now());
     return n;
   });
 }

@@ -163,9 +163,15 @@ void address(const Composing& c, const store::FilingSite* site, bureau::Attachme
 std::vector<bureau::Attachment> attachments_of(const Composing& c) {
   std::vector<bureau::Attachment> out;
   for (const store::Material& m : c.materials) {
-    const store::FilingSite* site = c.site(m.site_key);
-    if (site && !c.goes(*site)) continue;
+    const store::FilingSite* of = c.site(m.site_key);
+    if (of && !c.goes(*of)) continue;
     for (std::int64_t kind : attachment_kinds(c.form, c.content, {m.purpose, m.site_key})) {
+      // What proves the organiser is the organiser's, whichever website it came with (code 1061).
+      const auto purpose = static_cast<bureau::AttachmentPurpose>(kind);
+      const bool of_organiser = purpose == bureau::AttachmentPurpose::organiser_certificate ||
+                                purpose == bureau::AttachmentPurpose::principal_certificate;
+      const bool first = c.filing.kind == Kind::first_filing && !c.organiser;
+      const store::FilingSite* site = of_organiser && !first ? nullptr : of;
       bureau::Attachment a;
       a.format = static_cast<std::int64_t>(bureau::AttachmentFormat::jpeg);
       a.purpose = kind;

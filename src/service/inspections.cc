@@ -31,8 +31,9 @@ documents::Paper paper_of(const Papers& papers, const store::Material& m,
   return kind == rule.kinds.end() ? rule.otherwise : kind->second;
 }
 
-json::object complete(Service& s, const json::object& content) {
-  return completed_content(s.reference.form, content, day_to_string(shanghai_day(s.now())));
+json::object complete(Service& s, Kind kind, const json::object& content) {
+  return completed_content(s.reference.form_of(kind), content,
+                           day_to_string(shanghai_day(s.now())));
 }
 
 json::object to_json(const documents::Inspection& seen) {
@@ -136,7 +137,7 @@ void inspect_material(Service& s, Id id) {
     const auto filing = found ? store::find_filing(reader, s.keys, found->filing_id) : std::nullopt;
     if (!filing) return false;
     m = *found;
-    paper = paper_of(s.papers, m, complete(s, parse_content(filing->content)));
+    paper = paper_of(s.papers, m, complete(s, filing->kind, parse_content(filing->content)));
     return true;
   });
   if (!there) return;
@@ -171,7 +172,7 @@ json::value show_inspection(Service& s, const store::Filing& filing, const json:
   std::vector<Problem> findings;
   for (const json::value& finding : seen.at("findings").as_array())
     findings.push_back(read_finding(as_object(finding), path));
-  const json::object all = complete(s, content);
+  const json::object all = complete(s, filing.kind, content);
   const auto found = s.papers.rules.find(m.purpose);
   if (found != s.papers.rules.end()) {
     json::array readings;

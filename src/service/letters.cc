@@ -10,15 +10,30 @@
 namespace beian::service {
 namespace {
 
-// Lines are kept, each cleaned; no more than one empty one between two.
+// Marks that are not seen, or turn what follows around.
+bool is_invisible(char32_t c) {
+  return (c < 0x20 && c != U'\n') || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+// People's own words: full-width signs stay, runs of blanks and of empty lines become one.
 std::string cleaned(const std::string& typed) {
-  std::vector<std::string> lines;
-  for (const std::string& line : split(typed, '\n')) {
-    std::string clean = clean_line(line);
-    if (!clean.empty() || (!lines.empty() && !lines.back().empty())) lines.push_back(clean);
+  std::vector<char32_t> out;
+  for (char32_t c : to_code_points(typed)) {
+    if (c == U'\t') c = U' ';
+    if (is_invisible(c)) continue;
+    const std::size_t n = out.size();
+    const bool at_start = n == 0 || out.back() == U'\n';
+    if (c == U' ' && (at_start || out.back() == U' ')) continue;
+    if (c == U'\n') {
+      while (!out.empty() && out.back() == U' ') out.pop_back();
+      if (out.empty() || (out.size() > 1 && out.back() == U'\n' && out[out.size() - 2] == U'\n'))
+        continue;
+    }
+    out.push_back(c);
   }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return join(lines, "\n");
+  while (!out.empty() && (out.back() == U'\n' || out.back() == U' ')) out.pop_back();
+  return from_code_points(out);
 }
 
 std::string checked(const std::string& typed) {

@@ -16,30 +16,24 @@ namespace {
 constexpr Millis k_ticket_life = 15 * 60 * 1000;
 constexpr std::int64_t k_max_uploads = 400;  // pictures ever uploaded to one filing
 
-const MaterialRule& rule_of(Service& s, const std::string& purpose, const std::string& site) {
-  const MaterialRule* rule = s.reference.form.material(purpose, !site.empty());
-  if (!rule)
+// What the filing's form says of this material. Refuses where it may not be put or taken away now.
+const MaterialRule& open_rule(Service& s, Reader& reader, const store::Filing& filing,
+                              const std::string& purpose, const std::string& site) {
+  const std::string path = material_path({purpose, site});
+  const MaterialRule* known = s.reference.form_of(filing.kind).material(purpose, !site.empty());
+  if (!known)
     throw Refusal(RefusalCode::invalid, "material_unknown",
-                  {{material_path({purpose, site}), "material_unknown", {}, "", "", true}});
-  return *rule;
-}
-
-// May this material be put or taken away now?
-void require_open(Service& s, Reader& reader, const store::Filing& filing, const MaterialRule& rule,
-                  const std::string& site) {
-  if (!s.reference.form_of(filing.kind).material(rule.purpose, !site.empty()))
-    throw Refusal(RefusalCode::invalid, "material_unknown",
-                  {{material_path({rule.purpose, site}), "material_unknown", {}, "", "", true}});
+                  {{path, "material_unknown", {}, "", "", true}});
+  const MaterialRule& rule = *known;
   const json::object content = parse_content(filing.content);
   const auto keys = site_keys(content);
   if (!site.empty() && std::find(keys.begin(), keys.end(), site) == keys.end())
     throw Refusal(RefusalCode::not_found, "not_found");
-  if (rule.stage == Stage::verification && filing.state == State::verification) return;
+  if (rule.stage == Stage::verification && filing.state == State::verification) return rule;
   const Openness open = openness_of(s, reader, filing, content);
-  const std::string path = material_path({rule.purpose, site});
   // What belongs to the verification is not asked for before the first review has passed.
-  if (open.all && rule.stage == Stage::submit) return;
-  if (std::find(open.paths.begin(), open.paths.end(), path) != open.paths.end()) return;
+  if (open.all && rule.stage == Stage::submit) return rule;
+  if (std::find(open.paths.begin(), open.paths.end(), path) != open.paths.end()) return rule;
   throw Refusal(RefusalCode::forbidden, "field_closed", {{path, "field_closed", {}, "", "", true}});
 }
 
@@ -114,15 +108,13 @@ store::Ticket ticket_or_refuse(Service& s, Reader& reader, const std::string& to
 }  // namespace
 
 store::Material upload_material(Service& s, Id account, Id id, const Upload& upload) {
-  const MaterialRule& rule = rule_of(s, upload.purpose, upload.site);
   s.db.read([&](Reader& reader) {
-    require_open(s, reader, own_filing(s, reader, account, id), rule, upload.site);
+    open_rule(s, reader, own_filing(s, reader, account, id), upload.purpose, upload.site);
   });
   const store::Material material = store_files(s, id, upload, prepare_file(s, upload));
   s.db.write([&](Tx& tx) {
     const store::Filing filing = own_filing(s, tx, account, id);
-    require_open(s, tx, filing, rule, upload.site);
-    put_row(s, tx, filing, rule, material);
+    put_row(s, tx, filing, open_rule(s, tx, filing, upload.purpose, upload.site), material);
   });
   s.wake_workers();
   return material;
@@ -133,7 +125,7 @@ void remove_material(Service& s, Id account, Id id, Id material) {
     const store::Filing filing = own_filing(s, tx, account, id);
     const auto found = store::find_material(tx, id, material);
     if (!found) throw Refusal(RefusalCode::not_found, "not_found");
-    require_open(s, tx, filing, rule_of(s, found->purpose, found->site_key), found->site_key);
+    open_rule(s, tx, filing, found->purpose, found->site_key);
     store::remove_material(tx, id, material, s.now());
     note_event(
         s, tx, id, Actor::applicant, account, "material_removed",
@@ -184,11 +176,10 @@ json::object show_material(const store::Material& m) {
 
 TicketMade make_ticket(Service& s, Id account, Id id, const std::string& purpose,
                        const std::string& site) {
-  const MaterialRule& rule = rule_of(s, purpose, site);
   const std::string token = random_token();
   const Millis expires_at = s.now() + k_ticket_life;
   s.db.write([&](Tx& tx) {
-    require_open(s, tx, own_filing(s, tx, account, id), rule, site);
+    open_rule(s, tx, own_filing(s, tx, account, id), purpose, site);
     store::insert_ticket(tx, token, {id, account, site, purpose, expires_at, std::nullopt});
   });
   const std::string url = s.config.http.public_url + "/m/" + token;
@@ -212,7 +203,6 @@ store::Material upload_by_ticket(Service& s, const std::string& token, const std
     if (found.expires_at <= s.now()) throw Refusal(RefusalCode::conflict, "ticket_expired");
     return found;
   });
-  const MaterialRule& rule = rule_of(s, ticket.purpose, ticket.site_key);
   const Upload upload{ticket.purpose, ticket.site_key, file, true};
   const store::Material material =
       store_files(s, ticket.filing_id, upload, prepare_file(s, upload));
@@ -221,8 +211,7 @@ store::Material upload_by_ticket(Service& s, const std::string& token, const std
     if (!store::spend_ticket(tx, token, s.now()))
       throw Refusal(RefusalCode::conflict, "ticket_used");
     const store::Filing filing = own_filing(s, tx, ticket.account_id, ticket.filing_id);
-    require_open(s, tx, filing, rule, ticket.site_key);
-    put_row(s, tx, filing, rule, material);
+    put_row(s, tx, filing, open_rule(s, tx, filing, ticket.purpose, ticket.site_key), material);
   });
   s.wake_workers();
   return material;

@@ -113,11 +113,8 @@ void see_notices(Service& s, Id account) {
 std::vector<store::SentMessage> messages_at_desk(Service& s, Id filing) {
   return s.db.read([&](Reader& reader) {
     const store::Filing found = case_of(s, reader, filing);
-    auto all = store::list_filing_messages(reader, s.keys, filing, k_at_desk);
-    std::erase_if(all, [&](const store::SentMessage& one) {
-      return one.message.account_id != found.account_id;  // what colleagues got is no matter of it
-    });
-    return all;
+    // What colleagues got about it is no matter of the case.
+    return store::list_messages(reader, s.keys, found.account_id, filing, 0, k_at_desk);
   });
 }
 

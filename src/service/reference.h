@@ -24,8 +24,8 @@ struct Reason {
 
 struct Reference {
   Catalogue catalogue;
-  Form form;                // the current one of a first filing
-  std::vector<Form> forms;  // those of every kind
+  Form form;                         // the current one of a first filing
+  std::vector<Form> forms;           // those of every kind
   std::shared_ptr<RuleShelf> rules;  // of the bureaus
   Bureaus bureaus;
   // How often a filing password may be tried for one number within so many minutes.

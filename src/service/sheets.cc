@@ -102,10 +102,10 @@ std::string code_of(const Service& s, Id filing, const std::string& kind,
   return std::string(k_code_mark) + "/" + kind + "/" + id_to_string(filing) + "/" + mac;
 }
 
-documents::Sheet compose(const Service& s, Id filing, const json::object& draft,
+documents::Sheet compose(const Service& s, const store::Filing& filing, const json::object& draft,
                          const std::string& kind, const json::object& words) {
-  const json::object content =
-      completed_content(s.reference.form, draft, day_to_string(shanghai_day(s.now())));
+  const json::object content = completed_content(s.reference.form_of(filing.kind), draft,
+                                                 day_to_string(shanghai_day(s.now())));
   const char* who = is_individual(content) ? "individual" : "unit";
   const std::map<std::string, std::string> values = {
       {"provider", s.config.provider_name},
@@ -131,9 +131,9 @@ documents::Sheet compose(const Service& s, Id filing, const json::object& draft,
     sheet.signatures.emplace_back(line.as_string());
   sheet.seal = get_string(as_object(words.at("seal")), who);
   sheet.watermark = get_string(s.papers.sheets, "watermark");
-  sheet.code = code_of(s, filing, kind, sheet);
+  sheet.code = code_of(s, filing.id, kind, sheet);
   const std::string version = sheet.code.substr(sheet.code.rfind('/') + 1, 8);
-  sheet.number = "备案单 " + id_to_string(filing) + "　版本 " + version;
+  sheet.number = "备案单 " + id_to_string(filing.id) + "　版本 " + version;
   sheet.footer =
       "由备案系统按所填内容生成。签字后请整页拍照或扫描，右上角的二维码要完整；内容改动后须重新打印"
       "。";
@@ -146,7 +146,7 @@ std::string print(Service& s, const store::Filing& filing, const std::string& ki
   if (!words || !applies(*words, content)) throw Refusal(RefusalCode::not_found, "sheet_unknown");
   if (text_at(content, "organiser.name").empty())
     throw Refusal(RefusalCode::conflict, "sheet_incomplete");
-  return documents::draw_sheet(compose(s, filing.id, content, kind, *words));
+  return documents::draw_sheet(compose(s, filing, content, kind, *words));
 }
 
 }  // namespace
@@ -198,7 +198,7 @@ SheetMatch match_sheet(Service& s, const store::Filing& filing, const json::obje
   const json::object* words = template_of(s, m.purpose);
   for (const std::string& code : codes) {
     if (!words || !code.starts_with(std::string(k_code_mark) + "/")) continue;
-    const std::string current = compose(s, filing.id, content, m.purpose, *words).code;
+    const std::string current = compose(s, filing, content, m.purpose, *words).code;
     if (code == current) return SheetMatch::current;
     const bool same = code.substr(0, code.rfind('/')) == current.substr(0, current.rfind('/'));
     if (same || match != SheetMatch::outdated)

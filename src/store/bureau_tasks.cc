@@ -55,7 +55,7 @@ bool put_task(Tx& tx, const Keyring& keys, BureauTask t) {
     tx.execute(
         "UPDATE bureau_tasks SET content_sealed = $2, file_name = $3, state = CASE WHEN state = "
         "'done' THEN 'open' ELSE state END WHERE id = $1 AND (state IN ('open', 'refused') OR "
-        "(state = 'done' AND kind IN ('unreported_ip', 'unsendable')))",
+        "(state = 'done' AND kind IN ('unreported_ip', 'unsendable', 'dictionary')))",
         {id, seal(keys, t.content, "bureau_tasks.content", id), t.file_name});
     return false;
   }
@@ -131,6 +131,13 @@ void close_ip_tasks(Tx& tx, const std::string& province, Millis now) {
       "UPDATE bureau_tasks SET state = 'done', decided_at = $2 WHERE province = $1 AND kind = "
       "'unreported_ip' AND state = 'open'",
       {province, now});
+}
+
+void close_task(Tx& tx, const std::string& key, Id by, Millis now) {
+  tx.execute(
+      "UPDATE bureau_tasks SET state = 'done', decided_by = $2, decided_at = $3 WHERE task_key = "
+      "$1 AND state = 'open'",
+      {key, by, now});
 }
 
 std::vector<BureauTask> tasks_to_send(Reader& reader, const Keyring& keys,

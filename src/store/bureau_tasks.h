@@ -43,7 +43,8 @@ inline constexpr std::string_view k_task_kinds[] = {
 bool wants_answer(std::string_view kind);
 
 // True when it is new. One that is open or refused takes over the content of its repetition; what
-// kept a filing from being sent (unreported_ip, unsendable) is open again when it does so again.
+// kept a filing from being sent (unreported_ip, unsendable) is open again when it does so again,
+// and so are code lists that differ again.
 bool put_task(Tx& tx, const Keyring& keys, BureauTask task);
 std::optional<BureauTask> find_task(Reader& reader, const Keyring& keys, Id id);
 std::optional<BureauTask> find_task_by_key(Reader& reader, const Keyring& keys,
@@ -69,6 +70,9 @@ bool decide_task(Tx& tx, const Keyring& keys, Id task, const std::string& state,
                  const std::string& answer, Id by, Millis now);
 // The provider's addresses changed: filings that waited for one are looked at again.
 void close_ip_tasks(Tx& tx, const std::string& province, Millis now);
+
+// What has taken care of itself.
+void close_task(Tx& tx, const std::string& key, Id by, Millis now);
 
 std::vector<BureauTask> tasks_to_send(Reader& reader, const Keyring& keys,
                                       const std::string& province, const std::string& kind,

@@ -158,7 +158,10 @@ void set_organiser(Tx& tx, Id id, Id organiser) {
 }
 
 void set_result_number(Tx& tx, Id id, const std::string& number) {
-  tx.execute("UPDATE filings SET organiser_number = $2 WHERE id = $1", {id, number});
+  tx.execute(
+      "UPDATE filings SET organiser_number = $2, revision = revision + 1 WHERE id = $1 AND "
+      "COALESCE(organiser_number, '') <> $2",
+      {id, number});
 }
 
 void set_result(Tx& tx, const Keyring& keys, Id id, const std::string& number,
@@ -202,15 +205,27 @@ void activate_sites(Tx& tx, Id filing, bool active) {
              {filing, std::int64_t{active ? 1 : 0}});
 }
 
+namespace {
+
+// Pages keep a filing until its revision moves; this is no work of the applicant's, so it counts as
+// no touch of a draft.
+void show_anew(Tx& tx, Id filing) {
+  tx.execute("UPDATE filings SET revision = revision + 1 WHERE id = $1", {filing});
+}
+
+}  // namespace
+
 void set_site_outcome(Tx& tx, Id filing, const std::string& key,
                       const std::optional<std::string>& outcome) {
   tx.execute("UPDATE filing_sites SET outcome = $3 WHERE filing_id = $1 AND site_key = $2",
              {filing, key, or_null(outcome)});
+  show_anew(tx, filing);
 }
 
 void set_site_number(Tx& tx, Id filing, const std::string& key, const std::string& number) {
   tx.execute("UPDATE filing_sites SET number = $3 WHERE filing_id = $1 AND site_key = $2",
              {filing, key, number});
+  show_anew(tx, filing);
 }
 
 std::optional<Id> active_filing_of_domain(Reader& reader, const std::string& domain) {

@@ -42,14 +42,6 @@ std::vector<SentMessage> list_messages(Reader& reader, const Keyring& keys, Id a
                    {account, filing, before, std::int64_t{limit}}));
 }
 
-std::vector<SentMessage> list_filing_messages(Reader& reader, const Keyring& keys, Id filing,
-                                              int limit) {
-  return read_all(reader, keys,
-                  reader.query("SELECT id, sent_at, seen_at, error FROM messages WHERE filing_id = "
-                               "$1 ORDER BY id DESC LIMIT $2",
-                               {filing, std::int64_t{limit}}));
-}
-
 std::int64_t count_unseen(Reader& reader, Id account) {
   return reader
       .query_one(

@@ -25,9 +25,6 @@ struct SentMessage {
 // not 0.
 std::vector<SentMessage> list_messages(Reader& reader, const Keyring& keys, Id account, Id filing,
                                        Id before, int limit);
-// What was sent about a filing, to whomever.
-std::vector<SentMessage> list_filing_messages(Reader& reader, const Keyring& keys, Id filing,
-                                              int limit);
 std::int64_t count_unseen(Reader& reader, Id account);  // in the list of notices
 void see_messages(Tx& tx, Id account, Millis now);
 

@@ -49,11 +49,11 @@ Done exchange(Service& s, const store::Job& job) {
   if (client == s.bureaus.end() || !config) return {};
   Line line{s, province, client->second, *config};
   // What can be fetched is fetched even when sending is refused (901 concerns uploads alone).
-  const Trouble sending = send_files(line, k_most_a_round);
-  const Trouble fetching = fetch_files(line, k_most_a_round);
+  const Round sending = send_files(line, k_most_a_round);
+  const Round fetching = fetch_files(line, k_most_a_round);
   replay_files(line);
   prune(s, province);
-  const Trouble trouble = sending.empty() ? fetching : sending;
+  const Trouble trouble = sending.trouble.empty() ? fetching.trouble : sending.trouble;
   s.db.write([&](Tx& tx) {
     // While uploads rest after a refusal, its reason stays on the desk and the pauses go on
     // growing.
@@ -73,9 +73,11 @@ Done exchange(Service& s, const store::Job& job) {
                  store::find_line(reader, province)};
   });
   const Millis pause = config->poll_seconds * 1000LL;
+  const bool held = state.line.upload_after > s.now();
+  // More than one round holds: the others had their turn, go on.
+  if (fetching.more || sending.more) return {s.now(), ""};
   // Closed until an hour that comes before the next look: be there when it opens.
-  if (state.to_send > 0 && state.line.upload_after > s.now())
-    return {std::min(s.now() + pause, state.line.upload_after), ""};
+  if (state.to_send > 0 && held) return {std::min(s.now() + pause, state.line.upload_after), ""};
   // A line on which nothing waits is looked at now and then; a hand-over wakes it at once.
   if (state.waiting == 0) return {s.now() + std::min(10 * pause, std::max(pause, k_idle_poll)), ""};
   return {s.now() + pause, ""};

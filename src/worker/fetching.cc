@@ -1,7 +1,7 @@
 #include "worker/fetching.h"
 
 #include "base/log.h"
-#include "bureau/codec_v30.h"
+#include "bureau/codec.h"
 #include "service/inbound.h"
 #include "store/exchange.h"
 
@@ -12,7 +12,7 @@ using service::Service;
 
 // In the caller's transaction.
 void apply(Line& line, Tx& tx, store::DownloadFile& file,
-           const bureau::v30::Decoded<bureau::Download>& decoded) {
+           const bureau::Decoded<bureau::Download>& decoded) {
   if (decoded.fault) {
     file.note =
         "not understood: " + std::to_string(decoded.fault->code) + " " + decoded.fault->where;
@@ -53,7 +53,7 @@ void guarded(Line& line, store::DownloadFile file, bool stored, Work&& work) {
 
 void keep(Line& line, const bureau::ReceivedFile& received) {
   Service& s = line.s;
-  const auto decoded = bureau::v30::decode_download(received.xml);
+  const auto decoded = line.client.codec().decode_download(received.xml);
   store::DownloadFile file;
   file.province = line.province;
   file.file_name = received.name;
@@ -70,21 +70,22 @@ void keep(Line& line, const bureau::ReceivedFile& received) {
 
 }  // namespace
 
-Trouble fetch_files(Line& line, int most) {
+Round fetch_files(Line& line, int most) {
   for (int i = 0; i < most; ++i) {
     const bureau::DownloadAnswer answer = line.client.download();
     if (answer.answered(2)) return {};
     if (answer.reach != bureau::Reach::answered || answer.msg_code > 3)
-      return trouble_of("download", answer);
+      return {trouble_of("download", answer), false};
     if (!answer.file)
-      return "download: a file that cannot be used, fault " +
-             std::to_string(static_cast<int>(answer.fault));
+      return {"download: a file that cannot be used, fault " +
+                  std::to_string(static_cast<int>(answer.fault)),
+              false};
     keep(line, *answer.file);
     const bureau::Answer ack = line.client.acknowledge(answer.file->name);
-    if (!ack.answered(0)) return trouble_of("acknowledge", ack);
+    if (!ack.answered(0)) return {trouble_of("acknowledge", ack), false};
     if (!answer.more()) return {};
   }
-  return {};
+  return {"", true};
 }
 
 void replay_files(Line& line) {
@@ -92,7 +93,7 @@ void replay_files(Line& line) {
   while (auto file = s.db.read([&](Reader& reader) {
     return store::download_to_replay(reader, s.keys, line.province);
   })) {
-    const auto decoded = bureau::v30::decode_download(file->xml);
+    const auto decoded = line.client.codec().decode_download(file->xml);
     guarded(line, *file, true, [&](Tx& tx) {
       store::DownloadFile again = *file;
       apply(line, tx, again, decoded);

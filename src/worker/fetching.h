@@ -7,7 +7,7 @@
 
 namespace beian::worker {
 
-Trouble fetch_files(Line& line, int most);
+Round fetch_files(Line& line, int most);
 // Applies stored files once more where an operator asked for it.
 void replay_files(Line& line);
 

@@ -20,6 +20,11 @@ struct Line {
 // personal data.
 using Trouble = std::string;
 
+struct Round {
+  Trouble trouble;
+  bool more = false;  // it ended because others want their turn, not because all was done
+};
+
 inline Trouble trouble_of(const std::string& call, const bureau::Answer& answer) {
   if (answer.reach == bureau::Reach::answered)
     return call + ": code " + std::to_string(answer.msg_code);

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/log.h"
-#include "bureau/codec_v30.h"
+#include "bureau/codec.h"
 #include "bureau/wire_limits.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
@@ -103,10 +103,10 @@ bool addresses_are_filed(Line& line, const store::Filing& filing) {
 // False when the file is full without it.
 bool add(Line& line, Batch& batch, Candidate candidate) {
   bureau::Upload upload;
-  bureau::v30::Encoded alone;
+  bureau::Encoded alone;
   try {
     upload = service::compose_upload(line.s, candidate.filing, line.config.isp_id);
-    alone = bureau::v30::encode(upload);
+    alone = line.client.codec().encode_upload(upload);
   } catch (const DbError&) {
     throw;
   } catch (const std::exception& e) {
@@ -215,7 +215,7 @@ bool prepare_filings(Line& line) {
   const Batch batch = collect(line, waiting);
   std::optional<store::NewUpload> file;
   if (!batch.filings.empty()) {
-    bureau::v30::Encoded encoded = bureau::v30::encode(batch.upload);
+    bureau::Encoded encoded = line.client.codec().encode_upload(batch.upload);
     file = file_of(line, std::string(to_string(batch.kind)), std::move(encoded.xml));
     for (const Candidate& candidate : batch.filings)
       file->records.push_back({candidate.filing.id, candidate.filing.round});
@@ -254,7 +254,8 @@ bool prepare_answers(Line& line, const std::string& kind) {
   if (tasks.empty()) return false;
   std::vector<store::BureauTask> good;
   for (const store::BureauTask& task : tasks) {
-    const auto alone = bureau::v30::encode(service::compose_answers({task}, line.config.isp_id));
+    const auto alone =
+        line.client.codec().encode_upload(service::compose_answers({task}, line.config.isp_id));
     if (alone.problems.empty())
       good.push_back(task);
     else
@@ -262,7 +263,8 @@ bool prepare_answers(Line& line, const std::string& kind) {
   }
   if (good.empty()) return true;
   store::NewUpload file = file_of(
-      line, kind, bureau::v30::encode(service::compose_answers(good, line.config.isp_id)).xml);
+      line, kind,
+      line.client.codec().encode_upload(service::compose_answers(good, line.config.isp_id)).xml);
   for (const store::BureauTask& task : good) file.records.push_back({task.id, task.sent_times});
   s.db.write([&](Tx& tx) {
     if (!store::prepare_upload(tx, s.keys, file, s.now())) return;
@@ -278,7 +280,7 @@ bool prepare_addresses(Line& line) {
   });
   if (rows.empty()) return false;
   const service::IpBatch batch = service::compose_ip(rows, line.config.isp_id);
-  const auto encoded = bureau::v30::encode(batch.upload);
+  const auto encoded = line.client.codec().encode_upload(batch.upload);
   if (!encoded.problems.empty()) {
     s.db.write([&](Tx& tx) { service::refuse_ip(s, tx, batch.rows, "5008"); });
     return true;

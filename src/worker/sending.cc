@@ -257,13 +257,13 @@ bool rests(Line& line) {
 
 }  // namespace
 
-Trouble send_files(Line& line, int most) {
+Round send_files(Line& line, int most) {
   Service& s = line.s;
   if (rests(line)) return {};
   while (const auto wanted = s.db.read([&](Reader& reader) {
     return store::upload_to_repeat(reader, s.keys, line.province);
   }))
-    if (Trouble trouble = repeat(line, *wanted); !trouble.empty()) return trouble;
+    if (Trouble trouble = repeat(line, *wanted); !trouble.empty()) return {trouble, false};
   for (int i = 0; i < most; ++i) {
     const auto prepared = s.db.read(
         [&](Reader& reader) { return store::prepared_upload(reader, s.keys, line.province); });
@@ -272,10 +272,10 @@ Trouble send_files(Line& line, int most) {
       continue;
     }
     const Sent sent = send_prepared(line, *prepared);
-    if (!sent.trouble.empty()) return sent.trouble;
+    if (!sent.trouble.empty()) return {sent.trouble, false};
     if (sent.stop) return {};
   }
-  return {};
+  return {"", true};
 }
 
 }  // namespace beian::worker

@@ -7,6 +7,6 @@
 namespace beian::worker {
 
 // Sends what is prepared and what waits, at most `most` files.
-Trouble send_files(Line& line, int most);
+Round send_files(Line& line, int most);
 
 }  // namespace beian::worker

@@ -157,7 +157,7 @@ describe('a new website', () => {
     await owner.act(draft.id, 'submit')
     await handOver(owner, staff, draft.id)
     const again = await orderOf(staff.officer, 'new_website')
-    expect(again.domains).toBe('kinds-five.cn')
+    expect(again.domains).toEqual(['kinds-five.cn'])
     await staff.officer.call('POST', `orders/${again.id}/pass`, { opinion: '通过' })
     const done = await owner.reaches(draft.id, 'approved')
     expect(done.outcomes!.map((site) => site.outcome)).toEqual(['passed', 'passed'])

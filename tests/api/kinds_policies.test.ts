@@ -42,6 +42,8 @@ beforeAll(async () => {
   password = order.published.filing_password
   here = await Platform.start({ bureauOf: before, byAnotherProvider: true, policy: { filing_password: true } })
   staff = await staffOf(here)
+  // The bureau's own limit is a day's; ours comes first.
+  await staff.officer.call('PUT', 'settings', { password_tries: 50 })
   who = await somebody(here, 'newcomer')
 }, 300_000)
 afterAll(async () => {
@@ -66,7 +68,7 @@ test('the filing password is verified at the bureau before anything begins, and 
   const draft = await who.call<Filing>('POST', '/filings', { ...question, password })
   expect(draft).toMatchObject({ kind: 'new_website', state: 'draft' })
   // It goes to the bureau and nowhere else.
-  expect(JSON.stringify(draft)).not.toMatch(/password_hash|proof/)
+  expect(JSON.stringify(draft)).not.toMatch(/password_hash|"proof"/)
   expect(draft.content).toMatchObject({ record: { here: false, organiser: { certificate_type: 1 } } })
   await who.act(draft.id, 'withdraw')
 }, 120_000)

@@ -147,7 +147,7 @@ test('three days without success: it is paused, and its owner is told by mail', 
   })
   expect(given_up.paused_at).not.toBeNull()
   expect((await deliveries(owner, hook.id)).deliveries[0]!.state).toBe('failed')
-  await eventually('the mail', async () => platform.mail.mails().some((m) => m.to.includes(owner.email) && m.text.includes(hook.url.replace('://', ''))) || platform.mail.mails().some((m) => m.subject.includes('回调')))
+  await eventually('the mail', async () => platform.mail.mails().some((m) => m.to.includes(owner.email) && m.subject.includes('回调')))
   const resumed = await owner.call<Webhook>('PATCH', `/account/webhooks/${hook.id}`, { paused: false })
   expect(resumed).toMatchObject({ paused_at: null, failing_since: null, pause_reason: '' })
 })

@@ -60,11 +60,15 @@ class Console:
     def __init__(self, base, token):
         self.base, self.token = base, token
 
-    def ask(self, path, body=None):
+    def put(self, path, body):
+        return self.ask(path, body, "PUT")
+
+    def ask(self, path, body=None, method=None):
         request = urllib.request.Request(
             self.base + "/console/api/" + path,
             data=None if body is None else json.dumps(body).encode(),
             headers={"console": self.token, "Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
@@ -91,8 +95,8 @@ class Bureau:
         binding = next(iter(self.clients[self.SERVICES[method]].wsdl.bindings.values()))
         return [n for n, _ in binding.get(method).input.body.type.elements]
 
-    def call(self, method, password=None, **values):
-        salt = "".join(random.choices(string.ascii_letters + string.digits, k=20))
+    def call(self, method, password=None, random_length=20, **values):
+        salt = "".join(random.choices(string.ascii_letters + string.digits, k=random_length))
         secret = (password or self.account["password"]) + salt
         arguments = {
             "userName": self.account["user_name"],
@@ -112,15 +116,18 @@ class Bureau:
                    "-iv", self.account["iv"].encode().hex()] + (["-d"] if decrypt else [])
         return subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True).stdout
 
-    def upload(self, sequence, xml):
+    def upload(self, sequence, xml, encrypt=1, hash_of_cipher=False):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(f"{self.account['isp_id']}n{sequence}.xml", xml.encode("gbk"))
+        plain = packed.getvalue()
+        sent = self.aes(plain) if encrypt == 1 else plain
+        hashed = sent if hash_of_cipher else plain
         return self.call(
             "isp_upload",
-            beianInfo=base64.b64encode(self.aes(packed.getvalue())).decode(),
-            beianInfoHash=base64.b64encode(hashlib.md5(packed.getvalue()).digest()).decode(),
-            dataSequence=sequence, encryptAlgorithm=1, compressionFormat=0,
+            beianInfo=base64.b64encode(sent).decode(),
+            beianInfoHash=base64.b64encode(hashlib.md5(hashed).digest()).decode(),
+            dataSequence=sequence, encryptAlgorithm=encrypt, compressionFormat=0,
         )
 
     def download(self):
@@ -192,12 +199,19 @@ def main():
                   mobile="13000000000", code=code_number, city=code_number + 100)
 
     check(code(bureau.call("isp_download", password="wrong")) == 5, "a wrong password is code 5")
+    check(code(bureau.call("isp_download", random_length=19)) == 16, "a short random is code 16")
+    check(code(bureau.call("isp_downloadack", fileName="")) == 21, "an empty name is code 21")
+    console.put("settings", {"filing_passwords": True})
     status = bureau.call("isp_querybeianstatus", queryConditionType=0, queryCondition=domain)
     check(status.findtext("StatusInfo/Bazt") == "1", "the domain is not filed")
 
     previous = bureau.call("isp_querypreviousupload")
     sequence = int(previous.findtext("fileInfos/dataSequence")) + 1
     check(code(bureau.upload(sequence + 1, FILING.format(**record))) == 14, "a gap is code 14")
+    check(code(bureau.upload(sequence, FILING.format(**record), encrypt=2)) == 9,
+          "an unknown cipher is code 9")
+    check(code(bureau.upload(sequence, FILING.format(**record), hash_of_cipher=True)) == 7,
+          "a hash of the cipher text is code 7")
     wrong = dict(record, mobile="02345678901")
     check(code(bureau.upload(sequence, FILING.format(**wrong))) == 0, "the upload is accepted")
     previous = bureau.call("isp_querypreviousupload")
@@ -205,7 +219,8 @@ def main():
     answer = next_answer(bureau, str(base))
     check([c.text for c in answer.iter("Jgdm")] == ["1011"], "a wrong mobile number comes as 1011")
 
-    check(code(bureau.upload(sequence + 1, FILING.format(**record))) == 0, "corrected and accepted")
+    check(code(bureau.upload(sequence + 1, FILING.format(**record), encrypt=0)) == 0,
+          "corrected and accepted, in clear this time")
     order = wait_for("the order on the console", lambda: next(
         (o for o in console.ask("orders?state=pending")["orders"]
          if o["isp_record"] == str(base)), None))
@@ -219,8 +234,16 @@ def main():
     status = bureau.call("isp_querybeianstatus", queryConditionType=0, queryCondition=domain)
     check(status.findtext("StatusInfo/Bazt") == "0" and status.findtext("StatusInfo/Wzbah") == number,
           "the domain is filed under that number")
+    status = bureau.call("isp_querybeianstatus", queryConditionType=2,
+                         queryCondition=record["number"])
+    check(status.findtext("StatusInfo/Bazt") == "0", "and found by the organiser's certificate")
     verified = bureau.call("isp_verifybamm", baxh=number, bamm="wrong")
     check(verified.findtext("VerifyRes") == "1", "a wrong filing password is wrong")
+    password = console.ask(f"orders/{order['id']}")["published"]["filing_password"]
+    verified = bureau.call("isp_verifybamm", baxh=number, bamm=password)
+    check(verified.findtext("VerifyRes") == "0", "the issued one is right")
+    console.put("settings", {"filing_passwords": False})
+    wait_for("the end of the downloads", lambda: code(bureau.call("isp_download")) == 2 or None)
     print("all is well")
 
 

@@ -18,6 +18,8 @@ export interface ShownProblem {
   message: string
   fix: string
   hard: boolean
+  rule?: string
+  source?: string
 }
 
 export class Refused extends Error {

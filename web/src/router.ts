@@ -143,22 +143,22 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials', 'registry', 'rules'], 'wizard.title'),
+    meta: account(['wizard', 'materials', 'rules'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
     component: () => import('./apply/MaterialsPage.vue'),
-    meta: account(['materials'], 'materials.title'),
+    meta: account(['materials', 'inspection'], 'materials.title'),
   },
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['materials', 'status', 'states'], 'status.title'),
+    meta: account(['materials', 'inspection', 'status', 'states'], 'status.title'),
   },
   {
     path: '/m/:ticket',
     component: () => import('./phone/TicketPage.vue'),
-    meta: { texts: ['materials', 'phone'], title: 'phone.title', bare: true },
+    meta: { texts: ['materials', 'inspection', 'phone'], title: 'phone.title', bare: true },
   },
 ]
 

@@ -1,5 +1,6 @@
 #include "bureau/codec_v30.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <pugixml.hpp>
@@ -359,8 +360,35 @@ TEST(CodecBounds, NumberOfElementsAndAttributesIsLimited) {
             std::string::npos);
   std::string attributes = "<DownloadData version=\"V.3.0\" ";
   for (int i = 0; i < 1'000'001; ++i) attributes += "a='' ";
-  EXPECT_NE(v30::decode_download(attributes + "/>").fault->what.find("attributes"),
+  EXPECT_NE(v30::decode_download(attributes + "/>").fault->what.find("too long"),
             std::string::npos);
+}
+
+TEST(CodecBounds, AHugeAttributeIsRefused) {
+  const std::string huge =
+      "<DownloadData version=\"V.3.0\" a='" + std::string(40u << 20, 'a') + "'/>";
+  EXPECT_NE(v30::decode_download(huge).fault->what.find("too long"), std::string::npos);
+  EXPECT_NE(v30::decode_upload("<" + std::string(1u << 20, 'a')).fault->what.find("too long"),
+            std::string::npos);
+}
+
+TEST(CodecBounds, EntitiesThatGrowAreRefusedWithTheirDocumentType) {
+  std::string laughs = "<!DOCTYPE x [<!ENTITY a0 \"ha\">";
+  for (int i = 1; i < 30; ++i) {
+    laughs += fmt::format("<!ENTITY a{} \"&a{};&a{};\">", i, i - 1, i - 1);
+  }
+  laughs += "]><DownloadData version=\"V.3.0\"><ICP><XGTZ>&a29;</XGTZ></ICP></DownloadData>";
+  EXPECT_EQ(v30::decode_download(laughs).fault->code, 5001);
+}
+
+// A group of a million elements is read once, not once for each name it might have.
+TEST(CodecBounds, ManyRecordsOfOneKindAreReadInLinearTime) {
+  std::string many = "<DownloadData version=\"V.3.0\"><ICP><XGTZ>";
+  for (int i = 0; i < 400'000; ++i) many += "<Tzxx/>";
+  many += "</XGTZ></ICP></DownloadData>";
+  const auto decoded = v30::decode_download(many);
+  ASSERT_FALSE(decoded.fault.has_value());
+  EXPECT_EQ(decoded.value.notices.size(), 400'000u);
 }
 
 TEST(CodecBounds, GarbageIsAFaultNotACrash) {

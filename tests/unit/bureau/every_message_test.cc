@@ -9,6 +9,7 @@
 
 #include "bureau/codec_v30.h"
 #include "bureau/gbk.h"
+#include "bureau/messages_json.h"
 #include "bureau/schema_v30.h"
 #include "bureau/wire_limits.h"
 #include "unit/bureau/generate.h"
@@ -67,6 +68,7 @@ void make_uploads() {
       const auto faults = v30::check_upload_schema(encoded.xml);
       if (!faults.empty()) RC_FAIL(first_of(faults));
       RC_ASSERT(encoded.xml.size() <= k_max_file_bytes);
+      RC_ASSERT(upload_from_json(to_json(upload)) == upload);
       uploads_made().push_back(encoded.xml);
     });
   }
@@ -86,6 +88,7 @@ void make_downloads() {
       RC_ASSERT(back.value == download);
       const auto faults = v30::check_download_schema(encoded.xml);
       if (!faults.empty()) RC_FAIL(first_of(faults));
+      RC_ASSERT(download_from_json(to_json(download)) == download);
       downloads_made().push_back(encoded.xml);
     });
   }

@@ -48,6 +48,8 @@ struct Richness {
   int most_elements = 3;  // of a vector
   bool optionals = true;  // are present, every second time
   bool edges = true;      // values at the edge of their limits, every eighth time
+  bool keys = false;      // websites have one, though it is never sent
+  int poisoned = -1;      // the text, counted from 0, that ends with a character beyond GBK
   bool strange = true;    // characters beyond ASCII, and those that XML must escape
 };
 
@@ -76,6 +78,8 @@ inline void append_utf8(std::string& text, std::uint32_t code) {
 
 class Generator : public v30::Visitor<Generator> {
  public:
+  int texts = 0;  // made so far
+
   explicit Generator(const Richness& rich) : rich_(rich), random_(rich.seed) {}
 
   void text(Name, std::string& into, Need need, std::int64_t low, std::int64_t high) {
@@ -85,6 +89,7 @@ class Generator : public v30::Visitor<Generator> {
     length = std::min(length, high);
     const bool strange = rich_.strange && random(2) == 0;
     for (std::int64_t i = 0; i < length; ++i) append_utf8(into, strange ? rare() : plain());
+    if (texts++ == rich_.poisoned) into += "𠮷";
   }
 
   template <std::integral T>
@@ -126,7 +131,12 @@ class Generator : public v30::Visitor<Generator> {
   }
   template <typename T, typename Shape>
   void each(Name, Order, Need need, std::vector<T>& into, const Shape& shape, int most = k_many) {
-    for (auto count = how_many(need, most); count > 0; --count) shape(*this, into.emplace_back());
+    for (auto count = how_many(need, most); count > 0; --count) {
+      shape(*this, into.emplace_back());
+      if constexpr (requires { into.back().key; }) {
+        if (rich_.keys) into.back().key = "s" + std::to_string(into.size());
+      }
+    }
   }
   template <typename T, typename Shape>
   void list(const char*, Name name, Order order, std::vector<T>& into, const Shape& shape,

@@ -220,7 +220,7 @@ TEST(Confine, LeavesOnlyMemoryReadingAndWriting) {
 #endif
   EXPECT_EXIT(
       {
-        const bool whole = confine_to_decoding();
+        const bool whole = confine_to_decoding(512u << 20);
         const bool file = fopen("/etc/hostname", "r") != nullptr;
         const bool network = socket(AF_INET, SOCK_STREAM, 0) >= 0;
         const bool process = fork() >= 0;

@@ -12,9 +12,9 @@ namespace {
 using Status = BureauAnswer::Status;
 
 BureauAnswer filed(std::string organiser, std::string site = "") {
-  return {Status::answered, true, std::move(organiser), std::move(site)};
+  return {Status::answered, true, std::move(organiser), std::move(site), ""};
 }
-BureauAnswer not_filed() { return {Status::answered, false, "", ""}; }
+BureauAnswer not_filed() { return {Status::answered, false, "", "", ""}; }
 
 KindFacts asked(BureauAnswer organiser, BureauAnswer domain) {
   KindFacts facts;
@@ -92,14 +92,14 @@ TEST(Kind, AFilingUnderWayComesFirst) {
 }
 
 TEST(Kind, ASilentBureauIsSaidToBeSilent) {
-  const BureauAnswer silent{Status::unreachable, false, "", ""};
+  const BureauAnswer silent{Status::unreachable, false, "", "", ""};
   EXPECT_EQ(determine_kind(asked(not_filed(), silent)).outcome, Outcome::bureau_unreachable);
   EXPECT_EQ(determine_kind(asked(silent, not_filed())).outcome, Outcome::bureau_unreachable);
   EXPECT_FALSE(determine_kind(asked(not_filed(), silent)).bureau_asked);
 }
 
 TEST(Kind, WhatTheRegistryKnowsNeedsNoBureau) {
-  const BureauAnswer silent{Status::unreachable, false, "", ""};
+  const BureauAnswer silent{Status::unreachable, false, "", "", ""};
   KindFacts facts = asked(silent, silent);
   facts.organiser_number_here = k_mine;
   facts.organiser_of_account = true;
@@ -109,7 +109,7 @@ TEST(Kind, WhatTheRegistryKnowsNeedsNoBureau) {
 }
 
 TEST(Kind, CertificatesTheBureauCannotBeAskedAbout) {
-  const BureauAnswer cannot{Status::cannot_ask, false, "", ""};
+  const BureauAnswer cannot{Status::cannot_ask, false, "", "", ""};
   EXPECT_EQ(determine_kind(asked(cannot, not_filed())).text, "first_filing_unchecked");
   EXPECT_EQ(determine_kind(asked(cannot, filed(k_theirs))).text, "conflict_holder_unknown");
   KindFacts known = asked(cannot, filed(k_mine));
@@ -146,13 +146,13 @@ TEST(Kind, AnotherAccountsOrganiserIsNotAddedTo) {
 struct Everything {
   std::vector<KindFacts> facts;
   Everything() {
-    const std::vector<BureauAnswer> organisers{{Status::not_connected, false, "", ""},
-                                               {Status::cannot_ask, false, "", ""},
-                                               {Status::unreachable, false, "", ""},
+    const std::vector<BureauAnswer> organisers{{Status::not_connected, false, "", "", ""},
+                                               {Status::cannot_ask, false, "", "", ""},
+                                               {Status::unreachable, false, "", "", ""},
                                                not_filed(),
                                                filed(k_mine)};
-    const std::vector<BureauAnswer> domains{{Status::not_connected, false, "", ""},
-                                            {Status::unreachable, false, "", ""},
+    const std::vector<BureauAnswer> domains{{Status::not_connected, false, "", "", ""},
+                                            {Status::unreachable, false, "", "", ""},
                                             not_filed(),
                                             filed(k_mine, std::string(k_mine) + "-1"),
                                             filed(k_theirs, std::string(k_theirs) + "-1")};
@@ -207,9 +207,10 @@ TEST(Kind, EveryCombinationOfFacts) {
                         decision.outcome == Outcome::already_filed_here;
     EXPECT_EQ(decision.kind.has_value(), offers);
     // What adds to a number says to which.
-    if (decision.kind == Kind::new_website || decision.kind == Kind::new_access)
-      if (facts.domain_here != DomainHolder::same_organiser)
-        EXPECT_EQ(decision.organiser_number, k_mine);
+    const bool adds = decision.kind == Kind::new_website || decision.kind == Kind::new_access;
+    if (adds && facts.domain_here != DomainHolder::same_organiser) {
+      EXPECT_EQ(decision.organiser_number, k_mine);
+    }
     EXPECT_EQ(decision.filing.has_value(), facts.own_filing.has_value());
   }
 }

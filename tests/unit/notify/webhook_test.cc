@@ -49,10 +49,10 @@ TEST(Webhook, CallsNoMachineInside) {
   const std::string port = endpoint.host().substr(endpoint.host().find(':'));
   const WebhookSender sender(false);
   // localtest names and such: what a name leads to is looked at when it is called.
-  for (const std::string& url :
-       {"https://127.0.0.1" + port + "/", "https://localhost" + port + "/",
-        "https://[::1]" + port + "/", "https://[::ffff:127.0.0.1]" + port + "/",
-        "https://2130706433" + port + "/", "https://0x7f000001" + port + "/", "https://0/"})
+  for (const std::string& url : std::initializer_list<std::string>{
+           "https://127.0.0.1" + port + "/", "https://localhost" + port + "/",
+           "https://[::1]" + port + "/", "https://[::ffff:127.0.0.1]" + port + "/",
+           "https://2130706433" + port + "/", "https://0x7f000001" + port + "/", "https://0/"})
     EXPECT_EQ(sender.send(call_to(url)).error, "private_address") << url;
   EXPECT_FALSE(endpoint.was_called());
 }

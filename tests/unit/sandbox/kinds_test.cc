@@ -586,6 +586,15 @@ TEST_F(Filed, ASeedThatTheRulesForbidIsRefusedInWords) {
   EXPECT_NE(response.body.find("1005"), std::string::npos);
   EXPECT_EQ(console("POST", "registry", R"({"province":"zj","websites":[]})").status, 422);
   EXPECT_EQ(console("POST", "registry", R"({"province":"xx","websites":[]})").status, 404);
+  // What cannot be written in GBK is refused, not kept half.
+  EXPECT_EQ(
+      console("POST", "registry",
+              R"({"province":"zj","name":"𠮷野有限公司","websites":[{"domain":"b.example.cn"}]})")
+          .status,
+      422);
+  EXPECT_FALSE(client().query_status(0, "b.example.cn").filed);
+  EXPECT_EQ(console("POST", "registry", R"({"province":"zj","websites":[1]})").status, 422);
+  EXPECT_EQ(console("POST", "registry", "[").status, 400);
 }
 
 TEST_F(Filed, EverythingSentBackValidatesAgainstTheSchema) {

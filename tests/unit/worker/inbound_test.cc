@@ -152,7 +152,9 @@ TEST_F(InboundTest, ACodeListDiffersUntilAnAdministratorTakesItOver) {
         [&](Reader& r) { return service::show_code_differences(*service_, r, "zh-CN"); }));
   };
   EXPECT_NE(shown().find("新的服务内容"), std::string::npos) << shown();
+  EXPECT_EQ(only_task("dictionary").state, "open");
   EXPECT_EQ(service::accept_codes(*service_, staff_, "services", {61}), 1);
+  EXPECT_EQ(only_task("dictionary").state, "done");
   service::Reference next = service::Reference::load(data());
   service::overlay_accepted_codes(next, *platform_);
   const auto* entry = next.catalogue.dictionaries.find("services", 61);

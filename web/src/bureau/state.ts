@@ -51,6 +51,7 @@ const k_known = [
   'sandbox_nobody_to_tell',
   'sandbox_address_invalid',
   'sandbox_codes',
+  'gbk_unencodable',
 ]
 /** A refusal in words. */
 export function words_of(refused: Refused): string {

@@ -1,0 +1,176 @@
+// The bureaus' rules from all sides: what anybody may read, what an applicant is told while filling
+// in, the reviewer's word, and an operator who confirms a rule with its bureau.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Applicant, type DeskFiling, Refused, sample, type ShownProblem, Staff } from '../support/people.ts'
+import { Platform, run, binary, root } from '../support/platform.ts'
+
+let platform: Platform
+let applicant: Applicant
+let reviewer: Staff
+let senior: Staff
+let old = '' // a filing that began before the operator changed a rule
+
+interface Item {
+  rule: string
+  verdict: string
+  field: string
+  text: string
+  source: string
+  blocks: boolean
+}
+interface Report {
+  province: string
+  items: Item[]
+  rules: { id: string }[]
+  problems: ShownProblem[]
+  decisions: { rule: string; decision: string; reason: string; by: string }[]
+}
+interface DeskRules {
+  rules: { rule: string; blocks: boolean; confirmed: { by: string } | null }[]
+  history: { rule: string; note: string; by: string }[]
+}
+const refusal = async (call: Promise<unknown>): Promise<Refused> =>
+  call.then(
+    () => Promise.reject(new Error('was not refused')),
+    (error: unknown) => error as Refused,
+  )
+const rules_of = async (id: string, who = applicant) =>
+  (await who.filing(id)).problems.filter((one) => one.rule).map((one) => `${one.rule} ${one.field}`)
+
+beforeAll(async () => {
+  platform = await Platform.start()
+  reviewer = await Staff.logIn(platform, 'reviewer')
+  senior = await Staff.logIn(platform, 'senior')
+  applicant = new Applicant(platform)
+  await applicant.register('rules@applicant.example')
+  old = (await applicant.draft({ enterprise: true, domains: ['rules-old.cn'], sequence: 11 })).id
+}, 120_000)
+afterAll(async () => platform?.stop())
+
+describe('what anybody may ask', () => {
+  test('every bureau says what it wants, each rule with its source', async () => {
+    const { provinces } = await applicant.call<{ provinces: { province: string; count: number }[] }>('GET', '/rules')
+    expect(provinces).toHaveLength(31)
+    expect(provinces.reduce((sum, one) => sum + one.count, 0)).toBeGreaterThanOrEqual(541)
+    const { rules } = await applicant.call<{ rules: { id: string; source: string[]; date: string }[] }>('GET', '/rules/440000')
+    expect(rules.every((one) => one.source.length > 0 && one.date)).toBe(true)
+    expect((await refusal(applicant.call('GET', '/rules/999999'))).status).toBe(404)
+  })
+
+  test('content is checked before there is a filing, whatever it looks like', async () => {
+    const content = { organiser: { nature: 5, province: '370000' }, sites: [{ key: 's1', name: '甲的网络资讯' }] }
+    const report = await applicant.call<Report>('POST', '/precheck', { content })
+    expect(report.problems.map((one) => one.rule)).toContain('37-05')
+    const said = report.problems.find((one) => one.rule === '37-05')
+    expect(said?.message).toContain('资讯')
+    expect(report.items.some((one) => one.verdict === 'reminds')).toBe(true)
+    for (const odd of [{}, { sites: 7 }, { organiser: [] }, { sites: [null, { key: 's1', name: 5 }] }])
+      expect((await applicant.call<Report>('POST', '/precheck', { content: odd })).problems.length).toBeGreaterThan(0)
+    expect((await refusal(applicant.call('POST', '/precheck', { content: 5 }))).status).toBe(422)
+    expect((await refusal(applicant.call('POST', '/precheck', {}))).status).toBe(422)
+    expect((await refusal(applicant.call('POST', '/precheck', { kind: 'dance', content: {} }))).status).toBe(422)
+  })
+})
+
+describe('in the flow', () => {
+  test('a word in a name asks for a paper; uploading it answers the rule', async () => {
+    await applicant.change(old, [{ path: 'sites.s1.name', to: '示例理财介绍' }])
+    const before = await applicant.filing(old)
+    const asked = before.problems.find((one) => one.rule === '33-10')
+    expect(asked).toMatchObject({ field: 'materials.no_finance_pledge', hard: false })
+    expect(asked?.source).toContain('腾讯云')
+    expect(before.required_materials).toContainEqual({ purpose: 'no_finance_pledge', site: null, required: false })
+    await applicant.upload(old, 'no_finance_pledge', null, sample('domain_certificate'))
+    expect(await rules_of(old)).not.toContain('33-10 materials.no_finance_pledge')
+  })
+
+  test('the report says what only people can tell, and to nobody else', async () => {
+    const report = await applicant.call<Report>('GET', `/filings/${old}/rules`)
+    expect(report.province).toBe('330000')
+    expect(report.items.find((one) => one.rule === '33-03')?.verdict).toBe('reminds')
+    expect(report.items.some((one) => one.rule.startsWith('44-'))).toBe(false)
+    expect(report.rules.length).toBeGreaterThan(20)
+    const stranger = new Applicant(platform)
+    await stranger.register('stranger@applicant.example')
+    expect((await refusal(stranger.call('GET', `/filings/${old}/rules`))).status).toBe(404)
+  })
+})
+
+describe('the reviewer', () => {
+  test('sees the same, and waives a finding with a reason that stays on record', async () => {
+    await applicant.change(old, [{ path: 'organiser.address', to: '市辖区示例路1号2幢301室' }])
+    expect(await rules_of(old)).toContain('33-09 organiser.address')
+    await applicant.uploadAll(old)
+    await applicant.act(old, 'submit')
+    const waive = (reason: string) =>
+      reviewer.call('POST', `/desk/filings/${old}/rules/33-09`, { field: 'organiser.address', decision: 'waived', reason })
+    expect((await refusal(waive('合同如此'))).status).toBe(409) // not claimed
+    await reviewer.claim(old)
+    const seen = await reviewer.call<Report>('GET', `/desk/filings/${old}/rules`)
+    expect(seen.items.find((one) => one.rule === '33-09')?.verdict).toBe('fires')
+    expect((await refusal(waive('  '))).status).toBe(422)
+    await waive('地址与执照一致')
+    const after = await reviewer.call<Report>('GET', `/desk/filings/${old}/rules`)
+    expect(after.decisions).toMatchObject([{ rule: '33-09', decision: 'waived', reason: '地址与执照一致' }])
+    const shown = await reviewer.call<DeskFiling>('GET', `/desk/filings/${old}`)
+    expect(shown.problems.some((one) => one.rule === '33-09')).toBe(false)
+    expect(shown.events.at(-1)).toMatchObject({ action: 'rule_waived', note: '地址与执照一致' })
+    expect((await refusal(applicant.call('POST', `/desk/filings/${old}/rules/33-09`, {}))).status).toBe(403)
+  })
+})
+
+describe('the operator', () => {
+  const confirm = { confirmed: true, note: '电话问过管局' }
+  test('sees the effect of a change first; only seniors may change', async () => {
+    const effect = await senior.call<Record<string, number>>('POST', '/desk/rules/330000/33-09/preview', confirm)
+    expect(effect).toMatchObject({ looked: 1, fires_before: 1, fires_after: 1, blocks_before: 0, blocks_after: 1 })
+    expect((await refusal(reviewer.call('POST', '/desk/rules/330000/33-09', confirm))).status).toBe(403)
+    expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { confirmed: true, note: ' ' }))).status).toBe(422)
+    expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { severity: 'grave', note: 'x' }))).status).toBe(422)
+    expect((await refusal(senior.call('POST', '/desk/rules/330000/99-99', confirm))).status).toBe(404)
+    const rules = await senior.call<DeskRules>('GET', '/desk/rules/330000')
+    expect(rules.rules.find((one) => one.rule === '33-09')?.blocks).toBe(false)
+    expect(rules.history).toEqual([])
+  })
+
+  test('a confirmed rule stops new filings; those under way keep what they began with', async () => {
+    const kept = (await applicant.draft({ enterprise: true, domains: ['rules-kept.cn'], sequence: 12 })).id
+    const now = await senior.call<DeskRules>('POST', '/desk/rules/330000/33-09', confirm)
+    expect(now.rules.find((one) => one.rule === '33-09')).toMatchObject({ blocks: true })
+    expect(now.history).toMatchObject([{ rule: '33-09', note: '电话问过管局' }])
+
+    const address = [{ path: 'organiser.address', to: '市辖区示例路1号2幢301室' }]
+    await applicant.change(kept, address)
+    const mild = (await applicant.filing(kept)).problems.find((one) => one.rule === '33-09')
+    expect(mild?.hard).toBe(false)
+    await applicant.act(kept, 'withdraw').catch(() => undefined)
+
+    const fresh = (await applicant.draft({ enterprise: true, domains: ['rules-new.cn'], sequence: 13 })).id
+    await applicant.change(fresh, address)
+    await applicant.uploadAll(fresh)
+    const refused = await refusal(applicant.act(fresh, 'submit'))
+    expect(refused.status).toBe(422)
+    expect(refused.problems.find((one) => one.rule === '33-09')).toMatchObject({ hard: true, field: 'organiser.address' })
+    await applicant.change(fresh, [{ path: 'organiser.address', to: '示例路1号2幢301室' }])
+    expect((await applicant.act(fresh, 'submit')).state).toBe('initial_review')
+  })
+})
+
+describe('beian rules', () => {
+  test('checks, tests and explains what is shipped', async () => {
+    const checked = await run(binary, ['rules', 'check', '--data', `${root}/data`])
+    expect(checked.said).toContain('0 faults')
+    expect(checked.status).toBe(0)
+    const { writeFileSync } = await import('node:fs')
+    const file = `${platform.folder}/content.json`
+    writeFileSync(file, JSON.stringify({ organiser: { nature: 5, province: '370000' }, sites: [{ key: 's1', name: '网络资讯' }] }))
+    const why = await run(binary, ['rules', 'explain', file, '--data', `${root}/data`])
+    expect(why.status).toBe(2)
+    expect(why.said).toContain('37-05')
+    const broken = `${platform.folder}/broken.json`
+    writeFileSync(broken, '{"organiser": {"nature": 5}')
+    expect((await run(binary, ['rules', 'explain', broken, '--data', `${root}/data`])).status).toBe(1)
+    const same = await run(binary, ['rules', 'diff', `${root}/data/rules`, `${root}/data/rules`])
+    expect(same.said).toContain('0 differences')
+  })
+})

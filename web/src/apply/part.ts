@@ -1,0 +1,12 @@
+// A part of a page that only some of its states show: it comes with its own words when it is needed.
+import { defineAsyncComponent, type Component } from 'vue'
+import { load_texts } from '@/shared/i18n'
+
+export const with_texts = <T extends Component>(
+  area: string,
+  get: () => Promise<T | { default: T }>,
+) =>
+  defineAsyncComponent(async () => {
+    await load_texts(area)
+    return get()
+  })
