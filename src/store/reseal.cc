@@ -23,11 +23,15 @@ struct Naming {
 const std::map<std::string, Naming>& named_otherwise() {
   static const Key filing{"filing_id", Type::number}, account{"account_id", Type::number};
   static const Key file{"file_name", Type::text}, value{"value_lookup", Type::bytes};
+  static const Key material{"material_id", Type::number};
+  static const Key answer{"key_hash", Type::bytes};
   static const Key province{"province", Type::text}, kind{"kind", Type::text};
   static const std::map<std::string, Naming> tables = {
       {"snapshots", {{filing}, filing}},
       {"second_factors", {{account}, account}},
       {"bureau_downloads", {{province, file}, file}},
+      {"inspections", {{material}, material}},
+      {"idempotency", {{account, answer}, answer}},
       {"blacklist", {{kind, value, province}, value}}};
   return tables;
 }

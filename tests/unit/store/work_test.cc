@@ -318,6 +318,7 @@ TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
   const std::string lookup = certificate_lookup(keys_, 1, "9133 0000abc");
   EXPECT_EQ(lookup, certificate_lookup(keys_, 1, "91330000ABC"));
   Organiser o;
+  o.id = new_id();
   o.certificate_lookup = lookup;
   o.number = "浙ICP备1号";
   o.bureau_id = 5;
@@ -336,6 +337,7 @@ TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
   EXPECT_EQ(read([&](Reader& r) { return organisers_of(r, keys_, owner); }).size(), 1u);
   EXPECT_EQ(read([&](Reader& r) { return filed_organisers(r, keys_, 0, 5); }).size(), 1u);
   RegisteredSite s;
+  s.id = new_id();
   s.organiser_id = id;
   s.domain = "a.cn";
   s.number = "浙ICP备1号-1";
@@ -347,7 +349,7 @@ TEST_P(WorkTest, MaterialsTicketsAndTheRegistryKeepTheirRows) {
     const Id made = put_registered_site(tx, keys_, s);
     put_registered_domain(tx, {"a.cn", made, id, 7, Standing::served, 1});
     put_registered_domain(tx, {"b.cn", made, id, 8, Standing::served, 1});
-    put_registered_access(tx, {0, made, 9, 10, true, {{11, 12, 1, 2}}, false, 1});
+    put_registered_access(tx, {new_id(), made, 9, 10, true, {{11, 12, 1, 2}}, false, 1});
     keep_registered_domains(tx, made, {"a.cn"}, 2);
     return made;
   });
