@@ -14,13 +14,13 @@
 namespace {
 
 using namespace beian;
-using Clock = std::chrono::steady_clock;
+using Ticks = std::chrono::steady_clock;
 
 json::value data_file(const std::string& name) {
   return read_json_file(BEIAN_ROOT "/data/" + name);
 }
 
-double nanoseconds(Clock::duration time, int times) {
+double nanoseconds(Ticks::duration time, int times) {
   return std::chrono::duration<double, std::nano>(time).count() / times;
 }
 
@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   const json::value bases = read_json_file(BEIAN_ROOT "/tests/vectors/form.json").at("bases");
   const json::object known{{"kind", "first_filing"}, {"sites_total", 3}, {"sites_filed", 0}};
   const Day today = *parse_day("2026-11-23");
-  Clock::duration parsing{}, judging{};
+  Ticks::duration parsing{}, judging{};
   int times = 0;
   std::size_t rules = 0, found = 0;
   const json::value bureaus = data_file("bureaus.json");
@@ -56,13 +56,13 @@ int main(int argc, char** argv) {
       const Judged judged{content.as_object(), "first_filing", &known, present, today,
                           &catalogue.divisions};
       for (int i = 0; i < rounds; ++i) {
-        auto start = Clock::now();
+        auto start = Ticks::now();
         found += parse_json(text).is_object();
-        parsing += Clock::now() - start;
-        start = Clock::now();
+        parsing += Ticks::now() - start;
+        start = Ticks::now();
         found += judge(catalogue.rules, judged, visible).size();
         found += judge(file.rules, judged, visible).size();
-        judging += Clock::now() - start;
+        judging += Ticks::now() - start;
         ++times;
       }
     }
