@@ -44,8 +44,8 @@ class LineTest : public sandbox::SandboxTest {
       return sandbox::transport_to(*sandbox_)(request);
     });
     service_.reset(new service::Service{*platform_, keys_, clock_, config_, reference_, texts_,
-                                        notices_, passwords_, blobs_, images_, limits_, bureaus_,
-                                        [] {}});
+                                        notices_, passwords_, blobs_, images_, limits_, inspector_,
+                                        papers(), bureaus_, [] {}});
     account();
   }
 
@@ -173,6 +173,10 @@ class LineTest : public sandbox::SandboxTest {
     static const service::Reference k_reference = service::Reference::load(data());
     return k_reference;
   }
+  static const service::Papers& papers() {
+    static const service::Papers k_papers = service::Papers::load(data());
+    return k_papers;
+  }
   const Texts& texts_ = texts();
   const service::Reference& reference_ = reference();
   const documents::MaterialLimits limits_ =
@@ -181,6 +185,8 @@ class LineTest : public sandbox::SandboxTest {
   PasswordWorkers passwords_;
   store::Blobs blobs_;
   documents::ImageWorker images_;
+  documents::Inspector inspector_{
+      documents::Thresholds::load(data() + "/documents/checks.json")};
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<Db> platform_;
   std::unique_ptr<service::Service> service_;
