@@ -143,7 +143,7 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard', 'materials', 'rules'], 'wizard.title'),
+    meta: account(['wizard'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',

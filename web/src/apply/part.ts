@@ -3,10 +3,10 @@ import { defineAsyncComponent, type Component } from 'vue'
 import { load_texts } from '@/shared/i18n'
 
 export const with_texts = <T extends Component>(
-  area: string,
+  areas: string | string[],
   get: () => Promise<T | { default: T }>,
 ) =>
   defineAsyncComponent(async () => {
-    await load_texts(area)
+    await load_texts(...[areas].flat())
     return get()
   })
