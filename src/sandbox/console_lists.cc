@@ -33,17 +33,16 @@ json::object accepted_json(Reader& reader) {
                                      {"count", row.integer(3)},
                                      {"contents", row.integer(4)}});
   }
-  for (const auto& row :
-       reader.query("SELECT isp_id, isp_record, COUNT(*), "
-                    "SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'passed' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'refused' THEN 1 ELSE 0 END), "
-                    "SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END) "
-                    // What is asked about an existing filing may be asked again, and so may the
-                    // websites that went back from among several.
-                    "FROM orders WHERE operation IN (1, 2, 3) "
-                    "AND site_results = '' GROUP BY isp_id, "
-                    "isp_record ORDER BY isp_id, isp_record")) {
+  for (const auto& row : reader.query("SELECT isp_id, isp_record, COUNT(*), "
+                                      "SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'passed' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'refused' THEN 1 ELSE 0 END), "
+                                      "SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END) "
+                                      // What is asked about an existing filing may be asked again,
+                                      // and so may the websites that went back from among several.
+                                      "FROM orders WHERE operation IN (1, 2, 3) "
+                                      "AND site_results = '' GROUP BY isp_id, "
+                                      "isp_record ORDER BY isp_id, isp_record")) {
     records.push_back(json::object{{"isp_id", std::to_string(row.integer(0))},
                                    {"isp_record", std::to_string(row.integer(1))},
                                    {"count", row.integer(2)},

@@ -185,8 +185,7 @@ class LineTest : public sandbox::SandboxTest {
   PasswordWorkers passwords_;
   store::Blobs blobs_;
   documents::ImageWorker images_;
-  documents::Inspector inspector_{
-      documents::Thresholds::load(data() + "/documents/checks.json")};
+  documents::Inspector inspector_{documents::Thresholds::load(data() + "/documents/checks.json")};
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<Db> platform_;
   std::unique_ptr<service::Service> service_;
