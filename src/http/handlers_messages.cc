@@ -32,9 +32,10 @@ Response show_letters(const std::vector<store::Letter>& letters, Id reader) {
   return json_response(json::serialize(json::object{{"letters", std::move(out)}}));
 }
 
+// None is empty, which the service refuses once it knows whose filing it is.
 std::string text_in(const Request& request) {
   const json::value body = parse_json(request.body);
-  return get_string(as_object(body), "text", k_letter_bytes);
+  return opt_string(as_object(body), "text", k_letter_bytes).value_or("");
 }
 
 json::object show_notice(const store::SentMessage& one) {

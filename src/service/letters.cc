@@ -132,9 +132,9 @@ std::vector<store::Letter> letters_at_desk(Service& s, const Staff&, Id filing, 
 }
 
 store::Letter write_letter(Service& s, Id account, Id filing, const std::string& text) {
-  const std::string good = checked(text);
   const auto letter = s.db.write([&](Tx& tx) {
-    return write(s, tx, own_filing(s, tx, account, filing), false, account, good);
+    const store::Filing own = own_filing(s, tx, account, filing);
+    return write(s, tx, own, false, account, checked(text));
   });
   s.wake_workers();
   return letter;
@@ -142,9 +142,10 @@ store::Letter write_letter(Service& s, Id account, Id filing, const std::string&
 
 store::Letter write_letter_as_staff(Service& s, const Staff& staff, Id filing,
                                     const std::string& text) {
-  const std::string good = checked(text);
-  const auto letter = s.db.write(
-      [&](Tx& tx) { return write(s, tx, case_of(s, tx, filing), true, staff.id, good); });
+  const auto letter = s.db.write([&](Tx& tx) {
+    const store::Filing at = case_of(s, tx, filing);
+    return write(s, tx, at, true, staff.id, checked(text));
+  });
   s.wake_workers();
   return letter;
 }

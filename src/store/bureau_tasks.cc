@@ -87,9 +87,9 @@ std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
                                          const std::string& province, const std::string& mark) {
   const std::string prefix = "verification/" + province + "/" + mark + "/";
   const auto row = reader.query_one(
-      select(
-          "WHERE province = $1 AND state = 'sent' AND (subject = $2 OR substr(task_key, 1, $4) = "
-          "$3) AND kind IN ('verification', 'unfiled_site') ORDER BY id LIMIT 1"),
+      select("WHERE province = $1 AND state = 'sent' AND (subject = $2 OR substr(task_key, 1, "
+             "CAST($4 AS INTEGER)) = "
+             "$3) AND kind IN ('verification', 'unfiled_site') ORDER BY id LIMIT 1"),
       {province, mark, prefix, static_cast<std::int64_t>(prefix.size())});
   if (!row) return std::nullopt;
   return read_task(*row, keys);

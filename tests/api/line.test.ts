@@ -75,8 +75,9 @@ describe('an unfiled website on our addresses', () => {
       const now = await reviewer.call<Schemas['OpenBureauTask']>('GET', `/desk/tasks/${found.id}`)
       return now.state === 'sent'
     })
-    const given = await officer.call<object>('GET', 'tasks?kind=unfiled')
-    expect(JSON.stringify(given)).toContain('已暂停接入')
+    await eventually('the answer at the bureau', async () =>
+      JSON.stringify(await officer.call<object>('GET', 'tasks?kind=unfiled')).includes('已暂停接入'),
+    )
     const again = await refusal(reviewer.call('POST', `/desk/tasks/${found.id}/answer`, { outcome: 1, opinion: '又一次' }))
     expect(again!.status).toBe(409)
   })
