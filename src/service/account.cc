@@ -121,10 +121,11 @@ void activate(Service& s, const std::string& token) {
 LoggedIn log_in(Service& s, const std::string& email, const std::string& password,
                 const std::string& code, const Visitor& from) {
   const Guards guards = guards_of(s, email, from.ip);
-  const auto [account, locked] = s.db.read([&](Reader& reader) {
-    return std::pair(store::find_account_by_email(reader, s.keys, email),
-                     std::max(store::locked_until(reader, guards.by_network),
-                              store::locked_until(reader, guards.by_address)));
+  Millis locked = 0;
+  const auto account = s.db.read([&](Reader& reader) {
+    locked = std::max(store::locked_until(reader, guards.by_network),
+                      store::locked_until(reader, guards.by_address));
+    return store::find_account_by_email(reader, s.keys, email);
   });
   if (locked > s.now())
     throw Refusal(RefusalCode::too_many, "login_locked", {},

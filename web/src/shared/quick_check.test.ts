@@ -20,6 +20,11 @@ describe('a first look on the device', () => {
   test('sharp print in good light is fine', () => expect(look(stripes(40, 220, 1))).toEqual([]))
   test('soft edges are blurred', () => expect(look(stripes(40, 220, 11))).toEqual(['blurred']))
   test('dark', () => expect(look(stripes(5, 40, 1))).toEqual(['dark']))
+  test('dark print on white paper, as scanned, is fine', () => {
+    const scan = new Uint8ClampedArray(k_width * k_height).fill(255)
+    for (let at = 0; at < scan.length; at += 20) scan[at] = 40
+    expect(look(scan)).not.toContain('bright')
+  })
   test('bright', () =>
     expect(look(new Uint8ClampedArray(k_width * k_height).fill(253))).toEqual(['bright']))
 })

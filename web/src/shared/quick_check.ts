@@ -6,6 +6,8 @@ const k_side = 480
 const k_least_side = 800
 const k_dark = 55
 const k_bright = 246
+// Even the darkest hundredth is paler: print has faded. White paper with dark print is no fault.
+const k_faded = 205
 // Widest share of contrast that one step takes at strong edges; a blurred picture spreads them.
 const k_least_steepness = 0.16
 const k_least_edges = 40
@@ -15,11 +17,15 @@ export function look_at(grey: Uint8ClampedArray, width: number, height: number):
   const found: QuickFinding[] = []
   const histogram = new Uint32Array(256)
   for (const value of grey) histogram[value]!++
-  let seen = 0
-  let median = 0
-  while (median < 255 && (seen += histogram[median]!) < grey.length / 2) median++
+  const level_at = (share: number) => {
+    let level = 0
+    let seen = histogram[0]!
+    while (level < 255 && seen < grey.length * share) seen += histogram[++level]!
+    return level
+  }
+  const median = level_at(0.5)
   if (median < k_dark) found.push('dark')
-  if (median > k_bright) found.push('bright')
+  if (median > k_bright && level_at(0.01) > k_faded) found.push('bright')
   const steep = steepness(grey, width, height)
   if (steep !== null && steep < k_least_steepness) found.push('blurred')
   return found
