@@ -331,8 +331,10 @@ class TokenTest : public RouterTest {
  protected:
   TokenTest() {
     options.identify_token = [](const std::string& token) -> std::optional<Identity> {
-      if (token == "reads") return Identity{7, Role::applicant, 0, "", false, {{Scope::filings_read}}};
-      if (token == "boss") return Identity{8, Role::administrator, 0, "", false, {{Scope::filings_read}}};
+      if (token == "reads")
+        return Identity{7, Role::applicant, 0, "", false, {{Scope::filings_read}}};
+      if (token == "boss")
+        return Identity{8, Role::administrator, 0, "", false, {{Scope::filings_read}}};
       return std::nullopt;
     };
     routes.get("/api/v1/read", Access::account(Scope::filings_read), echo("read"));
