@@ -180,7 +180,9 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
 }
 
 void Platform::start_web() {
-  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_);
+  gate::FollowerOptions following;
+  following.snapshot = config_.var_dir + "/gate.snapshot";
+  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_, following);
   if (config_.gate.port != 0)
     gate_listener_ = std::make_unique<gate::Listener>(
         gate_,
