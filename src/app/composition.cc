@@ -201,6 +201,7 @@ void Platform::start_web() {
   add_token_routes(routes, *service_);
   add_webhook_routes(routes, *service_);
   add_message_routes(routes, *service_);
+  add_colleague_routes(routes, *service_);
   add_gate_routes(routes, [this](std::string_view host, std::string_view address) {
     return std::string(to_string(gate_.ask(host, address)));
   });

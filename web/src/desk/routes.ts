@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules', 'case'] },
     children: [
       {
         path: '',
@@ -21,6 +21,11 @@ export const desk_routes: RouteRecordRaw[] = [
         path: 'enquiries',
         component: () => import('./EnquiriesPage.vue'),
         meta: { title: 'desk.nav.enquiries' },
+      },
+      {
+        path: 'reminders',
+        component: () => import('./RemindersPage.vue'),
+        meta: { title: 'case.reminders.title' },
       },
       {
         path: 'staff',
