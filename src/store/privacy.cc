@@ -104,6 +104,9 @@ void erase_account(Tx& tx, const Keyring& keys, Id id) {
   tx.execute("DELETE FROM account_tokens WHERE account_id = $1", {id});
   tx.execute("DELETE FROM second_factors WHERE account_id = $1", {id});
   tx.execute("DELETE FROM recovery_codes WHERE account_id = $1", {id});
+  tx.execute("DELETE FROM agency_members WHERE account_id = $1 OR agency_id = $1", {id});
+  tx.execute("UPDATE agencies SET state = 'ended', name = '', note_sealed = NULL WHERE id = $1",
+             {id});
   tx.execute("DELETE FROM messages WHERE account_id = $1 AND state NOT IN ('queued', 'sending')",
              {id});
 }

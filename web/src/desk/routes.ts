@@ -33,6 +33,11 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'admin.staff.title', texts: ['admin', 'states'] },
       },
       {
+        path: 'agencies',
+        component: () => import('./agencies/AgenciesPage.vue'),
+        meta: { title: 'agencies.title', texts: ['agencies'] },
+      },
+      {
         path: 'audit',
         component: () => import('./admin/AuditPage.vue'),
         meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
