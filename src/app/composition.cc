@@ -196,6 +196,7 @@ void Platform::start_web() {
   add_filing_routes(routes, *service_);
   add_operation_routes(routes, *service_);
   add_registry_routes(routes, *service_);
+  add_claim_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);

@@ -147,6 +147,8 @@ Reference Reference::load(const std::string& data_dir) {
   r.deadlines = Deadlines::from_json(deadlines);
   for (const json::value& days : as_object(deadlines).at("announce_days").as_array())
     r.announce_days.push_back(days.as_int64());
+  for (const json::value& days : as_object(deadlines).at("warn_days").as_array())
+    r.warn_days.push_back(days.as_int64());
   const json::value reasons = read("reasons.json");
   r.reasons = read_reasons(reasons);
   r.reasons_json = json::serialize(reasons);

@@ -34,6 +34,7 @@ struct Reference {
   Calendar calendar;
   Deadlines deadlines;
   std::vector<std::int64_t> announce_days;  // before something registered ends
+  std::vector<std::int64_t> warn_days;      // before a filing that waits for its applicant ends
   std::vector<Reason> reasons;
 
   // By the name a filing remembers (Form::name); with "desk." before it what staff read: the parts

@@ -4,14 +4,15 @@
 
 #include "service/account.h"
 #include "service/audit.h"
+#include "store/claims.h"
 #include "store/privacy.h"
 
 namespace beian::service {
 namespace {
 
 constexpr int k_most_a_round = 200;
-constexpr std::string_view k_rules[] = {"unsubmitted_filings", "ended_filings", "messages",
-                                        "enquiries", "unactivated_accounts"};
+constexpr std::string_view k_rules[] = {"unsubmitted_filings", "ended_filings",        "messages",
+                                        "enquiries",           "unactivated_accounts", "claims"};
 
 bool erase_filings(Service& s, std::string_view rule, bool unsubmitted) {
   const Millis before = s.now() - retention_of(s).keep(rule);
@@ -75,6 +76,7 @@ bool apply_retention(Service& s) {
   more |= remove_rows(s, "messages", store::remove_messages);
   more |= remove_rows(s, "enquiries", store::remove_enquiries);
   more |= remove_rows(s, "unactivated_accounts", store::remove_unactivated);
+  more |= remove_rows(s, "claims", store::forget_claims);
   return more;
 }
 
