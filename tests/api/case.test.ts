@@ -49,7 +49,7 @@ describe('related filings', () => {
     // A draft is its owner’s alone.
     const draft = await owners[0]!.draft({ enterprise: true, domains: ['case-draft.cn'], sequence: 414 })
     // Pictures count once they have been looked at.
-    await eventually('the pictures', async () => whats(await related(reviewer, again), first).includes('picture'))
+    await eventually('the pictures', async () => whats(await related(reviewer, again), first).includes('picture'), 150_000)
     const found = await related(reviewer, again)
     expect(whats(found, first)).toEqual(['address', 'mail', 'name', 'organiser', 'person', 'phone', 'picture'])
     const row = found.filings.find((one) => one.id === first)!
@@ -63,7 +63,7 @@ describe('related filings', () => {
     const words = JSON.stringify(found)
     for (const secret of ['19900001411', '测试', 'someone@organiser.example']) expect(words).not.toContain(secret)
     await expect(related(reviewer, draft.id)).rejects.toMatchObject({ status: 404 })
-  })
+  }, 180_000)
 
   test('submitted before there were marks get theirs from the platform itself', async () => {
     await platform.sql('DELETE FROM filing_marks')
