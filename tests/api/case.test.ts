@@ -77,6 +77,30 @@ describe('related filings', () => {
   }, 60_000)
 })
 
+describe('looking', () => {
+  test('at a picture is written down, at a thumbnail too by whoever has not got the case', async () => {
+    const audit = await Staff.logIn(platform, 'audit')
+    const looks = async () =>
+      (await audit.call<{ entries: { act: string; actor_name: string }[] }>('GET', `/desk/audit?act=look.&subject=filing/${again}`)).entries.map(
+        (one) => `${one.actor_name} ${one.act}`,
+      )
+    await reviewer.claim(again)
+    const paper = (await seen(reviewer, again)).materials.find((one) => one.purpose === 'organiser_certificate')!
+    const look = (who: Staff, size: string) => who.raw('GET', `/filings/${again}/materials/${paper.id}?size=${size}`)
+    for (const [who, size] of [
+      [reviewer, 'thumbnail'],
+      [photo, 'thumbnail'],
+      [senior, 'full'],
+    ] as const)
+      expect((await look(who, size)).status).toBe(200)
+    const told = await looks()
+    expect(told).toContain('主管丁 look.material organiser_certificate')
+    expect(told.filter((one) => one.endsWith('look.thumbnail organiser_certificate'))).toHaveLength(1)
+    expect(told).toContain('初审员甲 look.case')
+    expect(told.join()).not.toContain('初审员甲 look.thumbnail')
+  })
+})
+
 describe('appointments on the telephone', () => {
   test('are shown with the case and to whoever has it, until another call or a decision', async () => {
     await reviewer.claim(again)
