@@ -162,12 +162,17 @@ std::string read_material(Service& s, Id account, Id id, Id material, Size size)
 }
 
 std::string read_material_as_staff(Service& s, const Staff& staff, Id id, Id material, Size size) {
+  bool holds = false;
   const auto found = s.db.read([&](Reader& reader) {
-    case_of(s, reader, id);
+    holds = case_of(s, reader, id).assignee_id == staff.id;
     return store::find_material(reader, id, material);
   });
   if (!found) throw Refusal(RefusalCode::not_found, "not_found");
-  if (size != Size::thumbnail) note_look(s, staff, id, "material " + found->purpose);
+  // Large print can be read on a thumbnail too; whoever has the case was written down opening it.
+  if (size != Size::thumbnail)
+    note_look(s, staff, id, "material " + found->purpose);
+  else if (!holds)
+    note_look(s, staff, id, "thumbnail " + found->purpose);
   return read_blob_of(s, *found, size);
 }
 

@@ -31,7 +31,8 @@ void remove_material(Service& s, Id account, Id filing, Id material);
 enum class Size { thumbnail, full, fitted };
 // JPEG bytes, for the owner.
 std::string read_material(Service& s, Id account, Id filing, Id material, Size size);
-// For staff, of a submitted filing; looking at more than a thumbnail is written down.
+// For staff, of a submitted filing; looking at it is written down, but for the thumbnails of a case
+// that one has.
 std::string read_material_as_staff(Service& s, const Staff& staff, Id filing, Id material,
                                    Size size);
 std::string read_blob_of(Service& s, const store::Material& material, Size size);

@@ -49,7 +49,7 @@ describe('related filings', () => {
     // A draft is its owner’s alone.
     const draft = await owners[0]!.draft({ enterprise: true, domains: ['case-draft.cn'], sequence: 414 })
     // Pictures count once they have been looked at.
-    await eventually('the pictures', async () => whats(await related(reviewer, again), first).includes('picture'))
+    await eventually('the pictures', async () => whats(await related(reviewer, again), first).includes('picture'), 150_000)
     const found = await related(reviewer, again)
     expect(whats(found, first)).toEqual(['address', 'mail', 'name', 'organiser', 'person', 'phone', 'picture'])
     const row = found.filings.find((one) => one.id === first)!
@@ -63,7 +63,7 @@ describe('related filings', () => {
     const words = JSON.stringify(found)
     for (const secret of ['19900001411', '测试', 'someone@organiser.example']) expect(words).not.toContain(secret)
     await expect(related(reviewer, draft.id)).rejects.toMatchObject({ status: 404 })
-  })
+  }, 180_000)
 
   test('submitted before there were marks get theirs from the platform itself', async () => {
     await platform.sql('DELETE FROM filing_marks')
@@ -75,6 +75,30 @@ describe('related filings', () => {
     await eventually('the marks', async () => whats(await related(reviewer, again), first).includes('organiser'))
     for (const owner of owners) await owner.logIn(owner.email, owner.password)
   }, 60_000)
+})
+
+describe('looking', () => {
+  test('at a picture is written down, at a thumbnail too by whoever has not got the case', async () => {
+    const audit = await Staff.logIn(platform, 'audit')
+    const looks = async () =>
+      (await audit.call<{ entries: { act: string; actor_name: string }[] }>('GET', `/desk/audit?act=look.&subject=filing/${again}`)).entries.map(
+        (one) => `${one.actor_name} ${one.act}`,
+      )
+    await reviewer.claim(again)
+    const paper = (await seen(reviewer, again)).materials.find((one) => one.purpose === 'organiser_certificate')!
+    const look = (who: Staff, size: string) => who.raw('GET', `/filings/${again}/materials/${paper.id}?size=${size}`)
+    for (const [who, size] of [
+      [reviewer, 'thumbnail'],
+      [photo, 'thumbnail'],
+      [senior, 'full'],
+    ] as const)
+      expect((await look(who, size)).status).toBe(200)
+    const told = await looks()
+    expect(told).toContain('主管丁 look.material organiser_certificate')
+    expect(told.filter((one) => one.endsWith('look.thumbnail organiser_certificate'))).toHaveLength(1)
+    expect(told).toContain('初审员甲 look.case')
+    expect(told.join()).not.toContain('初审员甲 look.thumbnail')
+  })
 })
 
 describe('appointments on the telephone', () => {

@@ -58,6 +58,7 @@ const places: Place[] = [
   place('desk', 'staff', '/desk', { shows: 'a.open' }),
   place('desk-dispatch', 'staff', '/desk/dispatch'),
   place('desk-enquiries', 'staff', '/desk/enquiries'),
+  place('desk-reminders', 'staff', '/desk/reminders', { shows: 'section.panel' }),
   place('desk-bureaus', 'staff', '/desk/bureaus'),
   place('desk-rules', 'staff', '/desk/rules?province=440000', { shows: 'ul.list code' }),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),

@@ -9,8 +9,6 @@ export interface FieldReading {
   /** Both null while the case is masked. */
   read: string | null
   typed: string | null
-  /** 0 to 100, how sure the reader was; null where it does not say. */
-  confidence: number | null
 }
 
 /** By field: those that agree with what was typed and those that do not, differing ones first. */
@@ -20,7 +18,7 @@ export function readings_by_field(materials: Material[]): Map<string, FieldReadi
     for (const one of material.inspection?.readings ?? []) {
       if (!one.path || (one.verdict !== 'same' && one.verdict !== 'differs')) continue
       const { verdict, read, typed } = one
-      const reading = { material, verdict, read, typed, confidence: one.confidence ?? null }
+      const reading = { material, verdict, read, typed }
       const all = [...(found.get(one.path) ?? []), reading]
       found.set(
         one.path,
