@@ -230,8 +230,9 @@ std::string ImportColumns::choices_of(const Field& field) const {
   if (field.kind == FieldKind::date_or_long)
     return english ? "2026-01-31 / long" : "2026-01-31 / 长期";
   if (field.kind == FieldKind::province) {
-    const auto& [name, code] = *places_.at("").begin();
-    return name + " / " + code;
+    std::vector<std::string> names;
+    for (const auto& [name, code] : places_.at("")) names.push_back(name);
+    return join(names, " / ");
   }
   if (field.dictionary.empty()) return {};
   std::vector<std::string> words;

@@ -167,8 +167,10 @@ class Reading {
     const std::string path = of_site ? "sites." + site + place->path.substr(5) : place->path;
     const auto value = columns_.value_of(*place->field, cell, draft.content, site);
     if (!value) {
-      add(row, column, "import_value_unknown", true,
-          {{"choices", columns_.choices_of(*place->field).substr(0, 600)}});
+      const std::string choices = columns_.choices_of(*place->field);
+      // A city or county is looked for in the place to the left of it.
+      add(row, column, choices.empty() ? "import_place_unknown" : "import_value_unknown", true,
+          {{"choices", choices}});
       draft.faulty = true;
     } else if (const auto problem = apply_change(form_, draft.content, path, *value)) {
       add(row, column, problem->code, true, problem->params);
@@ -377,7 +379,11 @@ json::object check_import(Service& s, Id agency, Id person, const std::string& n
     (p.hard ? errors : warnings) += 1;
     if (problems.size() < k_most_problems_shown) problems.push_back(to_json(p));
   }
-  for (const Draft& draft : read.drafts) drafts += !draft.faulty;
+  json::array faulty;  // by the first row of the draft
+  for (const Draft& draft : read.drafts) {
+    drafts += !draft.faulty;
+    if (draft.faulty) faulty.push_back(read.numbers[draft.rows.front()]);
+  }
   store::Import import;
   import.id = new_id();
   import.agency_id = agency;
@@ -386,6 +392,7 @@ json::object check_import(Service& s, Id agency, Id person, const std::string& n
   import.report = json::serialize(json::object{{"errors", errors},
                                                {"warnings", warnings},
                                                {"drafts", drafts},
+                                               {"faulty", std::move(faulty)},
                                                { "problems",
                                                  std::move(problems) }});
   import.state = "checked";
@@ -453,8 +460,12 @@ bool run_import(Service& s, Id id, Millis patience) {
   if (!import || import->state != "running") return true;
   const documents::Table table = table_or_refuse(file);
   const ImportColumns columns(s, "zh-CN");
-  // What the preview found wrong is found again: whether a row is good does not depend on when.
-  const Read read = Reading(s, columns, table).run(true);
+  Read read = Reading(s, columns, table).run(false);
+  // What was confirmed is what the preview said, whatever day it is by now.
+  std::set<std::int64_t> faulty;
+  const json::object report = json::parse(import->report).as_object();
+  for (const json::value& row : report.at("faulty").as_array()) faulty.insert(row.as_int64());
+  for (Draft& draft : read.drafts) draft.faulty = faulty.contains(read.numbers[draft.rows.front()]);
   std::vector<const Draft*> todo;
   for (const Draft& draft : read.drafts)
     if (!done.contains(read.numbers[draft.rows.front()])) todo.push_back(&draft);
