@@ -105,10 +105,18 @@ json::array sites_masked(Service& s, Reader& reader, Id organiser) {
   return out;
 }
 
+// An enterprise's name is public, a person's is not.
+std::string shown_name(Service& s, Reader& reader, const store::Organiser& organiser) {
+  constexpr std::int64_t k_individual = 5;  // dictionary natures
+  const json::object record = record_of(s, reader, organiser);
+  const std::int64_t nature = number_at(record, "organiser.nature");
+  return nature == 0 || nature == k_individual ? mask_name(organiser.name) : organiser.name;
+}
+
 json::object show_record_masked(Service& s, Reader& reader, const store::Organiser& organiser) {
   const json::object record = record_of(s, reader, organiser);
   return {{"number", organiser.number},
-          {"name", organiser.name},
+          {"name", shown_name(s, reader, organiser)},
           {"province", organiser.province},
           {"approved_at", organiser.approved_at},
           {"certificate_type", number_at(record, "organiser.certificate_type")},
@@ -230,7 +238,7 @@ json::object show_claim(Service& s, Reader& reader, const store::Claim& claim) {
 json::object show_claim_row(Service& s, Reader& reader, const store::Claim& claim) {
   json::object out = show_claim(s, reader, claim);
   const auto organiser = store::find_organiser_by_id(reader, s.keys, claim.organiser_id);
-  out["name"] = organiser ? mask_name(organiser->name) : "";
+  out["name"] = organiser ? shown_name(s, reader, *organiser) : "";
   out["held"] = organiser && organiser->account_id != 0;
   out["others"] = static_cast<std::int64_t>(
       organiser

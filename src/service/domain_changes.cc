@@ -29,6 +29,16 @@ bool domain_may_change(const Service& s, const std::string& province) {
   return false;
 }
 
+void require_domains_stay(const Service& s, const store::Filing& filing,
+                          const std::vector<Change>& changes) {
+  if (filing.kind != Kind::change || domain_may_change(s, filing.province)) return;
+  std::vector<Problem> fixed;
+  for (const Change& change : changes)
+    if (change.path.starts_with("sites.") && change.path.ends_with(".domain"))
+      fixed.push_back({change.path, "domain_fixed", {}, "", "", true});
+  if (!fixed.empty()) throw Refusal(RefusalCode::invalid, "content_invalid", fixed);
+}
+
 std::vector<Problem> check_domain_changes(const Service& s, const store::Filing& filing,
                                           const json::object& content) {
   std::vector<Problem> out;

@@ -10,6 +10,7 @@
 #include "service/blacklist.h"
 #include "service/clients.h"
 #include "service/content_access.h"
+#include "service/domain_changes.h"
 #include "service/ip_filing.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
@@ -223,6 +224,7 @@ Saved change_content(Service& s, Id account, Id id, const std::vector<Change>& c
     require_editable(filing);
     json::object content = parse_content(filing.content);
     check_open(openness_of(s, tx, filing, content), changes);
+    require_domains_stay(s, filing, changes);
     apply_all(s.reference.form_of(filing.kind), content, changes);
     save(s, tx, filing, content);
     return Saved{filing, find_problems(s, tx, filing, content)};
