@@ -22,6 +22,7 @@
 #include "service/code_lists.h"
 #include "service/imports.h"
 #include "worker/clocks.h"
+#include "worker/domains.h"
 #include "worker/exchange.h"
 #include "worker/hooks.h"
 #include "worker/inspections.h"
@@ -105,7 +106,13 @@ Platform::Platform(Config config)
       papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()),
-      hooks_sender_(config_.webhooks.allow_private) {
+      hooks_sender_(config_.webhooks.allow_private),
+      guard_(config_.domains.test_hosts, config_.demo) {
+  if (!config_.domains.bootstrap.empty()) {
+    const json::value table = read_json_file(config_.domains.bootstrap);
+    reference_.registries =
+        Registries::from_json(read_json_file(config_.data_dir + "/domains.json"), &table);
+  }
   for (const std::string& fault : reference_.rules->faults())
     log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
@@ -135,6 +142,7 @@ Platform::Platform(Config config)
                          if (office_) office_->wake();
                          if (lines_) lines_->wake();
                          if (hooks_) hooks_->wake();
+                         if (lookups_) lookups_->wake();
                          if (gate_follower_) gate_follower_->look_now();
                          if (pictures_) pictures_->wake();
                        }});
@@ -198,6 +206,7 @@ void Platform::start_web() {
   add_registry_routes(routes, *service_);
   add_claim_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
+  add_domain_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
@@ -299,6 +308,16 @@ void Platform::start_worker() {
       std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
                                              return worker::look_at_material(s, job);
                                            }}});
+  if (config_.domains.lookups) {
+    lookups_ = std::make_unique<worker::Loop>(
+        s, node,
+        std::map<std::string, worker::Work>{
+            {"check_domain",
+             [&s, this](const store::Job& job) { return worker::check_domain(s, guard_, job); }},
+            {"patrol_domains",
+             [&s](const store::Job& job) { return worker::patrol_domains(s, job); }}});
+    lookups_->start(2);
+  }
   office_->start(1);
   lines_->start(2);
   hooks_->start(2);
@@ -314,6 +333,7 @@ void Platform::stop() {
   if (lines_) lines_->stop();
   if (pictures_) pictures_->stop();
   if (hooks_) hooks_->stop();
+  if (lookups_) lookups_->stop();
   if (upkeep_loop_) upkeep_loop_->stop();
   if (metrics_) metrics_->stop();
   if (service_ && (web_ || office_)) {

@@ -7,6 +7,7 @@
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "service/review.h"
+#include "service/rule_facts.h"
 #include "service/rules.h"
 #include "store/rules.h"
 
@@ -58,10 +59,11 @@ Response precheck(Service& s, const Context& c) {
                   {{"content", "member_type", {}, "", "", true}});
   const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
-  std::vector<Problem> problems = check_form(s.reference.form_of(*known), s.reference.catalogue,
-                                             content, {}, shanghai_day(s.now()));
-  const auto report =
-      service::judge_content(s, s.reference.rules->shipped(province), kind, content, {}, 0);
+  std::vector<Problem> problems =
+      check_form(s.reference.form_of(*known), s.reference.catalogue, content, {},
+                 shanghai_day(s.now()), service::counted_facts(kind, content, 0));
+  const auto report = service::judge_content(s, s.reference.rules->shipped(province), kind, content,
+                                             {}, service::counted_facts(kind, content, 0));
   for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));
   json::object out = service::show_report(report, c.locale);
   out["problems"] = shown_problems(problems, s.texts, c.locale);
@@ -131,7 +133,9 @@ void add_rule_routes(Routes& routes, Service& s) {
       json::object out = service::show_report(
           service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
           c.locale);
-      // The page judges as one types, by the same version.
+      // The page judges as one types, by the same version and with what is known besides.
+      out["known"] =
+          service::outside_facts(s, reader, filing, service::parse_content(filing.content));
       out["rules"] = parse_json(service::rules_of(s, reader, filing)->document).at("rules");
       return out;
     })));

@@ -149,6 +149,7 @@ Reference Reference::load(const std::string& data_dir) {
     r.announce_days.push_back(days.as_int64());
   for (const json::value& days : as_object(deadlines).at("warn_days").as_array())
     r.warn_days.push_back(days.as_int64());
+  r.registries = Registries::from_json(read("domains.json"));
   const json::value reasons = read("reasons.json");
   r.reasons = read_reasons(reasons);
   r.reasons_json = json::serialize(reasons);

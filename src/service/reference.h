@@ -11,6 +11,7 @@
 #include "filing/calendar.h"
 #include "filing/catalogue.h"
 #include "filing/form.h"
+#include "filing/registration.h"
 #include "service/rules.h"
 
 namespace beian::service {
@@ -36,6 +37,7 @@ struct Reference {
   std::vector<std::int64_t> announce_days;  // before something registered ends
   std::vector<std::int64_t> warn_days;      // before a filing that waits for its applicant ends
   std::vector<Reason> reasons;
+  Registries registries;  // of domains
 
   // By the name a filing remembers (Form::name); with "desk." before it what staff read: the parts
   // that are asked, and around them all of what is registered.

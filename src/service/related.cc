@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "filing/content.h"
+#include "filing/derived.h"
 #include "service/content_access.h"
 #include "service/views.h"
 #include "store/registry.h"
@@ -39,7 +40,7 @@ void add(std::vector<MarkAt>& out, std::string kind, std::string value, std::str
 
 void add_person(std::vector<MarkAt>& out, const json::object& all, const std::string& base) {
   const auto text = [&](const char* name) { return text_at(all, base + name); };
-  add(out, "person", bare_letters(text(".certificate_number")), base + ".certificate_number");
+  add(out, "person", bare_name(text(".certificate_number")), base + ".certificate_number");
   for (const char* phone : {".mobile", ".emergency_phone", ".office_phone"})
     add(out, "phone", bare_phone(text(phone)), base + phone);
   add(out, "mail", to_lower_ascii(clean_line(text(".email"))), base + ".email");
@@ -49,14 +50,14 @@ std::vector<MarkAt> marks_of(Service& s, const store::Filing& f) {
   const json::object all = completed_content(s.reference.form_of(f.kind), parse_content(f.content),
                                              day_to_string(shanghai_day(s.now())));
   std::vector<MarkAt> out;
-  const std::string certificate = bare_letters(text_at(all, "organiser.certificate_number"));
+  const std::string certificate = bare_name(text_at(all, "organiser.certificate_number"));
   if (!certificate.empty())
     add(out, "organiser",
         std::to_string(number_at(all, "organiser.certificate_type")) + "/" + certificate,
         "organiser.certificate_number");
-  add(out, "name", bare_letters(text_at(all, "organiser.name")), "organiser.name");
+  add(out, "name", bare_name(text_at(all, "organiser.name")), "organiser.name");
   for (const char* field : {"organiser.address", "organiser.certificate_address"})
-    if (const std::string address = bare_letters(text_at(all, field));
+    if (const std::string address = bare_name(text_at(all, field));
         count_characters(address) >= k_shortest_address)
       add(out, "address", text_at(all, "organiser.county") + "/" + address, field);
   add_person(out, all, "principal");

@@ -214,10 +214,14 @@ json::array show_needed(Service& s, Kind kind, const json::object& content, Stat
   return out;
 }
 
+void mask_text(json::object& object, const char* key, std::string (*how)(std::string_view)) {
+  if (json::value* value = object.if_contains(key); value && value->is_string())
+    *value = json::string(how(std::string(value->get_string())));
+}
+
 void mask_person(json::object& person) {
   const auto mask = [&](const char* key, std::string (*how)(std::string_view)) {
-    if (json::value* value = person.if_contains(key); value && value->is_string())
-      *value = json::string(how(std::string(value->get_string())));
+    mask_text(person, key, how);
   };
   mask("name", mask_name);
   mask("certificate_number", mask_id_number);
@@ -239,6 +243,7 @@ json::object masked_content(const json::object& content) {
       *number = json::string(mask_id_number(std::string(number->get_string())));
     if (json::value* name = object.if_contains("name"); individual && name && name->is_string())
       *name = json::string(mask_name(std::string(name->get_string())));
+    mask_text(object, "representative", mask_name);
     if (individual)
       for (const char* key : {"address", "certificate_address"})
         if (object.contains(key)) object[key] = "****";
@@ -247,10 +252,12 @@ json::object masked_content(const json::object& content) {
     mask_person(principal->get_object());
   if (json::value* sites = out.if_contains("sites"); sites && sites->is_array())
     for (json::value& site : sites->get_array())
-      if (site.is_object())
+      if (site.is_object()) {
+        mask_text(site.get_object(), "domain_holder", mask_name);
         if (json::value* manager = site.get_object().if_contains("manager");
             manager && manager->is_object())
           mask_person(manager->get_object());
+      }
   return out;
 }
 

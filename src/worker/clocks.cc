@@ -83,6 +83,8 @@ void plant_standing_jobs(service::Service& s) {
     store::put_job(tx,
                    {0, "announce_expiries", "announce_expiries", std::nullopt, "", s.now(), 0, ""});
     store::put_job(tx, {0, "sweep_blobs", "sweep_blobs", std::nullopt, "", s.now(), 0, ""});
+    if (s.config.domains.lookups)
+      store::put_job(tx, {0, "patrol_domains", "patrol_domains", std::nullopt, "", s.now(), 0, ""});
     for (const auto& [province, client] : s.bureaus) service::wake_line(s, tx, province);
   });
 }
