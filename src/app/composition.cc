@@ -194,6 +194,8 @@ void Platform::start_web() {
   add_registry_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_dispatch_routes(routes, *service_);
+  add_statistics_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
   add_token_routes(routes, *service_);

@@ -8,6 +8,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/retention.h"
+#include "service/statistics.h"
 
 namespace beian::app {
 
@@ -22,6 +23,7 @@ void Upkeep::plant() {
   service_.db.write([&](Tx& tx) {
     plant_one(tx, "audit_head", service_.now());
     plant_one(tx, "retention", service_.now());
+    plant_one(tx, "statistics", service_.now());
     if (service_.config.backup.every_hours > 0 && !service_.config.backup.folder.empty())
       plant_one(tx, "backup", service_.now());
   });
@@ -31,6 +33,7 @@ std::map<std::string, worker::Work> Upkeep::works() {
   std::map<std::string, worker::Work> out;
   out["audit_head"] = [this](const store::Job&) { return keep_head(); };
   out["retention"] = [this](const store::Job&) { return retention(); };
+  out["statistics"] = [this](const store::Job&) { return statistics(); };
   out["backup"] = [this](const store::Job&) { return backup(); };
   out["reseal"] = [this](const store::Job&) { return reseal(); };
   return out;
@@ -45,6 +48,13 @@ worker::Done Upkeep::keep_head() {
 worker::Done Upkeep::retention() {
   const bool more = service::apply_retention(service_);
   return {service_.now() + (more ? 1000 : k_hour), ""};
+}
+
+// Whoever tries the demo looks at once for what he did.
+worker::Done Upkeep::statistics() {
+  const bool more = service::roll_up_statistics(service_, 3);
+  const Millis pause = service_.config.demo ? 2000 : 5 * k_minute;
+  return {service_.now() + (more ? 100 : pause), ""};
 }
 
 worker::Done Upkeep::backup() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/service.h"
+#include "store/cases.h"
 #include "store/filings.h"
 
 namespace beian::service {
@@ -14,6 +15,9 @@ void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
 void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
+// It came back, for one of the reasons of service/dispatch.h.
+void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& backdrop, const std::string& reason);
 
 // To whoever had the case until now.
 void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by);
