@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "service/account.h"
 #include "service/audit.h"
+#include "service/related.h"
 #include "service/retention.h"
 #include "service/statistics.h"
 
@@ -14,6 +15,8 @@ namespace beian::app {
 
 using service::k_hour;
 using service::k_minute;
+
+constexpr int k_marks_a_round = 200;
 
 void Upkeep::plant() {
   const auto plant_one = [](Tx& tx, const std::string& kind, Millis now) {
@@ -24,6 +27,7 @@ void Upkeep::plant() {
     plant_one(tx, "audit_head", service_.now());
     plant_one(tx, "retention", service_.now());
     plant_one(tx, "statistics", service_.now());
+    plant_one(tx, "marks", service_.now());
     if (service_.config.backup.every_hours > 0 && !service_.config.backup.folder.empty())
       plant_one(tx, "backup", service_.now());
   });
@@ -34,6 +38,10 @@ std::map<std::string, worker::Work> Upkeep::works() {
   out["audit_head"] = [this](const store::Job&) { return keep_head(); };
   out["retention"] = [this](const store::Job&) { return retention(); };
   out["statistics"] = [this](const store::Job&) { return statistics(); };
+  out["marks"] = [this](const store::Job&) -> worker::Done {
+    if (!service::mark_old_filings(service_, k_marks_a_round)) return {};
+    return {service_.now() + 1000, ""};
+  };
   out["backup"] = [this](const store::Job&) { return backup(); };
   out["reseal"] = [this](const store::Job&) { return reseal(); };
   return out;

@@ -54,36 +54,6 @@ std::optional<service::BackdropAddress> address_of(const json::object& in) {
                                   text("city"),      text("county"), text("address")};
 }
 
-// Comma-separated, with quotes; UTF-8.
-std::vector<std::vector<std::string>> read_csv(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (!is_utf8(text))
-    throw Refusal(RefusalCode::invalid, "tracking_table_invalid",
-                  {{"file", "tracking_table_not_utf8", {}, "", "", true}});
-  std::vector<std::vector<std::string>> out;
-  std::vector<std::string> row(1);
-  bool quoted = false;
-  const auto end_row = [&] {
-    if (row.size() > 1 || !row.front().empty()) out.push_back(std::move(row));
-    row.assign(1, "");
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"')
-      row.back() += text[++i];
-    else if (c == '"')
-      quoted = !quoted;
-    else if (c == ',' && !quoted)
-      row.emplace_back();
-    else if (c == '\n' && !quoted)
-      end_row();
-    else if (c != '\r')
-      row.back() += c;
-  }
-  end_row();
-  return out;
-}
-
 Response shown(const json::object& out, int status = 200) {
   return json_response(json::serialize(out), status);
 }
@@ -151,8 +121,8 @@ void add_dispatch_routes(Routes& routes, Service& s) {
       "/api/v1/desk/dispatch/tracking", post_room(), Body::multipart(k_table_bytes),
       [&s](Context& c) {
         const std::vector<Part> parts = parse_multipart(c.request);
-        return shown(service::post_by_table(s, staff_of(c), read_csv(get_part(parts, "file").bytes),
-                                            c.locale));
+        return shown(
+            service::post_by_table(s, staff_of(c), get_part(parts, "file").bytes, c.locale));
       },
       Pace::costly);
   routes.get("/api/v1/desk/dispatch/stock", Access::staff(),

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "documents/table_reader.h"
 #include "http/handlers.h"
 #include "http/security.h"
 #include "service/statistics_report.h"
@@ -16,26 +17,16 @@ store::Period period_of(const Service& s, const Context& c) {
   return service::read_period(s, asked("from"), asked("until"), asked("province"), asked("kind"));
 }
 
-// A cell that a spreadsheet would take for a formula is text with an apostrophe before it.
-std::string csv_cell(const std::string& text) {
-  constexpr std::string_view k_formula = "=+-@\t\r";
-  std::string out = "\"";
-  if (!text.empty() && k_formula.find(text.front()) != std::string_view::npos) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
+constexpr const char* k_xlsx_type =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-// With a mark at the beginning: without it Excel takes UTF-8 for something else.
-std::string csv_of(const service::Table& table) {
-  std::string out = "\xEF\xBB\xBF";
-  for (const auto& row : table) {
-    for (std::size_t i = 0; i < row.size(); ++i) out += (i > 0 ? "," : "") + csv_cell(row[i]);
-    out += "\r\n";
-  }
-  return out;
+Response as_file(const service::Table& table, const std::string& name, const std::string& format) {
+  if (format != "csv" && format != "xlsx") throw Refusal(RefusalCode::not_found, "not_found");
+  Response out =
+      format == "csv"
+          ? untrusted_content(documents::write_csv(table), "text/csv; charset=utf-8")
+          : untrusted_content(documents::write_xlsx({{"Beian", table, {}}}), k_xlsx_type);
+  return out.with("Content-Disposition", "attachment; filename=\"" + name + "." + format + "\"");
 }
 
 }  // namespace
@@ -49,10 +40,8 @@ void add_statistics_routes(Routes& routes, Service& s) {
     const store::Period period = period_of(s, c);
     const service::Table table =
         service::statistics_table(s, staff_of(c), period, c.param("part"), c.locale);
-    Response out = untrusted_content(csv_of(table), "text/csv; charset=utf-8");
-    out.with("Content-Disposition", "attachment; filename=\"" + c.param("part") + "-" +
-                                        period.from + "-" + period.until + ".csv\"");
-    return out;
+    return as_file(table, c.param("part") + "-" + period.from + "-" + period.until,
+                   c.request.query_or("format", "csv"));
   });
 }
 

@@ -42,13 +42,13 @@ store::Backdrop send_backdrop_again(Service& s, const Staff& staff, Id backdrop,
 // Not posted, because nobody needs it any more. Refusal{conflict, "backdrop_posted_before"} else.
 void cancel_backdrop(Service& s, const Staff& staff, Id backdrop);
 
-// Tracking numbers from a carrier's table, a row each: order, carrier, number, under a heading row
-// in which these three are named in Chinese or English. Every row is posted on its own; one that
-// was posted before with the same number counts as done. At most 5,000 rows. Returns {"posted",
-// "done", "failed", "rows": [{"line", "order", "tracking_number", "outcome", "problem"?}]} with the
-// rows that failed. Throws Refusal{invalid, "tracking_table_invalid"} when a heading is missing.
-json::object post_by_table(Service& s, const Staff& staff,
-                           const std::vector<std::vector<std::string>>& table,
+// Tracking numbers from a carrier's table (CSV or XLSX), a row each: order, carrier, number, under
+// a heading row in which these three are named in Chinese or English. Every row is posted on its
+// own; one that was posted before with the same number counts as done. At most 5,000 rows. Returns
+// {"posted", "done", "failed", "rows": [{"line", "order", "tracking_number", "message", "fix"}]}
+// with the rows that failed. Throws Refusal{invalid, "tracking_table_invalid"} when the file cannot
+// be read or a heading is missing.
+json::object post_by_table(Service& s, const Staff& staff, std::string_view file,
                            std::string_view locale);
 
 // {"kinds": [{"kind", "label", "n"|null, "low", "is_low"}], "moves": […]}

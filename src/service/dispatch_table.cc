@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "documents/table_reader.h"
 #include "service/dispatch.h"
 
 namespace beian::service {
@@ -72,21 +73,18 @@ Outcome post_row(Service& s, const Staff& staff, const std::string& order,
 
 }  // namespace
 
-json::object post_by_table(Service& s, const Staff& staff,
-                           const std::vector<std::vector<std::string>>& table,
+json::object post_by_table(Service& s, const Staff& staff, std::string_view file,
                            std::string_view locale) {
+  documents::TableLimits limits;
+  limits.rows = k_most_rows + 1;
+  documents::TableOutcome read = documents::read_table(file, limits);
+  if (!read.table)
+    throw Refusal(RefusalCode::invalid, "tracking_table_invalid", std::move(read.problems));
+  const std::vector<documents::TableRow>& table = read.table->rows;
   if (table.empty())
     throw Refusal(RefusalCode::invalid, "tracking_table_invalid",
                   {{"file", "tracking_table_empty", {}, "", "", true}});
-  if (table.size() > k_most_rows + 1)
-    throw Refusal(RefusalCode::too_large, "tracking_table_invalid",
-                  {{"file",
-                    "tracking_table_too_long",
-                    {{"most", std::to_string(k_most_rows)}},
-                    "",
-                    "",
-                    true}});
-  const auto headings = read_headings(table.front());
+  const auto headings = read_headings(table.front().cells);
   const auto cell = [&](const std::vector<std::string>& row, const std::string& name) {
     const std::size_t i = headings.at(name);
     std::string text = i < row.size() ? clean_line(row[i]) : "";
@@ -99,9 +97,10 @@ json::object post_by_table(Service& s, const Staff& staff,
   std::int64_t posted = 0, done = 0, failed = 0;
   json::array rows;
   for (std::size_t i = 1; i < table.size(); ++i) {
-    const std::string order = cell(table[i], "order"), number = cell(table[i], "tracking_number");
+    const std::string order = cell(table[i].cells, "order"),
+                      number = cell(table[i].cells, "tracking_number");
     if (order.empty() && number.empty()) continue;
-    const Outcome outcome = post_row(s, staff, order, cell(table[i], "carrier"), number);
+    const Outcome outcome = post_row(s, staff, order, cell(table[i].cells, "carrier"), number);
     if (outcome.posted) ++posted;
     if (!outcome.posted && outcome.reason.empty()) ++done;
     if (outcome.reason.empty()) continue;
@@ -111,7 +110,7 @@ json::object post_by_table(Service& s, const Staff& staff,
     const auto said = [&](const char* part) {
       return s.texts.render(locale, "problems", code + "." + part, outcome.params);
     };
-    rows.push_back(json::object{{"line", static_cast<std::int64_t>(i + 1)},
+    rows.push_back(json::object{{"line", static_cast<std::int64_t>(table[i].number)},
                                 {"order", order},
                                 {"tracking_number", number},
                                 {"message", said("message")},

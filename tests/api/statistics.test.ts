@@ -177,6 +177,11 @@ describe('a table', () => {
     if (part !== 'queue') expect(rows.length).toBeGreaterThan(0)
     for (const row of rows) expect(row.split('","')).toHaveLength(head!.split('","').length)
   })
+  test('opens in a spreadsheet as well', async () => {
+    const answer = await senior.raw('GET', `/desk/statistics/steps?from=${told.from}&until=${told.until}&format=xlsx`)
+    expect(Buffer.from(await answer.arrayBuffer()).subarray(0, 2).toString()).toBe('PK')
+    expect((await senior.raw('GET', `/desk/statistics/steps?from=${told.from}&until=${told.until}&format=exe`)).status).toBe(404)
+  })
   test('of something else is not there', async () => {
     await expect(senior.call('GET', `/desk/statistics/secrets?from=${told.from}&until=${told.until}`)).rejects.toMatchObject({ status: 404 })
   })
