@@ -208,6 +208,8 @@ void Platform::start_web() {
   add_sheet_routes(routes, *service_);
   add_domain_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_dispatch_routes(routes, *service_);
+  add_statistics_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
   add_agency_routes(routes, *service_);

@@ -21,6 +21,8 @@ void add_claim_routes(Routes& routes, service::Service& service);
 void add_sheet_routes(Routes& routes, service::Service& service);
 void add_domain_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
+void add_dispatch_routes(Routes& routes, service::Service& service);
+void add_statistics_routes(Routes& routes, service::Service& service);
 void add_colleague_routes(Routes& routes, service::Service& service);
 void add_line_routes(Routes& routes, service::Service& service);
 void add_rule_routes(Routes& routes, service::Service& service);

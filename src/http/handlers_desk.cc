@@ -1,7 +1,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/handlers.h"
-#include "service/apply.h"
 #include "service/review.h"
 #include "service/views.h"
 #include "store/exchange.h"
@@ -158,28 +157,6 @@ void add_desk_routes(Routes& routes, Service& s) {
   });
   routes.get("/api/v1/desk/reasons", Access::staff(),
              [&s](Context&) { return json_response(s.reference.reasons_json); });
-  routes.get("/api/v1/desk/backdrops", Access::staff(), [&s](Context& c) {
-    const std::string state = c.request.query_or("state", "requested");
-    json::array out;
-    for (const store::Backdrop& order : s.db.read(
-             [&](Reader& reader) { return store::list_backdrops(reader, s.keys, state, 200); }))
-      out.push_back(service::show_backdrop(s, order));
-    return json_response(json::serialize(json::object{{"backdrops", std::move(out)}}));
-  });
-  routes.post(
-      "/api/v1/desk/backdrops/{id}/posted", Access::staff(), Body::json(), [&s](Context& c) {
-        const json::value body = parse_json(c.request.body);
-        const json::object& in = as_object(body);
-        const store::Backdrop posted =
-            service::post_backdrop(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
-                                   get_string(in, "tracking_number", 60));
-        return json_response(json::serialize(service::show_backdrop(s, posted)));
-      });
-  routes.post(
-      "/api/v1/desk/backdrops/{id}/delivered", Access::staff(), Body::none(), [&s](Context& c) {
-        return json_response(json::serialize(
-            service::show_backdrop(s, service::deliver_backdrop(s, staff_of(c), c.id("id")))));
-      });
   routes.get("/api/v1/desk/enquiries", Access::staff(), [&s](Context&) {
     json::array out;
     for (const store::Enquiry& e :

@@ -73,8 +73,12 @@ void add_public_routes(Routes& routes, Service& s, std::string_view version,
             json::serialize(show_answer(service::check_domain_filed(s, c.param("domain")))));
       },
       Pace::costly);
-  routes.get("/api/v1/waiting_times", Access::anyone(),
-             [&s](Context&) { return json_response(json::serialize(service::waiting_times(s))); });
+  routes.get("/api/v1/waiting_times", Access::anyone(), [&s](Context& c) {
+    Response out = json_response(
+        json::serialize(service::waiting_times(s, c.request.query_or("province", ""))));
+    if (!s.config.demo) out.with("cache-control", "public, max-age=300");
+    return out;
+  });
   routes.post(
       "/api/v1/enquiries", Access::anyone(), Body::json(),
       [&s](Context& c) {

@@ -234,42 +234,6 @@ std::string search_key(const std::string& typed) {
   return domain.empty() ? typed : domain;
 }
 
-store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
-                              const std::string& carrier, const std::string& tracking_number) {
-  const std::string by = clean_line(carrier), number = clean_line(tracking_number);
-  std::vector<Problem> problems;
-  if (by.empty()) problems.push_back({"carrier", "required", {}, "", "", true});
-  if (number.size() < 4 ||
-      number.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") !=
-          std::string::npos)
-    problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
-  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
-  store::Backdrop posted = s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
-    if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
-      throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_posted",
-               json::serialize(json::object{{"carrier", by}, {"tracking_number", number}}));
-    tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order->filing_id).value(), by,
-                         number);
-    return store::find_backdrop(tx, s.keys, backdrop).value();
-  });
-  s.wake_workers();
-  return posted;
-}
-
-store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
-  return s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
-    if (!store::deliver_backdrop(tx, backdrop))
-      throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_delivered");
-    return store::find_backdrop(tx, s.keys, backdrop).value();
-  });
-}
-
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
   s.db.write([&](Tx& tx) {
     store::insert_look(tx, staff.id, filing, what, s.now());

@@ -65,6 +65,8 @@ std::vector<Action> staff_actions(const Service& s, const Staff& staff,
 // What is looked for when staff type a domain (any spelling), or a filing's id.
 std::string search_key(const std::string& typed);
 
+// Posts an order (service/dispatch.cc). Refusal{conflict}: "backdrop_posted_before",
+// "backdrop_not_needed" when the filing has ended, "tracking_used" by another order.
 store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
                               const std::string& carrier, const std::string& tracking_number);
 

@@ -152,6 +152,19 @@ void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                "backdrop/" + id_to_string(filing.id) + "/" + tracking_number, data);
 }
 
+void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& backdrop, const std::string& reason) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["carrier"] = backdrop.carrier.value_or("");
+  data.values["tracking_number"] = backdrop.tracking_number.value_or("");
+  data.values["reason"] = s.texts.render(account->locale, "dispatch", "return_reason." + reason);
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id,
+               "backdrop_returned", "backdrop_returned/" + id_to_string(backdrop.id), data);
+}
+
 void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by) {
   const auto before = store::find_account(tx, s.keys, filing.assignee_id.value_or(0));
   const auto now = store::find_account(tx, s.keys, by);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/service.h"
+#include "store/cases.h"
 #include "store/filings.h"
 
 namespace beian::service {
@@ -16,6 +17,9 @@ void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::i
 void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
+// It came back, for one of the reasons of service/dispatch.h.
+void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& backdrop, const std::string& reason);
 
 // To whoever had the case until now.
 void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by);

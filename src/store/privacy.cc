@@ -53,6 +53,10 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("UPDATE events SET detail_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("UPDATE corrections SET text_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("UPDATE calls SET note_sealed = NULL, person = '' WHERE filing_id = $1", {id});
+  tx.execute(
+      "DELETE FROM backdrop_parcels WHERE backdrop_id IN (SELECT id FROM backdrops WHERE filing_id "
+      "= $1)",
+      {id});
   tx.execute("UPDATE case_notes SET text_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM filing_marks WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM filing_marks_wanted WHERE filing_id = $1", {id});

@@ -30,7 +30,11 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: { texts: ['front', 'guide'], title: 'nav.guide' },
     children: [
       { path: '', component: () => import('./front/GuideWho.vue') },
-      { path: 'steps', component: () => import('./front/GuideSteps.vue') },
+      {
+        path: 'steps',
+        component: () => import('./front/GuideSteps.vue'),
+        meta: { texts: ['waits', 'states'] },
+      },
       {
         path: 'materials',
         component: () => import('./front/GuideMaterials.vue'),
@@ -45,7 +49,7 @@ const applicant_routes: RouteRecordRaw[] = [
       {
         path: 'provinces/:code(\\d{6})',
         component: () => import('./front/ProvincePage.vue'),
-        meta: { texts: ['rules'] },
+        meta: { texts: ['rules', 'waits', 'states'] },
       },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],

@@ -1,6 +1,5 @@
 // Accounts, sessions and whatever gathers around a filing, on both engines.
 #include "store/cases.h"
-#include "store/waiting.h"
 #include "unit/store/fixture.h"
 
 namespace beian::store {
@@ -111,7 +110,6 @@ TEST_P(PeopleTest, WhatGathersAroundACaseIsSealedAndRead) {
     close_corrections(tx, id);
     remove_draft_corrections(tx, id);
   });
-  EXPECT_TRUE(read([&](Reader& r) { return waits_since(r, 0); }).empty());
 }
 
 TEST_P(PeopleTest, BackdropsArePostedOnceAndEnquiriesClosedOnce) {

@@ -15,7 +15,12 @@ export const desk_routes: RouteRecordRaw[] = [
       {
         path: 'dispatch',
         component: () => import('./DispatchPage.vue'),
-        meta: { title: 'desk.nav.dispatch' },
+        meta: { title: 'desk.nav.dispatch', texts: ['dispatch'] },
+      },
+      {
+        path: 'numbers',
+        component: () => import('./stats/NumbersPage.vue'),
+        meta: { title: 'desk.nav.numbers', texts: ['numbers', 'states'] },
       },
       {
         path: 'enquiries',
