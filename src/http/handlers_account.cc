@@ -103,11 +103,16 @@ std::optional<Identity> identify(Service& s, const Request& request) {
 void add_account_routes(Routes& routes, Service& s) {
   add_entry_routes(routes, s);
   routes.get("/api/v1/account", Access::anyone(), [&s](Context& c) {
-    json::object out{{"account", nullptr}, {"csrf_token", ""}, {"second_factor_missing", false}};
+    json::object out{{"account", nullptr},
+                     {"csrf_token", ""},
+                     {"second_factor_missing", false},
+                     {"notice_changed", false}};
     if (const auto known = service::identify(s, secret_of(s, c.request))) {
       out["account"] = show_account(known->account);
       out["csrf_token"] = known->session.csrf;
       out["second_factor_missing"] = known->must_enrol;
+      out["notice_changed"] = known->account.role == Role::applicant &&
+                              known->account.consent != service::k_privacy_notice;
     }
     return json_response(json::serialize(out));
   });

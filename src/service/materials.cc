@@ -157,7 +157,7 @@ std::string read_material(Service& s, Id account, Id id, Id material, Size size)
 
 std::string read_material_as_staff(Service& s, const Staff& staff, Id id, Id material, Size size) {
   const auto found = s.db.read([&](Reader& reader) {
-    case_of(s, reader, id);
+    case_of(s, reader, staff, id);
     return store::find_material(reader, id, material);
   });
   if (!found) throw Refusal(RefusalCode::not_found, "not_found");

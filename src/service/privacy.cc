@@ -129,7 +129,7 @@ void erase_account(Service& s, const store::Account& account, const std::string&
       store::erase_filing(tx, s.keys, id, s.now());
       ++erased;
     }
-    store::erase_account(tx, s.keys, account.id);
+    store::erase_account(tx, s.keys, account.id, s.now());
     record(s, tx, {"applicant", account.id}, "privacy.account_erased", subject_account(account.id),
            {{"filings_erased", erased}, {"filings_kept_by_law", kept}});
   });

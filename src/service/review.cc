@@ -44,10 +44,17 @@ std::vector<State> states_for(Role role) {
 
 // The case as its holder sees it: for whatever changes it.
 store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
-  store::Filing filing = case_of(s, tx, id);
+  store::Filing filing = case_of(s, tx, staff, id);
   if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
   if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
   return filing;
+}
+
+store::Backdrop backdrop_of(Service& s, Reader& reader, const Staff& staff, Id id) {
+  const auto order = store::find_backdrop(reader, s.keys, id);
+  if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+  case_of(s, reader, staff, order->filing_id);
+  return *order;
 }
 
 // Somebody else moved it on since it was looked at: who, and when.
@@ -94,17 +101,18 @@ void put_drafts(Service& s, Tx& tx, const Staff& staff, const store::Filing& fil
 
 }  // namespace
 
-store::Filing case_of(Service& s, Reader& reader, Id id) {
+store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   auto filing = store::find_filing(reader, s.keys, id);
   if (!filing || (filing->state == State::draft && filing->round == 0) ||
-      filing->state == State::expired)
+      filing->state == State::expired ||
+      !store::scope_of(reader, staff.id).covers(filing->province, filing->account_id))
     throw Refusal(RefusalCode::not_found, "not_found");
   return std::move(*filing);
 }
 
 void claim(Service& s, const Staff& staff, Id id, bool take_over) {
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::conflict, "nothing_to_decide");
     if (filing.assignee_id == staff.id) return;
@@ -131,7 +139,8 @@ void release(Service& s, const Staff& staff, Id id) {
 
 Id claim_next(Service& s, const Staff& staff) {
   return s.db.write([&](Tx& tx) {
-    const auto id = store::next_unassigned(tx, states_for(staff.role));
+    const auto id =
+        store::next_unassigned(tx, states_for(staff.role), store::scope_of(tx, staff.id));
     if (!id) throw Refusal(RefusalCode::not_found, "queue_empty");
     if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");
@@ -170,7 +179,7 @@ void log_call(Service& s, const Staff& staff, Id id, const std::string& person,
     throw Refusal(RefusalCode::invalid, "call_invalid",
                   {{"result", "choice_unknown", {}, "", "", true}});
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     store::insert_call(tx, s.keys,
                        {0, filing.id, s.now(), staff.id, "", person.substr(0, 60), result, note});
     note_event(s, tx, id, Actor::staff, staff.id, "called",
@@ -226,13 +235,12 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
     problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
   store::Backdrop posted = s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+    const auto order = backdrop_of(s, tx, staff, backdrop);
     if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_posted",
+    note_event(s, tx, order.filing_id, Actor::staff, staff.id, "backdrop_posted",
                json::serialize(json::object{{"carrier", by}, {"tracking_number", number}}));
-    tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order->filing_id).value(), by,
+    tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order.filing_id).value(), by,
                          number);
     return store::find_backdrop(tx, s.keys, backdrop).value();
   });
@@ -242,11 +250,10 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
 
 store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
   return s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
+    const auto order = backdrop_of(s, tx, staff, backdrop);
     if (!store::deliver_backdrop(tx, backdrop))
       throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_delivered");
+    note_event(s, tx, order.filing_id, Actor::staff, staff.id, "backdrop_delivered");
     return store::find_backdrop(tx, s.keys, backdrop).value();
   });
 }
@@ -260,6 +267,8 @@ void note_look(Service& s, const Staff& staff, Id filing, const std::string& wha
 
 void send_enquiry(Service& s, const std::string& name, const std::string& contact,
                   const std::string& message) {
+  if (!s.settings.now()->flag("enquiries.open"))
+    throw Refusal(RefusalCode::conflict, "enquiries_closed");
   std::vector<Problem> problems;
   if (clean_line(contact).empty()) problems.push_back({"contact", "required", {}, "", "", true});
   if (clean_line(message).empty()) problems.push_back({"message", "required", {}, "", "", true});

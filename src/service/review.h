@@ -10,6 +10,7 @@
 #include "store/cases.h"
 #include "store/filings.h"
 #include "store/queues.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 
@@ -18,8 +19,9 @@ struct Staff {
   Role role = Role::first_reviewer;
 };
 
-// The case, or Refusal{not_found}; drafts are the applicant's alone.
-store::Filing case_of(Service& s, Reader& reader, Id filing);
+// The case, or Refusal{not_found}: drafts are the applicant's alone, and what lies outside this
+// person's scope (store/scopes.h) is as if it were not there.
+store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id filing);
 
 // Throws Refusal{conflict, "claimed_by_other"} naming who and since when. Taking over is for
 // seniors and administrators, or when the claim is older than 30 minutes.

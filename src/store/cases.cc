@@ -148,12 +148,17 @@ std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id 
 }
 
 std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
-                                     int limit) {
+                                     const StaffScope& scope, int limit) {
+  Params params{state, std::int64_t{limit}};
+  const std::string within = scope.is_whole()
+                                 ? ""
+                                 : " AND EXISTS (SELECT 1 FROM filings f WHERE f.id = filing_id" +
+                                       scope_condition(scope, "f", params) + ")";
   std::vector<Backdrop> out;
-  for (const Row& row :
-       reader.query("SELECT " + std::string(k_backdrop_columns) +
-                        " FROM backdrops WHERE state = $1 ORDER BY requested_at LIMIT $2",
-                    {state, std::int64_t{limit}}))
+  for (const Row& row : reader.query("SELECT " + std::string(k_backdrop_columns) +
+                                         " FROM backdrops WHERE state = $1" + within +
+                                         " ORDER BY requested_at LIMIT $2",
+                                     params))
     out.push_back(read_backdrop(row, keys));
   return out;
 }
