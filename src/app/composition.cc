@@ -17,8 +17,10 @@
 #include "http/static_files.h"
 #include "notify/sms_aliyun.h"
 #include "notify/sms_tencent.h"
+#include "service/account.h"
 #include "service/audit.h"
 #include "service/code_lists.h"
+#include "service/imports.h"
 #include "worker/clocks.h"
 #include "worker/exchange.h"
 #include "worker/hooks.h"
@@ -182,7 +184,9 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
 }
 
 void Platform::start_web() {
-  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_);
+  gate::FollowerOptions following;
+  following.snapshot = config_.var_dir + "/gate.snapshot";
+  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_, following);
   if (config_.gate.port != 0)
     gate_listener_ = std::make_unique<gate::Listener>(
         gate_,
@@ -199,9 +203,13 @@ void Platform::start_web() {
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
+  add_agency_routes(routes, *service_);
+  add_client_link_routes(routes, *service_);
+  add_import_routes(routes, *service_);
   add_token_routes(routes, *service_);
   add_webhook_routes(routes, *service_);
   add_message_routes(routes, *service_);
+  add_colleague_routes(routes, *service_);
   add_gate_routes(routes, [this](std::string_view host, std::string_view address) {
     return std::string(to_string(gate_.ask(host, address)));
   });
@@ -250,17 +258,35 @@ void Platform::start_worker() {
   const worker::Channels channels{mailer_.get(), sms_.get()};
   service::Service& s = *service_;
   const std::string node = node_name();
-  office_ = std::make_unique<worker::Loop>(
-      s, node,
-      std::map<std::string, worker::Work>{
-          {"send_message",
-           [&s, channels](const store::Job& job) {
-             return worker::send_message(s, channels, job);
-           }},
-          {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
-          {"announce_expiries",
-           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
-          {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
+  office_ = std::make_unique<
+      worker::Loop>(s, node,
+                    std::map<std::string, worker::Work>{{"send_message",
+                                                         [&s, channels](const store::Job& job) {
+                                                           return worker::send_message(s, channels,
+                                                                                       job);
+                                                         }},
+                                                        {"clocks",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::tend_clocks(s, job);
+                                                         }},
+                                                        {"announce_expiries",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::announce_expiries(s, job);
+                                                         }},
+                                                        {"import_rows",
+                                                         [&s](const store::Job& job) {
+                                                           const bool whole = service::run_import(
+                                                               s,
+                                                               id_from_string(job.payload)
+                                                                   .value_or(0),
+                                                               service::k_minute);
+                                                           return whole ? worker::Done{}
+                                                                        : worker::Done{s.now(), ""};
+                                                         }},
+                                                        {"sweep_blobs",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::sweep_blobs(s, job);
+                                                         }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);

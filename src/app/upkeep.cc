@@ -7,12 +7,15 @@
 #include "base/log.h"
 #include "service/account.h"
 #include "service/audit.h"
+#include "service/related.h"
 #include "service/retention.h"
 
 namespace beian::app {
 
 using service::k_hour;
 using service::k_minute;
+
+constexpr int k_marks_a_round = 200;
 
 void Upkeep::plant() {
   const auto plant_one = [](Tx& tx, const std::string& kind, Millis now) {
@@ -22,6 +25,7 @@ void Upkeep::plant() {
   service_.db.write([&](Tx& tx) {
     plant_one(tx, "audit_head", service_.now());
     plant_one(tx, "retention", service_.now());
+    plant_one(tx, "marks", service_.now());
     if (service_.config.backup.every_hours > 0 && !service_.config.backup.folder.empty())
       plant_one(tx, "backup", service_.now());
   });
@@ -31,6 +35,10 @@ std::map<std::string, worker::Work> Upkeep::works() {
   std::map<std::string, worker::Work> out;
   out["audit_head"] = [this](const store::Job&) { return keep_head(); };
   out["retention"] = [this](const store::Job&) { return retention(); };
+  out["marks"] = [this](const store::Job&) -> worker::Done {
+    if (!service::mark_old_filings(service_, k_marks_a_round)) return {};
+    return {service_.now() + 1000, ""};
+  };
   out["backup"] = [this](const store::Job&) { return backup(); };
   out["reseal"] = [this](const store::Job&) { return reseal(); };
   return out;

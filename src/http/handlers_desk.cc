@@ -120,7 +120,8 @@ void add_case_routes(Routes& routes, Service& s) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     service::log_call(s, staff_of(c), c.id("id"), get_string(in, "person", 60),
-                      get_string(in, "result", 20), opt_string(in, "note", 4000).value_or(""));
+                      get_string(in, "result", 20), opt_string(in, "note", 4000).value_or(""),
+                      opt_int(in, "next_at"));
     Response out = shown_case(s, c, c.id("id"));
     out.status = 201;
     return out;
@@ -132,7 +133,8 @@ void add_case_routes(Routes& routes, Service& s) {
                 const auto action = action_from_string(c.param("action"));
                 if (!action) throw Refusal(RefusalCode::not_found, "not_found");
                 service::Decision decision{*action, get_int(in, "version"),
-                                           opt_string(in, "note", 4000).value_or(""), std::nullopt};
+                                           opt_string(in, "note", 4000).value_or(""), std::nullopt,
+                                           opt_id(in, "second").value_or(0)};
                 if (in.contains("corrections"))
                   decision.corrections = service::read_corrections(in);
                 service::decide(s, staff_of(c), c.id("id"), decision);

@@ -195,7 +195,8 @@ void add_filing_routes(Routes& routes, Service& s) {
     const json::object& in = as_object(body);
     return shown(s,
                  service::create_filing(s, c.me().account, service::read_determination(in),
-                                        service::read_changes(in), opt_string(in, "password", 64)),
+                                        service::read_changes(in), opt_string(in, "password", 64),
+                                        opt_id(in, "client_id")),
                  c.locale, 201);
   });
   const auto cache = std::make_shared<service::FilingCache>();

@@ -131,7 +131,7 @@ void add_rule_routes(Routes& routes, Service& s) {
              [&s](Context& c) { return show_rules(s, c); });
   routes.post("/api/v1/precheck", Access::anyone(), Body::json(256u << 10),
               [&s](Context& c) { return precheck(s, c); });
-  routes.get("/api/v1/filings/{id}/rules", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/filings/{id}/rules", Access::account(Scope::filings_read), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       const store::Filing filing = service::own_filing(s, reader, c.me().account, c.id("id"));
       json::object out = service::show_report(

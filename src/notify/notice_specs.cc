@@ -12,6 +12,14 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"password_changed", {}, {}},
       {"staff_invited", {"token", "hours"}, {}},
       {"webhook_paused", {"url"}, {}},
+      // About an agency. Its name, which goes to addresses of others, was accepted by an
+      // administrator.
+      {"agency_accepted", {}, {}},
+      {"agency_refused", {"reason"}, {}},
+      {"agency_ended", {"reason"}, {}},
+      {"agency_invited", {"agency", "token", "hours"}, {}},
+      {"client_link", {"agency", "token", "hours"}, {}},
+      {"client_completed", {"filing", "domains"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
@@ -40,6 +48,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
+      {"agency_asked", {}, {}},
       {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;

@@ -311,6 +311,9 @@ Notice Templates::render(std::string_view locale, std::string_view name, const N
   Notice notice{body.subject(words.subject), body.text(), body.html(found->first), {}};
   if (!words.sms.empty()) {
     Values brief = cleaned(data.values, k_sms_value);
+    // A link that is cut leads nowhere.
+    if (const auto token = data.values.find("token"); token != data.values.end())
+      brief["token"] = token->second;
     brief.insert(common.begin(), common.end());
     notice.sms = fill(texts.sms_signature, common) + fill(words.sms, brief);
   }

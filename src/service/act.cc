@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filing/lifecycle.h"
+#include "service/related.h"
 #include "service/tell.h"
 #include "service/webhooks.h"
 #include "store/cases.h"
@@ -29,6 +30,7 @@ void apply_effect(Service& s, Tx& tx, Effect effect, const store::Filing& filing
       break;
     case Effect::snapshot:
       store::put_snapshot(tx, s.keys, filing.id, filing.round, filing.content, s.now());
+      mark_filing(s, tx, filing);
       break;
   }
 }

@@ -116,7 +116,8 @@ bool is_active(Reader& reader, const std::string& organiser_lookup) {
 
 store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
                             const std::vector<Change>& changes,
-                            const std::optional<std::string>& password) {
+                            const std::optional<std::string>& password,
+                            const std::optional<Id>& client) {
   const Determined determined = determine(s, account, input);
   const KindDecision& decision = determined.decision;
   if (!decision.kind || decision.outcome == Outcome::already_filed_here)
@@ -126,6 +127,7 @@ store::Filing create_filing(Service& s, Id account, const DeterminationInput& in
   store::Filing filing;
   filing.account_id = account;
   filing.kind = *decision.kind;
+  filing.client_id = client;
   filing.province = input.province;
   std::string proof;
   if (filing.kind != Kind::first_filing) {
@@ -151,6 +153,7 @@ FromRegistry read_from_registry(const json::object& body) {
                   {{"kind", "choice_unknown", {}, "", "", true}});
   out.kind = *kind;
   out.password = opt_string(body, "password", 64);
+  out.client = opt_id(body, "client_id");
   if (const json::value* sites = body.if_contains("sites"); sites && sites->is_array()) {
     if (sites->get_array().size() > k_most_sites)
       throw Refusal(RefusalCode::invalid, "request_invalid",
@@ -202,6 +205,7 @@ store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
   store::Filing filing;
   filing.account_id = account;
   filing.kind = what.kind;
+  filing.client_id = what.client;
   filing.province = organiser.province;
   filing.organiser_id = organiser.id;
   filing.organiser_number = organiser.number;
@@ -259,6 +263,7 @@ store::Filing copy_filing(Service& s, Id account, Id id) {
     store::Filing filing;
     filing.account_id = account;
     filing.province = old.province;
+    filing.client_id = old.client_id;
     return insert_draft(s, tx, filing, content);
   });
 }

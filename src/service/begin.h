@@ -13,16 +13,18 @@ namespace beian::service {
 
 // A draft of the kind that the determination leads to: first filing, new website, new access.
 // `password`: the filing password where the determination asks for it (service/proof.h). `changes`
-// are applied at once (for programs). Throws Refusal{conflict, "kind_not_offered"} with the outcome
-// in params where nothing can begin.
+// are applied at once (for programs). `client`: of an agency, whose folder the draft lies in.
+// Throws Refusal{conflict, "kind_not_offered"} with the outcome in params where nothing can begin.
 store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
                             const std::vector<Change>& changes,
-                            const std::optional<std::string>& password = std::nullopt);
+                            const std::optional<std::string>& password = std::nullopt,
+                            const std::optional<Id>& client = std::nullopt);
 
 struct FromRegistry {
   Kind kind = Kind::change;  // change, or one of the cancellations
   std::vector<Id> sites;     // registered websites it is about; of a whole organiser none
   std::optional<std::string> password;
+  std::optional<Id> client;  // of an agency; else the folder of the organiser's latest filing
 };
 FromRegistry read_from_registry(const json::object& body);
 

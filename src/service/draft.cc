@@ -8,6 +8,7 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/blacklist.h"
+#include "service/clients.h"
 #include "service/content_access.h"
 #include "service/ip_filing.h"
 #include "service/kind_checks.h"
@@ -207,6 +208,7 @@ store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json:
   filing.form_version = s.reference.form_of(filing.kind).name();
   filing.created_at = s.now();
   filing.due_at = due_of(s, State::draft, s.now());
+  filing.client_id = client_for_draft(s, tx, filing);
   derive(s, filing, content);
   store::insert_filing(tx, s.keys, filing);
   keep_sites(tx, filing.id, content);

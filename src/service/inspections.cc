@@ -70,19 +70,9 @@ std::optional<Problem> used_elsewhere(Reader& reader, const Keyring& keys, const
   return std::nullopt;
 }
 
-// Letters, digits and characters only: brackets and blanks differ from print to print.
-std::string bare(std::string_view text) {
-  std::vector<char32_t> out;
-  for (char32_t c : to_code_points(clean_line(text)))
-    if (c > 0x2E7F ? c < 0xFF00 && (c < 0x3000 || c > 0x303F)
-                   : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-      out.push_back(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return from_code_points(out);
-}
-
 // An address is typed with or without its province in front, so one may end with the other.
 bool agree(const std::string& field, const std::string& read, const std::string& typed) {
-  const std::string a = bare(read), b = bare(typed);
+  const std::string a = bare_letters(read), b = bare_letters(typed);
   if (field != "address") return a == b;
   return a.ends_with(b) || b.ends_with(a);
 }

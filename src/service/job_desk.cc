@@ -79,6 +79,8 @@ json::object show_jobs(Service& s, const store::JobQuery& query) {
           {"id", id_to_string(row.job.id)},
           {"kind", row.job.kind},
           {"state", row.state},
+          {"province",
+           row.job.kind == "bureau_exchange" ? json::value(row.job.payload) : json::value(nullptr)},
           {"filing_id", row.job.filing_id ? json::value(id_to_string(*row.job.filing_id))
                                           : json::value(nullptr)},
           {"attempts", row.job.attempts},

@@ -12,8 +12,8 @@
 
 namespace beian::service {
 
-// {counts: [{kind, state, n, next_at}], jobs: [{id, kind, state, filing_id, attempts, next_at, why,
-// standing}], next}. `why` is a reason without addresses and numbers.
+// {counts: [{kind, state, n, next_at}], jobs: [{id, kind, state, province, filing_id, attempts,
+// next_at, why, standing}], next}. `why` is a reason without addresses and numbers.
 json::object show_jobs(Service& s, const store::JobQuery& query);
 
 // At most 500 at once; what is being done right now, is gone, or may not be given up (the

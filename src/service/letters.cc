@@ -16,29 +16,9 @@ bool is_invisible(char32_t c) {
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
-// People's own words: full-width signs stay, runs of blanks and of empty lines become one.
-std::string cleaned(const std::string& typed) {
-  std::vector<char32_t> out;
-  for (char32_t c : to_code_points(typed)) {
-    if (c == U'\t') c = U' ';
-    if (is_invisible(c)) continue;
-    const std::size_t n = out.size();
-    const bool at_start = n == 0 || out.back() == U'\n';
-    if (c == U' ' && (at_start || out.back() == U' ')) continue;
-    if (c == U'\n') {
-      while (!out.empty() && out.back() == U' ') out.pop_back();
-      if (out.empty() || (out.size() > 1 && out.back() == U'\n' && out[out.size() - 2] == U'\n'))
-        continue;
-    }
-    out.push_back(c);
-  }
-  while (!out.empty() && (out.back() == U'\n' || out.back() == U' ')) out.pop_back();
-  return from_code_points(out);
-}
-
 std::string checked(const std::string& typed) {
   if (!is_utf8(typed)) throw Refusal(RefusalCode::bad_request, "request_invalid");
-  std::string text = cleaned(typed);
+  std::string text = clean_words(typed);
   const std::size_t length = count_characters(text);
   if (length == 0 || length > k_most_letter)
     throw Refusal(RefusalCode::invalid, "request_invalid",
@@ -112,6 +92,25 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 }
 
 }  // namespace
+
+std::string clean_words(const std::string& typed) {
+  std::vector<char32_t> out;
+  for (char32_t c : to_code_points(typed)) {
+    if (c == U'\t') c = U' ';
+    if (is_invisible(c)) continue;
+    const std::size_t n = out.size();
+    const bool at_start = n == 0 || out.back() == U'\n';
+    if (c == U' ' && (at_start || out.back() == U' ')) continue;
+    if (c == U'\n') {
+      while (!out.empty() && out.back() == U' ') out.pop_back();
+      if (out.empty() || (out.size() > 1 && out.back() == U'\n' && out[out.size() - 2] == U'\n'))
+        continue;
+    }
+    out.push_back(c);
+  }
+  while (!out.empty() && (out.back() == U'\n' || out.back() == U' ')) out.pop_back();
+  return from_code_points(out);
+}
 
 std::vector<store::Letter> letters_of(Service& s, Id account, Id filing, bool seen) {
   auto letters = s.db.read([&](Reader& reader) {

@@ -12,6 +12,9 @@ namespace beian::service {
 inline constexpr std::size_t k_most_letter = 2000;          // characters
 inline constexpr std::int64_t k_most_letters_an_hour = 20;  // of one side on one filing
 
+// People's own words without invisible marks and runs of blanks; full-width signs stay.
+std::string clean_words(const std::string& typed);
+
 // All of a filing, oldest first. `seen`: whoever asks has read them.
 std::vector<store::Letter> letters_of(Service& s, Id account, Id filing, bool seen);
 std::vector<store::Letter> letters_at_desk(Service& s, const Staff& staff, Id filing, bool seen);

@@ -111,8 +111,14 @@ store::Material upload_material(Service& s, Id account, Id id, const Upload& upl
   s.db.read([&](Reader& reader) {
     open_rule(s, reader, own_filing(s, reader, account, id), upload.purpose, upload.site);
   });
+  return store_upload(s, id, account, upload, [](Tx&) {});
+}
+
+store::Material store_upload(Service& s, Id id, Id account, const Upload& upload,
+                             const std::function<void(Tx&)>& check) {
   const store::Material material = store_files(s, id, upload, prepare_file(s, upload));
   s.db.write([&](Tx& tx) {
+    check(tx);
     const store::Filing filing = own_filing(s, tx, account, id);
     put_row(s, tx, filing, open_rule(s, tx, filing, upload.purpose, upload.site), material);
   });

@@ -44,7 +44,7 @@ void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::strin
   mail.text = words.text;
   mail.html = words.html;
   mail.created_at = s.now();
-  queue(s, tx, mail);
+  if (!to.email.empty()) queue(s, tx, mail);
   store::Message listed = mail;
   listed.id = new_id();
   listed.key = "app/" + key;

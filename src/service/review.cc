@@ -10,21 +10,17 @@
 #include "service/audit.h"
 #include "service/content_access.h"
 #include "service/outbox.h"
+#include "service/reasons.h"
+#include "service/second.h"
 #include "service/tell.h"
+#include "store/colleagues.h"
 
 namespace beian::service {
 namespace {
 
 constexpr Millis k_stale_claim = 30 * 60 * 1000;
 constexpr std::size_t k_max_corrections = 100;
-
-bool may_decide(Role role, State state) {
-  if (role == Role::senior || role == Role::administrator) return true;
-  if (state == State::initial_review) return role == Role::first_reviewer;
-  if (state == State::photo_review)
-    return role == Role::photo_reviewer || role == Role::first_reviewer;
-  return false;
-}
+constexpr Millis k_furthest_call = 90 * 24 * 3'600'000LL;
 
 std::vector<State> states_for(Role role) {
   std::vector<State> out;
@@ -40,14 +36,6 @@ std::vector<State> states_for(Role role) {
       {{"name", other ? other->display_name : ""},
        {"since", std::to_string(filing.assigned_at.value_or(0))},
        {"minutes", std::to_string((s.now() - filing.assigned_at.value_or(s.now())) / 60000)}});
-}
-
-// The case as its holder sees it: for whatever changes it.
-store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
-  store::Filing filing = case_of(s, tx, staff, id);
-  if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
-  if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
-  return filing;
 }
 
 store::Backdrop backdrop_of(Service& s, Reader& reader, const Staff& staff, Id id) {
@@ -101,6 +89,21 @@ void put_drafts(Service& s, Tx& tx, const Staff& staff, const store::Filing& fil
 
 }  // namespace
 
+bool may_decide(Role role, State state) {
+  if (role == Role::senior || role == Role::administrator) return true;
+  if (state == State::initial_review) return role == Role::first_reviewer;
+  if (state == State::photo_review)
+    return role == Role::photo_reviewer || role == Role::first_reviewer;
+  return false;
+}
+
+store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
+  store::Filing filing = case_of(s, tx, staff, id);
+  if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
+  if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
+  return filing;
+}
+
 store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   auto filing = store::find_filing(reader, s.keys, id);
   if (!filing || (filing->state == State::draft && filing->round == 0) ||
@@ -116,6 +119,7 @@ void claim(Service& s, const Staff& staff, Id id, bool take_over) {
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::conflict, "nothing_to_decide");
     if (filing.assignee_id == staff.id) return;
+    require_other(tx, staff, filing);
     if (filing.assignee_id) {
       const bool old = s.now() - filing.assigned_at.value_or(0) > k_stale_claim;
       const bool senior = staff.role == Role::senior || staff.role == Role::administrator;
@@ -139,8 +143,11 @@ void release(Service& s, const Staff& staff, Id id) {
 
 Id claim_next(Service& s, const Staff& staff) {
   return s.db.write([&](Tx& tx) {
-    const auto id =
-        store::next_unassigned(tx, states_for(staff.role), store::scope_of(tx, staff.id));
+    const store::StaffScope scope = store::scope_of(tx, staff.id);
+    auto id = store::next_unassigned(tx, states_for(staff.role), scope);
+    // One that this person saw first waits for somebody else.
+    if (id && !second_policy_of(s).empty())
+      id = store::next_for_other(tx, states_for(staff.role), staff.id, scope);
     if (!id) throw Refusal(RefusalCode::not_found, "queue_empty");
     if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");
@@ -172,16 +179,23 @@ void draft_corrections(Service& s, const Staff& staff, Id id,
 }
 
 void log_call(Service& s, const Staff& staff, Id id, const std::string& person,
-              const std::string& result, const std::string& note) {
+              const std::string& result, const std::string& note,
+              const std::optional<Millis>& next_at) {
   static const std::vector<std::string> k_results = {"confirmed", "no_answer", "wrong_number",
                                                      "denied", "call_again"};
   if (std::find(k_results.begin(), k_results.end(), result) == k_results.end())
     throw Refusal(RefusalCode::invalid, "call_invalid",
                   {{"result", "choice_unknown", {}, "", "", true}});
+  if (next_at && (*next_at <= s.now() || *next_at > s.now() + k_furthest_call))
+    throw Refusal(RefusalCode::invalid, "call_invalid",
+                  {{"next_at", "appointment_when", {}, "", "", true}});
   s.db.write([&](Tx& tx) {
     const store::Filing filing = case_of(s, tx, staff, id);
-    store::insert_call(tx, s.keys,
-                       {0, filing.id, s.now(), staff.id, "", person.substr(0, 60), result, note});
+    const Id call = new_id();
+    store::insert_call(
+        tx, s.keys, {call, filing.id, s.now(), staff.id, "", person.substr(0, 60), result, note});
+    store::put_appointment(tx, call,
+                           {filing.id, next_at.value_or(0), staff.id, "", person.substr(0, 60)});
     note_event(s, tx, id, Actor::staff, staff.id, "called",
                json::serialize(json::object{{"person", person.substr(0, 60)}, {"result", result}}));
   });
@@ -203,14 +217,19 @@ void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
       throw Refusal(RefusalCode::forbidden, "role_forbidden");
     if (decision.corrections) put_drafts(s, tx, staff, filing, *decision.corrections);
     if (returns) {
-      const auto all = store::list_corrections(tx, s.keys, id);
+      auto all = store::list_corrections(tx, s.keys, id);
       if (std::none_of(all.begin(), all.end(), [](const auto& c) { return c.state == "draft"; }))
         throw Refusal(RefusalCode::invalid, "reason_missing",
                       {{"corrections", "reason_missing", {}, "", "", true}});
+      std::erase_if(all, [](const auto& c) { return c.state != "draft"; });
+      learn_reasons(s, tx, staff, filing, all);
       store::open_draft_corrections(tx, id, s.now());
     } else {
       store::remove_draft_corrections(tx, id);
+      if (ask_second(s, tx, staff, filing, decision.second, decision.note)) return;
     }
+    store::forget_second_opinion(tx, id);
+    store::close_appointments(tx, id);
     const std::string detail =
         decision.note.empty() ? "" : json::serialize(json::object{{"note", decision.note}});
     act(s, tx, filing, {decision.action, Actor::staff, staff.id, detail});

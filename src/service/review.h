@@ -19,9 +19,16 @@ struct Staff {
   Role role = Role::first_reviewer;
 };
 
+// Whether this role may decide filings in this state.
+bool may_decide(Role role, State state);
+
 // The case, or Refusal{not_found}: drafts are the applicant's alone, and what lies outside this
 // person's scope (store/scopes.h) is as if it were not there.
 store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id filing);
+
+// The case for whatever changes it: Refusal{conflict, "not_claimed"} or "claimed_by_other" unless
+// this person has it.
+store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id filing);
 
 // Throws Refusal{conflict, "claimed_by_other"} naming who and since when. Taking over is for
 // seniors and administrators, or when the claim is older than 30 minutes.
@@ -37,14 +44,18 @@ struct CorrectionDraft {
 std::vector<CorrectionDraft> read_corrections(const json::object& body);
 void draft_corrections(Service& s, const Staff& staff, Id filing,
                        const std::vector<CorrectionDraft>& drafts);
+// `next_at`: when to ring again, as agreed; within the next 90 days. Without it an appointment made
+// before is over.
 void log_call(Service& s, const Staff& staff, Id filing, const std::string& person,
-              const std::string& result, const std::string& note);
+              const std::string& result, const std::string& note,
+              const std::optional<Millis>& next_at = std::nullopt);
 
 struct Decision {
   Action action;
   std::int64_t version = 0;
   std::string note;  // internal
   std::optional<std::vector<CorrectionDraft>> corrections;
+  Id second = 0;  // whom the first of two gives it to (service/second.h); 0: whoever is free
 };
 // Only whoever has claimed the case may decide it, and only the version that was looked at.
 void decide(Service& s, const Staff& staff, Id filing, const Decision& decision);

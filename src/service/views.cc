@@ -14,15 +14,20 @@
 #include "service/draft.h"
 #include "service/inspections.h"
 #include "service/materials.h"
+#include "service/second.h"
 #include "service/sheets.h"
 #include "service/tell.h"
 #include "store/accounts.h"
+#include "store/colleagues.h"
 #include "store/materials.h"
 
 namespace beian::service {
 namespace {
 
 constexpr std::int64_t k_nature_individual = 5;  // 个人 (dictionary natures)
+// What staff do among themselves is no part of what an applicant reads.
+constexpr std::string_view k_among_staff[] = {"claimed", "released", "taken_over",
+                                              "noted",   "handed",   "second_asked"};
 constexpr int k_police_days = 30;  // 公安联网备案 within 30 days of going on line
 
 template <typename T>
@@ -88,7 +93,8 @@ json::array show_events(Service& s, const std::vector<store::Event>& events,
                         std::string_view locale, bool staff) {
   json::array out;
   for (const store::Event& e : events) {
-    if (!staff && (e.action == "claimed" || e.action == "released" || e.action == "taken_over"))
+    if (!staff && std::find(std::begin(k_among_staff), std::end(k_among_staff), e.action) !=
+                      std::end(k_among_staff))
       continue;
     TextParams params;
     if (!e.detail.empty()) {
@@ -356,7 +362,9 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   out["masked"] = masked;
   out["materials"] = show_materials(s, reader, f, content, locale, masked);
   out["sheets"] = json::value_from(sheets_of(s, content));
-  out["problems"] = shown_problems(find_problems(s, reader, f, content), s.texts, locale);
+  const auto problems = find_problems(s, reader, f, content);
+  out["problems"] = shown_problems(problems, s.texts, locale);
+  out["second"] = show_second(s, reader, f, staff, problems, locale);
   const auto corrections = store::list_corrections(reader, s.keys, f.id);
   out["corrections"] = show_corrections(s, corrections, locale);
   out["bureau_reasons"] = show_bureau_reasons(s, corrections, locale);
@@ -376,6 +384,10 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
                                  {"result", c.result},
                                  {"note", c.note}});
   out["calls"] = std::move(calls);
+  out["appointment"] = nullptr;
+  if (const auto agreed = store::open_appointment(reader, f.id))
+    out["appointment"] =
+        json::object{{"at", agreed->at}, {"by", agreed->by_name}, {"person", agreed->person}};
   out["events"] = show_events(s, store::list_events(reader, s.keys, f.id), locale, true);
   const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
   out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);

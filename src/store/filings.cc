@@ -9,7 +9,9 @@ namespace {
 constexpr std::string_view k_columns =
     "id, account_id, kind, state, version, revision, province, nature, turn, form_version, "
     "content_sealed, title_sealed, organiser_lookup, round, assignee_id, assigned_at, created_at, "
-    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, organiser_id";
+    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, "
+    "organiser_id, "
+    "client_id";
 
 Turn turn_from_string(std::string_view text) {
   for (Turn turn : {Turn::applicant, Turn::staff, Turn::bureau, Turn::platform})
@@ -43,6 +45,7 @@ Filing read_filing(const Row& row, const Keyring& keys) {
   if (auto sealed = row.opt_blob(21)) f.password = unseal(keys, *sealed, "filings.password", f.id);
   f.approved_at = row.opt_integer(22);
   f.organiser_id = row.opt_integer(23);
+  f.client_id = row.opt_integer(24);
   return f;
 }
 
@@ -68,14 +71,13 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
       "turn, "
       "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, "
       "updated_at, "
-      "state_since, due_at, organiser_id, organiser_number) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-      "$8, "
-      "$9, $10, $11, $12, $13, $14, $15, $15, $15, $16, $17, $18)",
+      "state_since, due_at, organiser_id, organiser_number, client_id) VALUES ($1, $2, $3, $4, $5, "
+      "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $16, $17, $18, $19)",
       {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)),
        f.version, f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
        seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
        Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at), or_null(f.organiser_id),
-       or_null(f.organiser_number)});
+       or_null(f.organiser_number), or_null(f.client_id)});
   move_counters(tx, std::nullopt, {f.state, std::nullopt});
 }
 

@@ -37,6 +37,7 @@ struct Filing {
   std::string password;  // opened; empty when the bureau gives none
   std::optional<Millis> approved_at;
   std::optional<Id> organiser_id;  // the registered organiser it begins from (store/registry.h)
+  std::optional<Id> client_id;     // of an agency's: whose folder it lies in (store/agencies.h)
 };
 
 struct FilingSite {

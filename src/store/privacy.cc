@@ -53,6 +53,10 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("UPDATE events SET detail_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("UPDATE corrections SET text_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("UPDATE calls SET note_sealed = NULL, person = '' WHERE filing_id = $1", {id});
+  tx.execute("UPDATE case_notes SET text_sealed = NULL WHERE filing_id = $1", {id});
+  tx.execute("DELETE FROM filing_marks WHERE filing_id = $1", {id});
+  tx.execute("DELETE FROM filing_marks_wanted WHERE filing_id = $1", {id});
+  tx.execute("DELETE FROM appointments WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM backdrops WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM letters WHERE filing_id = $1", {id});
@@ -170,6 +174,9 @@ void erase_account(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("DELETE FROM account_tokens WHERE account_id = $1", {id});
   tx.execute("DELETE FROM second_factors WHERE account_id = $1", {id});
   tx.execute("DELETE FROM recovery_codes WHERE account_id = $1", {id});
+  tx.execute("DELETE FROM agency_members WHERE account_id = $1 OR agency_id = $1", {id});
+  tx.execute("UPDATE agencies SET state = 'ended', name = '', note_sealed = NULL WHERE id = $1",
+             {id});
   tx.execute("DELETE FROM messages WHERE account_id = $1 AND state NOT IN ('queued', 'sending')",
              {id});
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
 import { Applicant, Browser, type Filing, Program, sample, Staff } from '../support/people.ts'
-import { Platform, root } from '../support/platform.ts'
+import { eventually, Platform, root } from '../support/platform.ts'
 
 let platform: Platform
 let owner: Applicant
@@ -132,6 +132,109 @@ describe.each([
     else if (!scopes.split(' ').includes(route.scope)) expect([got.status, got.reason]).toEqual([403, 'token_scope_missing'])
     else
       expect(['token_unknown', 'token_not_admitted', 'token_scope_missing', 'login_required', 'csrf_token', 'http_404']).not.toContain(got.reason)
+  })
+})
+
+// A member acts for his agency as far as his role goes; what names no scope he does in person.
+const k_may: Record<string, string[]> = {
+  viewer: ['filings.read'],
+  editor: ['filings.read', 'filings.write'],
+  owner: ['filings.read', 'filings.write', 'agency.owner'],
+}
+class Member extends Browser {
+  agency = ''
+  override raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return super.raw(method, path, body, this.agency ? { 'beian-agency': this.agency, ...headers } : headers)
+  }
+}
+describe('members of an agency', () => {
+  const members: Record<string, Member> = {}
+  const ids: Record<string, string> = {}
+  const theirs: Record<string, string> = {} // another agency's client, member, import, filing
+  let founder: Applicant
+  beforeAll(async () => {
+    const admin = made.admin!
+    const found = async (email: string) => {
+      const who = new Applicant(platform)
+      await who.register(email)
+      await admin.call('POST', '/desk/agencies', { email, name: email })
+      return who
+    }
+    founder = await found('founder@applicant.example')
+    const other = await found('other-founder@applicant.example')
+    for (const role of Object.keys(k_may)) {
+      const email = `member-${role}@applicant.example`
+      const person = new Applicant(platform)
+      await person.register(email)
+      await founder.call('POST', '/agency/invitations', { email, role })
+      const token = await eventually('the invitation', async () => {
+        const mail = platform.mail.mails().findLast((m) => m.to.includes(email) && m.text.includes('/agency/join/'))
+        return mail && /join\/([\w-]+)/.exec(mail.text)?.[1]
+      })
+      await person.call('POST', `/account/agency_invitations/${token}`)
+      const member = (members[role] = new Member(platform))
+      Object.assign(member, { cookie: person.cookie, csrf: person.csrf })
+    }
+    const agencies = (await admin.call<{ agencies: { id: string; email: string }[] }>('GET', '/desk/agencies')).agencies
+    ids.agency = agencies.find((one) => one.email === 'founder@applicant.example')!.id
+    for (const member of Object.values(members)) member.agency = ids.agency
+    const listed = await founder.call<{ members: { id: string; email: string }[] }>('GET', '/agency/members')
+    for (const one of listed.members) ids[one.email] = one.id
+    const client = await other.call<{ id: string }>('POST', '/agency/clients', { name: '别人的客户' })
+    theirs.clients = client.id
+    theirs.members = agencies.find((one) => one.email === 'other-founder@applicant.example')!.id
+    await other.call('POST', '/agency/invitations', { email: 'theirs@applicant.example', role: 'viewer' })
+    theirs.invitations = (await other.call<{ invitations: { id: string }[] }>('GET', '/agency/members')).invitations[0]!.id
+    const question = other.question({ enterprise: true, domains: ['theirs-agency.cn'], sequence: 204 })
+    theirs.filings = (await other.call<Filing>('POST', '/filings', { ...question, client_id: client.id })).id
+    const form = new FormData()
+    form.set('file', new Blob(['organiser.nature,organiser.certificate_type,organiser.certificate_number,organiser.province,sites.domain\n企业,x,y,浙江,z.cn']), 'a.csv')
+    theirs.imports = (await other.call<{ id: string }>('POST', '/agency/imports', form)).id
+  }, 120_000)
+
+  const accountRoutes = routes.filter((r) => r.who === 'account')
+  describe.each(Object.keys(k_may))('%s', (role) => {
+    test.each(accountRoutes.map((r) => [r.method, r.path, r] as const))('%s %s', async (_m, _p, route) => {
+      const got = await attempt(members[role]!, route)
+      expect(got.status, got.text).toBeLessThan(500)
+      if (!route.scope) expect([got.status, got.reason]).toEqual([403, 'agency_in_person'])
+      else if (!k_may[role]!.includes(route.scope)) expect([got.status, got.reason]).toEqual([403, 'agency_role'])
+      else expect(['agency_role', 'agency_in_person', 'agency_not_member', 'agency_none', 'http_404']).not.toContain(got.reason)
+    })
+    test('opens no staff route', async () => {
+      for (const route of routes.filter((r) => r.who === 'staff')) expect((await attempt(members[role]!, route)).status).toBe(403)
+    })
+  })
+
+  const bodies: Record<string, unknown> = {
+    'PATCH /agency/members/{id}': { role: 'viewer' },
+    'PATCH /agency/clients/{id}': { name: '改名' },
+  }
+  test.each(routes.filter((r) => r.path.startsWith('/agency/') && r.path.includes('{id}')).map((r) => [`${r.method} ${r.path}`, r] as const))(
+    '%s: another agency’s is as one that does not exist',
+    async (name, route) => {
+      const kind = route.path.split('/')[2]!
+      const own = await founder.call<{ clients: { id: string }[] }>('GET', '/agency/clients')
+      const body = name === 'PUT /agency/filings/{id}/client' ? { client_id: own.clients[0]!.id } : bodies[name]
+      for (const who of [founder, members.owner!]) {
+        const got = await attempt(who, route, { id: theirs[kind]! }, body)
+        const missing = await attempt(who, route, { id: '4611686018427387904' }, body)
+        expect([got.status, got.reason]).toEqual([404, 'not_found'])
+        expect([missing.status, missing.reason]).toEqual([404, 'not_found'])
+      }
+    },
+  )
+
+  test('another’s client is no folder for one’s own filing', async () => {
+    const question = founder.question({ enterprise: true, domains: ['founders.cn'], sequence: 205 })
+    const refused = await attempt(founder, routes.find((r) => r.method === 'POST' && r.path === '/filings')!, {}, { ...question, client_id: theirs.clients })
+    expect([refused.status, refused.reason]).toEqual([422, 'client_needed'])
+  })
+
+  test('removed in the middle of a session: every route is closed', async () => {
+    await founder.call('DELETE', `/agency/members/${ids['member-editor@applicant.example']}`)
+    for (const route of accountRoutes)
+      expect([route.path, (await attempt(members.editor!, route)).reason]).toEqual([route.path, 'agency_not_member'])
   })
 })
 

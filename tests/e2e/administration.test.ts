@@ -18,7 +18,7 @@ beforeAll(async () => {
   await applicant.register('deadline@applicant.example')
   await submitted(applicant, { enterprise: true, domains: ['deadline.cn'], sequence: 91 })
   desk = await DeskSeat.log_in(chromium, platform, 'admin')
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await chromium?.close()
   await platform?.stop()
@@ -43,7 +43,7 @@ test('a setting is changed, kept in its history, and taken back', async () => {
   await looks_good('dialog-setting')
   await dialog().getByRole('button', { name: '恢复默认' }).click()
   await desk.page.locator('header small').getByText('示例云').waitFor()
-}, 90_000)
+}, 240_000)
 
 test('a holiday shows which deadlines move before anything is saved', async () => {
   await desk.seat.go('/desk/admin/calendar')
@@ -56,7 +56,7 @@ test('a holiday shows which deadlines move before anything is saved', async () =
   await dialog().getByRole('button', { name: '预览效果' }).click()
   await dialog().getByText(/件正在办理的备案会改变时限/).waitFor()
   await looks_good('dialog-calendar')
-}, 90_000)
+}, 240_000)
 
 test('words are seen with made-up data, and a mistake in them is said', async () => {
   await desk.seat.go('/desk/admin/texts')
@@ -68,7 +68,7 @@ test('words are seen with made-up data, and a mistake in them is said', async ()
   await dialog().getByLabel('标题').fill('请修改 {{nobody}}')
   await dialog().getByRole('button', { name: '保存' }).click()
   await dialog().getByText(/不能用变量 nobody/).waitFor()
-}, 90_000)
+}, 240_000)
 
 test('an announcement stands above the pages until its reader closes it', async () => {
   await desk.seat.go('/desk/admin/announcements')
@@ -89,4 +89,4 @@ test('an announcement stands above the pages until its reader closes it', async 
   await seat.go('/login')
   expect(await bar.count()).toBe(0)
   await seat.leave()
-}, 90_000)
+}, 240_000)

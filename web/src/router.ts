@@ -156,6 +156,50 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['materials', 'inspection', 'status', 'states'], 'status.title'),
   },
   {
+    path: '/agency',
+    component: () => import('./agency/ClientsPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/clients/:id(\\d+)',
+    component: () => import('./agency/FilingsPage.vue'),
+    meta: account(['agency', 'states'], 'nav.agency'),
+  },
+  {
+    path: '/agency/filings',
+    component: () => import('./agency/FilingsPage.vue'),
+    meta: account(['agency', 'states'], 'nav.agency'),
+  },
+  {
+    path: '/agency/imports',
+    component: () => import('./agency/ImportsPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/imports/:id(\\d+)',
+    component: () => import('./agency/ImportPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/members',
+    component: () => import('./agency/MembersPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/join/:token',
+    component: () => import('./agency/JoinPage.vue'),
+    meta: account(['account', 'agency'], 'nav.agency'),
+  },
+  {
+    path: '/c/:token',
+    component: () => import('./phone/ClientPage.vue'),
+    meta: {
+      texts: ['materials', 'inspection', 'phone', 'client_link'],
+      title: 'client_link.title',
+      bare: true,
+    },
+  },
+  {
     path: '/m/:ticket',
     component: () => import('./phone/TicketPage.vue'),
     meta: { texts: ['materials', 'inspection', 'phone'], title: 'phone.title', bare: true },

@@ -20,6 +20,31 @@ export function reasons_for(reasons: Reason[], field: string): Reason[] {
   return reasons.filter((reason) => reason.fields.some((pattern) => fits(pattern, field)))
 }
 
+/** A field whatever its website: `sites.s2.name` is `sites.*.name`. */
+export function field_pattern(field: string): string {
+  return field.replace(/^sites\.[^.]+/, 'sites.*')
+}
+
+type Use = Schemas['ReasonUses']['uses'][number]
+/**
+ * Those used most for this field come first: for the same kind in the same province, then for the
+ * kind anywhere, then at all. Unused ones keep the order of their file.
+ */
+export function by_use(reasons: Reason[], field: string, uses: Use[]): Reason[] {
+  const pattern = field_pattern(field)
+  const of = (reason: Reason) =>
+    uses.find((one) => one.field === pattern && one.reason_code === reason.code)
+  const more = (a: Reason, b: Reason) => {
+    const [x, y] = [of(a), of(b)]
+    return (
+      (y?.here ?? 0) - (x?.here ?? 0) ||
+      (y?.kind ?? 0) - (x?.kind ?? 0) ||
+      (y?.all ?? 0) - (x?.all ?? 0)
+    )
+  }
+  return [...reasons].sort(more)
+}
+
 /** The drafted words about one field: any number of ready-made reasons, and words of one's own. */
 export interface FieldDraft {
   codes: string[]

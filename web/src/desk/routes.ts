@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules', 'case'] },
     children: [
       {
         path: '',
@@ -23,9 +23,19 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'desk.nav.enquiries' },
       },
       {
+        path: 'reminders',
+        component: () => import('./RemindersPage.vue'),
+        meta: { title: 'case.reminders.title' },
+      },
+      {
         path: 'staff',
         component: () => import('./admin/StaffPage.vue'),
         meta: { title: 'admin.staff.title', texts: ['admin', 'states', 'manage'] },
+      },
+      {
+        path: 'agencies',
+        component: () => import('./agencies/AgenciesPage.vue'),
+        meta: { title: 'agencies.title', texts: ['agencies'] },
       },
       {
         path: 'audit',

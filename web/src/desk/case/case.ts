@@ -11,7 +11,8 @@ import { with_draft, type CorrectionDraft, type FieldDraft, type Reason } from '
 
 export type DeskFiling = Schemas['DeskFiling']
 export type Action = Schemas['Action']
-type Call = { person: string; result: CallResult; note?: string }
+/** `next_at`: when to ring again, as agreed. */
+export type Call = { person: string; result: CallResult; note?: string; next_at?: number }
 export const call_results = [
   'confirmed',
   'no_answer',
@@ -45,7 +46,7 @@ export function open_case(id: string) {
     filing: null as DeskFiling | null,
     problem: null as Problem | null,
     loading: false,
-    busy: '' as '' | 'claim' | 'release' | 'call' | Action,
+    busy: '' as '' | 'claim' | 'release' | 'call' | 'hand_over' | Action,
     corrections: [] as CorrectionDraft[],
     save: 'saved' as SaveState,
     saved_at: 0,
@@ -144,8 +145,17 @@ export function open_case(id: string) {
     during('call', async () =>
       show(await ask(api.POST('/desk/filings/{id}/calls', { params: { path }, body: call }))),
     )
-  /** Decides, on the version that was looked at; a return sends the drafted corrections. */
-  const act = (action: Action, note: string) =>
+  const hand_over = (to: string, note: string) =>
+    during('hand_over', async () => {
+      await save_now()
+      const body = { to, ...(note && { note }) }
+      show(await ask(api.POST('/desk/filings/{id}/hand_over', { params: { path }, body })))
+    })
+  /**
+   * Decides, on the version that was looked at; a return sends the drafted corrections. `second`:
+   * where two must pass it, whom it goes to next; empty for whoever is free.
+   */
+  const act = (action: Action, note: string, second = '') =>
     during(action, async () => {
       clearTimeout(timer)
       await saving
@@ -156,6 +166,7 @@ export function open_case(id: string) {
           body: {
             version: state.filing!.version,
             ...(note && { note }),
+            ...(second && { second }),
             ...(sends && { corrections: state.corrections }),
           },
         }),
@@ -164,6 +175,6 @@ export function open_case(id: string) {
       show(filing)
     })
 
-  return { state, shelf, is_mine, load, draft, save_now, claim, release, log_call, act }
+  return { state, shelf, is_mine, load, draft, save_now, claim, release, log_call, hand_over, act }
 }
 export type Case = ReturnType<typeof open_case>

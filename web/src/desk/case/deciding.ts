@@ -7,7 +7,7 @@ import { t } from '@/shared/i18n'
 import { as_problem } from '@/shared/load'
 import { ElMessage } from '../element'
 import { queue_store } from '../queue/queue'
-import type { Action, CallResult, Case } from './case'
+import type { Action, Call, Case } from './case'
 
 export function problem_words(problem: Problem): string {
   const title =
@@ -47,6 +47,9 @@ export function use_deciding(the_case: Case) {
   const taking_over = ref(false)
   const overtaken = ref<Problem | null>(null)
   const decided = ref<Action | null>(null)
+  /** Where two must pass it: whom it goes to next; empty for whoever is free. */
+  const second = ref('')
+  const handing_over = ref(false)
 
   /** Somebody else was quicker: say who and when, and show what is true now. */
   async function handle(error: unknown, otherwise: (problem: Problem) => void) {
@@ -57,12 +60,14 @@ export function use_deciding(the_case: Case) {
     }
     deciding.value = null
     taking_over.value = false
+    handing_over.value = false
     overtaken.value = problem
     await the_case.load()
   }
   function begin(action: Action | undefined) {
     if (!action) return
     refusal.value = null
+    second.value = ''
     deciding.value = action
   }
   async function decide() {
@@ -70,7 +75,7 @@ export function use_deciding(the_case: Case) {
     if (!action || state.busy) return
     refusal.value = null
     try {
-      await the_case.act(action, note.value.trim())
+      await the_case.act(action, note.value.trim(), second.value)
       deciding.value = null
       overtaken.value = null
       note.value = ''
@@ -102,7 +107,22 @@ export function use_deciding(the_case: Case) {
       await handle(error, tell)
     }
   }
-  async function log_call(call: { person: string; result: CallResult; note?: string }) {
+  async function hand_over(to: string, words: string) {
+    refusal.value = null
+    try {
+      await the_case.hand_over(to, words)
+      handing_over.value = false
+      const name = state.filing?.assignee?.name ?? ''
+      ElMessage({ message: t('case.hand.done', { name }), type: 'success' })
+    } catch (error) {
+      await handle(error, (problem) => (refusal.value = problem))
+    }
+  }
+  function begin_handing_over() {
+    refusal.value = null
+    handing_over.value = true
+  }
+  async function log_call(call: Call) {
     try {
       await the_case.log_call(call)
       return true
@@ -118,6 +138,10 @@ export function use_deciding(the_case: Case) {
     taking_over,
     overtaken,
     decided,
+    second,
+    handing_over,
+    begin_handing_over,
+    hand_over,
     begin,
     decide,
     claim,
