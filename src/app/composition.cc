@@ -199,6 +199,7 @@ void Platform::start_web() {
   add_operation_routes(routes, *service_);
   add_administration_routes(routes, *service_);
   add_registry_routes(routes, *service_);
+  add_claim_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
   add_line_routes(routes, *service_);

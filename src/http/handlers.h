@@ -18,6 +18,7 @@ void add_filing_routes(Routes& routes, service::Service& service);
 void add_operation_routes(Routes& routes, service::Service& service);
 void add_administration_routes(Routes& routes, service::Service& service);
 void add_registry_routes(Routes& routes, service::Service& service);
+void add_claim_routes(Routes& routes, service::Service& service);
 void add_sheet_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
 void add_colleague_routes(Routes& routes, service::Service& service);

@@ -37,6 +37,8 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_cancelled", {"filing", "domains"}, {}},
       {"change_approved", {"filing", "domains", "organiser_number"}, {}},
       {"draft_expiring", {"filing", "days"}, {}},
+      {"filing_ends_soon", {"filing", "domains", "days"}, {}},
+      {"filing_expired", {"filing", "domains"}, {}},
       // To whom a record of the bureau's belongs.
       {"bureau_notice", {"subject", "number", "text"}, {}},
       {"bureau_finding", {"subject", "number", "text"}, {}},
@@ -44,11 +46,26 @@ const std::vector<NoticeSpec>& notice_specs() {
       // About what is registered: no filing is under way.
       {"expires_soon", {"number", "what", "until", "days"}, {}},
       {"letter_to_applicant", {"filing", "domains"}, {}},
+      // What is registered passes from account to account. The offer goes to an address that nobody
+      // has confirmed, so it carries nobody's words.
+      {"transfer_offered", {"token", "days"}, {}},
+      {"transfer_accepted", {"subject"}, {}},
+      {"transfer_received", {"subject"}, {}},
+      {"transfer_declined", {"subject"}, {}},
+      {"transfer_expired", {"subject"}, {}},
+      {"claim_received", {"number"}, {}},
+      {"claim_against", {"number"}, {}},
+      {"claim_over", {"number"}, {}},
+      {"claim_granted", {"number"}, {}},
+      {"claim_refused", {"number", "reason"}, {}},
+      {"claim_lost", {"number"}, {}},
+      {"holder_message", {"subject", "message", "contact"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
       {"agency_asked", {}, {}},
+      {"staff_claim", {"number"}, {}},
       {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;

@@ -5,6 +5,7 @@
 #include "filing/contact.h"
 #include "filing/content.h"
 #include "filing/division.h"
+#include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/begin.h"
 #include "service/content_access.h"
@@ -82,6 +83,14 @@ store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
   return act(s, tx, filing, {Action::submit_photo, Actor::applicant, filing.account_id, ""});
 }
 
+// Says why it cannot be taken back any more, where the life cycle would only say that it cannot.
+void require_withdrawable(const store::Filing& filing) {
+  if (filing.state == State::sending || filing.state == State::sms_pending ||
+      filing.state == State::bureau_review)
+    throw Refusal(RefusalCode::conflict, "withdraw_at_bureau");
+  if (is_final(filing.state)) throw Refusal(RefusalCode::conflict, "withdraw_over");
+}
+
 // The state an action leads to tells a repeat from a new step: the row moved on by exactly one
 // version and stands where this action leads.
 bool was_done(const store::Filing& filing, Action action, std::int64_t version) {
@@ -105,6 +114,8 @@ store::Filing applicant_step(Service& s, Id account, Id id, Action action, std::
       case Action::submit_photo:
         return submit_photo(s, tx, filing);
       case Action::withdraw:
+        require_withdrawable(filing);
+        [[fallthrough]];
       case Action::sms_verified:
         return act(s, tx, filing, {action, Actor::applicant, account, ""});
       default:

@@ -44,8 +44,11 @@ Chosen choose_registered(Service& s, Reader& reader, Id account, Id organiser,
 // provider's change): the record is brought up to date, the answers stay. True when it changed.
 bool refresh_record(Service& s, Reader& reader, const store::Filing& filing, json::object& content);
 
-// A new draft with the answers of an old filing. Only first filings that came to an end without a
-// number can be copied: everything else begins from what is registered.
+// A filing that came to nothing and whose answers are still there: a first filing, or one about an
+// organiser that is still this account's and needs no password to begin.
+bool can_copy(Service& s, Reader& reader, const store::Filing& filing, const json::object& content);
+// A new draft with the answers of an old filing, over what is registered by now. What was confirmed
+// is confirmed anew. Throws Refusal{conflict, "copy_not_offered"}.
 store::Filing copy_filing(Service& s, Id account, Id filing);
 
 }  // namespace beian::service

@@ -229,7 +229,10 @@ std::string ImportColumns::choices_of(const Field& field) const {
   if (field.kind == FieldKind::date) return "2026-01-31";
   if (field.kind == FieldKind::date_or_long)
     return english ? "2026-01-31 / long" : "2026-01-31 / 长期";
-  if (field.kind == FieldKind::province) return english ? "浙江省 / 330000" : "浙江省";
+  if (field.kind == FieldKind::province) {
+    const auto& [name, code] = *places_.at("").begin();
+    return name + " / " + code;
+  }
   if (field.dictionary.empty()) return {};
   std::vector<std::string> words;
   for (const DictionaryEntry& entry :

@@ -22,7 +22,7 @@
 namespace beian::service {
 namespace {
 
-constexpr std::size_t k_batch = 200;  // drafts in one transaction
+constexpr std::size_t k_batch = 100;  // drafts in one transaction
 constexpr int k_most_listed = 50, k_most_left_out = 500;
 // Without these no draft can begin (service/begin.h asks for them too).
 constexpr std::array<std::string_view, 5> k_base_columns{

@@ -28,6 +28,22 @@ void queue_mail(Service& s, Tx& tx, const store::Account& to, std::optional<Id> 
   queue_notice(s, tx, to, "", filing, notice, key, {values, {}});
 }
 
+void queue_mail_to(Service& s, Tx& tx, const std::string& address, const std::string& locale,
+                   std::string_view notice, const std::string& key, const notify::Values& values) {
+  const notify::Notice words = s.notices.render(locale, notice, {values, {}});
+  store::Message mail;
+  mail.id = new_id();
+  mail.key = "mail/" + key;
+  mail.channel = "mail";
+  mail.notice = notice;
+  mail.to = address;
+  mail.subject = words.subject;
+  mail.text = words.text;
+  mail.html = words.html;
+  mail.created_at = s.now();
+  queue(s, tx, mail);
+}
+
 void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::string& mobile,
                   std::optional<Id> filing, std::string_view notice, const std::string& key,
                   const notify::NoticeData& data) {

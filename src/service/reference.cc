@@ -151,6 +151,8 @@ Reference Reference::load(const std::string& data_dir) {
   r.deadlines_document = deadlines;
   for (const json::value& days : as_object(deadlines).at("announce_days").as_array())
     r.announce_days.push_back(days.as_int64());
+  for (const json::value& days : as_object(deadlines).at("warn_days").as_array())
+    r.warn_days.push_back(days.as_int64());
   const json::value reasons = read("reasons.json");
   r.reasons = read_reasons(reasons);
   r.reasons_json = json::serialize(reasons);

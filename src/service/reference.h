@@ -38,6 +38,7 @@ struct Reference {
   std::map<int, json::value> calendar_years;
   json::value deadlines_document;
   std::vector<std::int64_t> announce_days;  // before something registered ends
+  std::vector<std::int64_t> warn_days;      // before a filing that waits for its applicant ends
   std::vector<Reason> reasons;
 
   // By the name a filing remembers (Form::name); with "desk." before it what staff read: the parts

@@ -4,6 +4,7 @@
 
 #include "service/account.h"
 #include "service/audit.h"
+#include "store/claims.h"
 #include "store/job_desk.h"
 #include "store/privacy.h"
 
@@ -11,9 +12,16 @@ namespace beian::service {
 namespace {
 
 constexpr int k_most_a_round = 200;
-constexpr std::string_view k_rules[] = {
-    "unsubmitted_filings",  "ended_filings", "cancelled_filings", "messages",     "enquiries",
-    "unactivated_accounts", "looks",         "consents",          "given_up_jobs"};
+constexpr std::string_view k_rules[] = {"unsubmitted_filings",
+                                        "ended_filings",
+                                        "cancelled_filings",
+                                        "messages",
+                                        "enquiries",
+                                        "unactivated_accounts",
+                                        "claims",
+                                        "looks",
+                                        "consents",
+                                        "given_up_jobs"};
 
 Millis limit_of(const Service& s, std::string_view rule) {
   return s.now() - days_kept(s, rule) * k_day;
@@ -130,6 +138,7 @@ bool apply_retention(Service& s) {
   more |= remove_rows(s, "messages", store::remove_messages);
   more |= remove_rows(s, "enquiries", store::remove_enquiries);
   more |= remove_rows(s, "unactivated_accounts", store::remove_unactivated);
+  more |= remove_rows(s, "claims", store::forget_claims);
   more |= remove_rows(s, "looks", store::remove_looks);
   more |= remove_rows(s, "consents", store::remove_consents);
   more |= remove_rows(s, "given_up_jobs", store::remove_given_up);

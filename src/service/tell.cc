@@ -30,6 +30,8 @@ std::optional<std::string_view> notice_of(const store::Filing& filing, Action ac
       return "filing_bureau_returned";
     case Action::sms_expired:
       return "sms_expired";
+    case Action::expire:
+      return "filing_expired";
     case Action::bureau_approved:
       if (is_cancel(filing.kind)) return "filing_cancelled";
       return filing.kind == Kind::change ? "change_approved" : "filing_approved";
@@ -123,6 +125,18 @@ void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::i
   data.values["hours"] = std::to_string(hours);
   queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "sms_check_ends",
                "sms_check_ends/" + id_to_string(filing.id) + "/" + std::to_string(filing.round),
+               data);
+}
+
+void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  notify::NoticeData data = data_of(s, tx, filing, parse_content(filing.content), account->locale);
+  data.values["days"] = std::to_string(days);
+  queue_notice(s, tx, *account, text_at(parse_content(filing.content), "principal.mobile"),
+               filing.id, "filing_ends_soon",
+               "ends/" + id_to_string(filing.id) + "/" + std::to_string(filing.state_since) + "/" +
+                   std::to_string(days),
                data);
 }
 

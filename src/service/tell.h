@@ -12,6 +12,8 @@ void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action acti
 void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
 // Half of the ministry's 24 hours are over, and nobody has said that the check is done.
 void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours);
+// It waits for its applicant and ends in `days` days; once for each state and number of days.
+void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
 

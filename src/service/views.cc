@@ -297,7 +297,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   out["outcomes"] = show_outcomes(sites);
   out["sms"] = show_sms(s, f, content);
   out["organiser_id"] = f.organiser_id ? json::value(id_to_string(*f.organiser_id)) : json::value();
-  out["can_copy"] = f.kind == Kind::first_filing && !f.approved_at && is_final(f.state);
+  out["can_copy"] = can_copy(s, reader, f, content);
   out["content"] = content;
   return out;
 }

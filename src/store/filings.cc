@@ -89,12 +89,17 @@ std::optional<Filing> find_own_filing(Reader& reader, const Keyring& keys, Id id
   return find_where(reader, keys, "id = $1 AND account_id = $2", {id, account});
 }
 
-std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit) {
+std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit,
+                                 const std::optional<FilingPlace>& after) {
+  std::string sql = "SELECT " + std::string(k_columns) + " FROM filings WHERE account_id = $1 ";
+  Params params{account, std::int64_t{limit}};
+  if (after) {
+    sql += "AND (updated_at < $3 OR (updated_at = $3 AND id < $4)) ";
+    params.push_back(after->updated_at);
+    params.push_back(after->id);
+  }
   std::vector<Filing> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
-                                         " FROM filings WHERE account_id = $1 "
-                                         "ORDER BY updated_at DESC LIMIT $2",
-                                     {account, std::int64_t{limit}}))
+  for (const Row& row : reader.query(sql + "ORDER BY updated_at DESC, id DESC LIMIT $2", params))
     out.push_back(read_filing(row, keys));
   return out;
 }
@@ -274,6 +279,37 @@ std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int li
                     {before, std::int64_t{limit}}))
     out.push_back(row.integer(0));
   return out;
+}
+
+namespace {
+
+constexpr std::string_view k_waiting_for_applicant =
+    "turn = 'applicant' AND state IN ('initial_returned', 'bureau_returned', 'verification') ";
+
+std::vector<Id> ids_of(const std::vector<Row>& rows) {
+  std::vector<Id> out;
+  for (const Row& row : rows) out.push_back(row.integer(0));
+  return out;
+}
+
+}  // namespace
+
+std::vector<Id> overdue_filings(Reader& reader, Millis now, Millis untouched_since, int limit) {
+  return ids_of(reader.query("SELECT id FROM filings WHERE " +
+                                 std::string(k_waiting_for_applicant) +
+                                 "AND due_at <= $1 AND updated_at <= $2 ORDER BY due_at, id LIMIT "
+                                 "$3",
+                             {now, untouched_since, std::int64_t{limit}}));
+}
+
+std::vector<Id> filings_due_between(Reader& reader, Millis from, Millis until, std::int64_t days,
+                                    int limit) {
+  return ids_of(reader.query("SELECT id FROM filings WHERE " +
+                                 std::string(k_waiting_for_applicant) +
+                                 "AND due_at > $1 AND due_at <= $2 AND NOT EXISTS (SELECT 1 FROM "
+                                 "messages m WHERE m.message_key = 'mail/ends/' || filings.id || "
+                                 "'/' || filings.state_since || $3) ORDER BY due_at, id LIMIT $4",
+                             {from, until, "/" + std::to_string(days), std::int64_t{limit}}));
 }
 
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {

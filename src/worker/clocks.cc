@@ -2,8 +2,10 @@
 
 #include "service/account.h"
 #include "service/act.h"
+#include "service/ends.h"
 #include "service/outbox.h"
 #include "service/reminders.h"
+#include "service/transfers.h"
 #include "store/filings.h"
 #include "store/materials.h"
 
@@ -52,6 +54,8 @@ void tend_idle_drafts(service::Service& s) {
 
 Done tend_clocks(service::Service& s, const store::Job&) {
   tend_idle_drafts(s);
+  service::tend_waiting_filings(s);
+  service::expire_transfers(s);
   service::tend_sms_checks(s);
   s.db.write([&](Tx& tx) { store::remove_expired(tx, s.now()); });
   s.wake_workers();

@@ -131,6 +131,26 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['apply', 'registry', 'states'], 'registry.start.page'),
   },
   {
+    path: '/apply/claims',
+    component: () => import('./apply/ClaimsPage.vue'),
+    meta: account(['handover'], 'handover.claim.title'),
+  },
+  {
+    path: '/apply/transfers',
+    component: () => import('./apply/TransfersPage.vue'),
+    meta: account(['handover'], 'handover.transfer.list'),
+  },
+  {
+    path: '/apply/transfers/new',
+    component: () => import('./apply/TransferStartPage.vue'),
+    meta: account(['handover', 'states'], 'handover.transfer.start'),
+  },
+  {
+    path: '/transfer',
+    component: () => import('./apply/TransferLinkPage.vue'),
+    meta: account(['handover', 'states'], 'handover.link.title'),
+  },
+  {
     path: '/apply/products',
     component: () => import('./apply/ProductsPage.vue'),
     meta: account(['apply', 'wizard'], 'nav.products'),

@@ -28,6 +28,16 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'case.reminders.title' },
       },
       {
+        path: 'claims',
+        component: () => import('./claims/ClaimsPage.vue'),
+        meta: { title: 'claims.title', texts: ['claims'] },
+      },
+      {
+        path: 'claims/:id(\\d+)',
+        component: () => import('./claims/ClaimPage.vue'),
+        meta: { title: 'claims.title', texts: ['claims'] },
+      },
+      {
         path: 'staff',
         component: () => import('./admin/StaffPage.vue'),
         meta: { title: 'admin.staff.title', texts: ['admin', 'states', 'manage'] },
