@@ -117,6 +117,7 @@ Platform::Platform(Config config)
     log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
+  settings_ = std::make_unique<service::Settings>(config_, reference_, *notices_);
   mailer_ = make_mailer(config_.mail, clock_);
   sms_ = make_sms(config_.sms, outbound_, clock_);
   if (!config_.demo && (!mailer_ || !sms_))
@@ -128,6 +129,7 @@ Platform::Platform(Config config)
   if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
   service::overlay_accepted_codes(reference_, *db_);
+  settings_->refresh(*db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -136,16 +138,16 @@ Platform::Platform(Config config)
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
   inspector_ = std::make_unique<documents::Inspector>(
       documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
-  service_ = std::make_unique<service::Service>(
-      service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
-                       *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
-                         if (office_) office_->wake();
-                         if (lines_) lines_->wake();
-                         if (hooks_) hooks_->wake();
-                         if (lookups_) lookups_->wake();
-                         if (gate_follower_) gate_follower_->look_now();
-                         if (pictures_) pictures_->wake();
-                       }});
+  service_ = std::make_unique<service::Service>(service::Service{
+      *db_, keys_, clock_, config_, reference_, texts_, *notices_, *settings_, *passwords_, *blobs_,
+      *images_, limits_, *inspector_, papers_, bureaus_, [this] {
+        if (office_) office_->wake();
+        if (lines_) lines_->wake();
+        if (hooks_) hooks_->wake();
+        if (lookups_) lookups_->wake();
+        if (gate_follower_) gate_follower_->look_now();
+        if (pictures_) pictures_->wake();
+      }});
 }
 
 Platform::~Platform() { stop(); }
@@ -203,6 +205,7 @@ void Platform::start_web() {
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
   add_operation_routes(routes, *service_);
+  add_administration_routes(routes, *service_);
   add_registry_routes(routes, *service_);
   add_claim_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
@@ -232,7 +235,10 @@ void Platform::start_web() {
                         const std::function<Response()>& work) {
     return answer_once(*service_, who, request, work);
   };
-  options.identify = [this](const Request& request) { return identify(*service_, request); };
+  options.identify = [this](const Request& request) {
+    settings_->refresh_sometimes(*db_, service_->now());
+    return identify(*service_, request);
+  };
   auto pages = std::make_shared<StaticFiles>(StaticFiles::load(config_.web_dir));
   options.pages = [pages](const Request& request) { return pages->serve(request); };
   router_ = std::make_unique<Router>(std::move(routes), std::move(options), *problems_);

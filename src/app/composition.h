@@ -63,6 +63,7 @@ class Platform {
   Outbound outbound_;
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<notify::Templates> notices_;
+  std::unique_ptr<service::Settings> settings_;
   std::unique_ptr<notify::SmtpMailer> mailer_;
   std::unique_ptr<notify::SmsGateway> sms_;
   notify::WebhookSender hooks_sender_;

@@ -49,6 +49,7 @@ std::map<std::string, worker::Work> Upkeep::works() {
 
 worker::Done Upkeep::keep_head() {
   service_.keys.refresh();
+  service_.settings.refresh_sometimes(service_.db, service_.now());
   service::keep_audit_head(service_);
   return {service_.now() + k_minute, ""};
 }

@@ -16,6 +16,7 @@ void add_public_routes(Routes& routes, service::Service& service, std::string_vi
 void add_account_routes(Routes& routes, service::Service& service);
 void add_filing_routes(Routes& routes, service::Service& service);
 void add_operation_routes(Routes& routes, service::Service& service);
+void add_administration_routes(Routes& routes, service::Service& service);
 void add_registry_routes(Routes& routes, service::Service& service);
 void add_claim_routes(Routes& routes, service::Service& service);
 void add_sheet_routes(Routes& routes, service::Service& service);

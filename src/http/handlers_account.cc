@@ -113,11 +113,14 @@ void add_account_routes(Routes& routes, Service& s) {
     json::object out{{"account", nullptr},
                      {"csrf_token", ""},
                      {"second_factor_missing", false},
+                     {"notice_changed", false},
                      {"agencies", nullptr}};
     if (const auto known = service::identify(s, secret_of(s, c.request))) {
       out["account"] = show_account(known->account);
       out["csrf_token"] = known->session.csrf;
       out["second_factor_missing"] = known->must_enrol;
+      out["notice_changed"] = known->account.role == Role::applicant &&
+                              known->account.consent != service::k_privacy_notice;
       out["agencies"] = agencies_of(s, known->account.id);
     }
     return json_response(json::serialize(out));

@@ -60,14 +60,14 @@ Response shown(const json::object& out, int status = 200) {
 
 Response shown_again(Service& s, const store::Backdrop& b, bool in_clear) {
   return shown(s.db.read([&](Reader& reader) {
-    return service::show_order(s, store::find_orders(reader, s.keys, {b.id}).at(0), in_clear);
+    return service::show_order(s, store::find_orders(reader, s.keys, {}, {b.id}).at(0), in_clear);
   }));
 }
 
 void add_order_routes(Routes& routes, Service& s) {
   const std::string one = "/api/v1/desk/backdrops/{id}";
   routes.get("/api/v1/desk/backdrops", Access::staff(),
-             [&s](Context& c) { return shown(service::show_orders(s, query_of(c))); });
+             [&s](Context& c) { return shown(service::show_orders(s, staff_of(c), query_of(c))); });
   routes.post(one + "/reveal", post_room(), Body::none(), [&s](Context& c) {
     return shown(service::reveal_order(s, staff_of(c), c.id("id")));
   });

@@ -24,9 +24,15 @@ std::string province_of(Service& s, const Context& c) {
   return province;
 }
 
+Access rule_readers() {
+  return Access::staff({Role::first_reviewer, Role::photo_reviewer, Role::dispatcher, Role::senior,
+                        Role::rules_editor, Role::administrator});
+}
+
 // Rules are changed by those who answer for them.
 void require_chief(const Context& c) {
-  if (c.me().role != Role::senior && c.me().role != Role::administrator)
+  if (c.me().role != Role::senior && c.me().role != Role::administrator &&
+      c.me().role != Role::rules_editor)
     throw Refusal(RefusalCode::forbidden, "rule_not_yours");
 }
 
@@ -73,7 +79,7 @@ Response precheck(Service& s, const Context& c) {
 void add_desk(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/filings/{id}/rules", Access::staff(), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
-      const store::Filing filing = service::case_of(s, reader, c.id("id"));
+      const store::Filing filing = service::case_of(s, reader, staff_of(c), c.id("id"));
       json::object out = service::show_report(
           service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
           c.locale);
@@ -90,13 +96,13 @@ void add_desk(Routes& routes, Service& s) {
                                 get_string(in, "reason", 2000));
         return Response{204, {}, ""};
       });
-  routes.get("/api/v1/desk/rules/{province}", Access::staff(), [&s](Context& c) {
+  routes.get("/api/v1/desk/rules/{province}", rule_readers(), [&s](Context& c) {
     const std::string province = province_of(s, c);
     return json_response(json::serialize(s.db.read(
         [&](Reader& reader) { return service::show_desk_rules(s, reader, province, c.locale); })));
   });
   routes.post(
-      "/api/v1/desk/rules/{province}/{rule}/preview", Access::staff(), Body::json(),
+      "/api/v1/desk/rules/{province}/{rule}/preview", rule_readers(), Body::json(),
       [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         require_chief(c);
@@ -104,7 +110,7 @@ void add_desk(Routes& routes, Service& s) {
             s, province_of(s, c), c.param("rule"), service::read_rule_edit(as_object(body)))));
       },
       Pace::costly);
-  routes.post("/api/v1/desk/rules/{province}/{rule}", Access::staff(), Body::json(),
+  routes.post("/api/v1/desk/rules/{province}/{rule}", rule_readers(), Body::json(),
               [&s](Context& c) {
                 const json::value body = parse_json(c.request.body);
                 require_chief(c);

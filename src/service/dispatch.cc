@@ -71,8 +71,8 @@ std::string masked_address(const std::string& address) {
   return from_code_points(characters) + "****";
 }
 
-store::Order order_of(Service& s, Reader& reader, Id id) {
-  const auto found = store::find_orders(reader, s.keys, {id});
+store::Order order_of(Service& s, Reader& reader, const Staff& staff, Id id) {
+  const auto found = store::find_orders(reader, s.keys, store::scope_of(reader, staff.id), {id});
   if (found.empty()) throw Refusal(RefusalCode::not_found, "not_found");
   return found.front();
 }
@@ -127,9 +127,10 @@ json::object show_order(const Service& s, const store::Order& order, bool in_cle
   return out;
 }
 
-json::object show_orders(Service& s, const store::OrderQuery& query) {
+json::object show_orders(Service& s, const Staff& staff, store::OrderQuery query) {
   json::object out;
   s.db.read([&](Reader& reader) {
+    query.scope = store::scope_of(reader, staff.id);
     const auto orders = store::list_orders(reader, s.keys, query);
     json::array shown;
     for (const store::Order& order : orders) shown.push_back(show_order(s, order, false));
@@ -139,7 +140,7 @@ json::object show_orders(Service& s, const store::OrderQuery& query) {
                     id_to_string(orders.back().backdrop.id);
     json::object counts;
     for (const char* state : {"requested", "posted", "returned"})
-      counts[state] = store::count_orders(reader, state);
+      counts[state] = store::count_orders(reader, query.scope, state);
     out["counts"] = std::move(counts);
   });
   return out;
@@ -147,7 +148,7 @@ json::object show_orders(Service& s, const store::OrderQuery& query) {
 
 json::object reveal_order(Service& s, const Staff& staff, Id backdrop) {
   const store::Order order = s.db.write([&](Tx& tx) {
-    store::Order found = order_of(s, tx, backdrop);
+    store::Order found = order_of(s, tx, staff, backdrop);
     store::insert_look(tx, staff.id, found.backdrop.filing_id, "address", s.now());
     record(s, tx, {"staff", staff.id}, "look.address", subject_filing(found.backdrop.filing_id),
            {{"backdrop", id_to_string(backdrop)}});
@@ -186,8 +187,9 @@ std::string print_labels(Service& s, const Staff& staff, const std::vector<Id>& 
     problems.push_back(
         {"start", "label_start_invalid", {{"each", std::to_string(each)}}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "labels_invalid", problems);
-  const auto orders =
-      s.db.read([&](Reader& reader) { return store::find_orders(reader, s.keys, ids); });
+  const auto orders = s.db.read([&](Reader& reader) {
+    return store::find_orders(reader, s.keys, store::scope_of(reader, staff.id), ids);
+  });
   if (orders.size() != ids.size()) throw Refusal(RefusalCode::not_found, "not_found");
   std::vector<documents::Label> labels;
   for (const store::Order& order : orders) {
@@ -220,7 +222,7 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
     problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
   store::Backdrop posted = s.db.write([&](Tx& tx) {
-    const store::Order order = order_of(s, tx, backdrop);
+    const store::Order order = order_of(s, tx, staff, backdrop);
     if (order.backdrop.state == "requested" && has_ended(order))
       throw Refusal(RefusalCode::conflict, "backdrop_not_needed");
     if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
@@ -242,7 +244,7 @@ store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
 
 store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
   return s.db.write([&](Tx& tx) {
-    const store::Order order = order_of(s, tx, backdrop);
+    const store::Order order = order_of(s, tx, staff, backdrop);
     if (!store::end_order(tx, backdrop, "posted", "delivered", "", s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
     note_event(s, tx, order.backdrop.filing_id, Actor::staff, staff.id, "backdrop_delivered");
@@ -256,7 +258,7 @@ void return_backdrop(Service& s, const Staff& staff, Id backdrop, const std::str
     throw Refusal(RefusalCode::invalid, "backdrop_invalid",
                   {{"reason", "return_reason_unknown", {}, "", "", true}});
   s.db.write([&](Tx& tx) {
-    const store::Order order = order_of(s, tx, backdrop);
+    const store::Order order = order_of(s, tx, staff, backdrop);
     if (!store::end_order(tx, backdrop, "posted", "returned", reason, s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
     if (restock) move(s, tx, staff, order.backdrop, "returned", 1);
@@ -275,7 +277,7 @@ store::Backdrop send_backdrop_again(Service& s, const Staff& staff, Id backdrop,
     if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
   }
   return s.db.write([&](Tx& tx) {
-    const store::Order old = order_of(s, tx, backdrop);
+    const store::Order old = order_of(s, tx, staff, backdrop);
     if (old.backdrop.state != "returned")
       throw Refusal(RefusalCode::conflict, "backdrop_not_returned");
     if (has_ended(old)) throw Refusal(RefusalCode::conflict, "backdrop_not_needed");
@@ -296,7 +298,7 @@ store::Backdrop send_backdrop_again(Service& s, const Staff& staff, Id backdrop,
 
 void cancel_backdrop(Service& s, const Staff& staff, Id backdrop) {
   s.db.write([&](Tx& tx) {
-    const store::Order order = order_of(s, tx, backdrop);
+    const store::Order order = order_of(s, tx, staff, backdrop);
     if (!store::end_order(tx, backdrop, "requested", "cancelled", "", s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
     note_event(s, tx, order.backdrop.filing_id, Actor::staff, staff.id, "backdrop_cancelled");

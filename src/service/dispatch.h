@@ -16,8 +16,9 @@ namespace beian::service {
 
 // Schema Order of the contract; with `in_clear` recipient, telephone and address in full.
 json::object show_order(const Service& s, const store::Order& order, bool in_clear);
-// {"backdrops", "next"?, "counts": {"requested", "posted", "returned"}}
-json::object show_orders(Service& s, const store::OrderQuery& query);
+// {"backdrops", "next"?, "counts": {"requested", "posted", "returned"}}, of what lies in the scope
+// of this one of the staff.
+json::object show_orders(Service& s, const Staff& staff, store::OrderQuery query);
 // One order in clear; the look is written down.
 json::object reveal_order(Service& s, const Staff& staff, Id backdrop);
 

@@ -164,7 +164,7 @@ std::string read_material(Service& s, Id account, Id id, Id material, Size size)
 std::string read_material_as_staff(Service& s, const Staff& staff, Id id, Id material, Size size) {
   bool holds = false;
   const auto found = s.db.read([&](Reader& reader) {
-    holds = case_of(s, reader, id).assignee_id == staff.id;
+    holds = case_of(s, reader, staff, id).assignee_id == staff.id;
     return store::find_material(reader, id, material);
   });
   if (!found) throw Refusal(RefusalCode::not_found, "not_found");

@@ -1,7 +1,9 @@
 #include "service/outbox.h"
 
 #include "service/notices.h"
+#include "store/filings.h"
 #include "store/jobs.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 namespace {
@@ -12,6 +14,11 @@ void queue(Service& s, Tx& tx, const store::Message& message) {
   if (!store::insert_message(tx, s.keys, message) || message.channel == "app") return;
   store::put_job(tx, {0, "send_message", "message/" + id_to_string(message.id), message.filing_id,
                       id_to_string(message.id), s.now(), 0, ""});
+}
+
+bool decides_cases(Role role) {
+  return role == Role::first_reviewer || role == Role::photo_reviewer || role == Role::senior ||
+         role == Role::administrator;
 }
 
 }  // namespace
@@ -76,8 +83,11 @@ void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::strin
 
 void queue_staff_notice(Service& s, Tx& tx, std::optional<Id> filing, std::string_view notice,
                         const std::string& key, const notify::NoticeData& data) {
+  const auto about = filing ? store::find_filing(tx, s.keys, *filing) : std::nullopt;
   for (const store::Account& account : store::list_staff(tx, s.keys)) {
-    if (account.state != "active" || account.role == Role::dispatcher) continue;
+    if (account.state != "active" || !decides_cases(account.role)) continue;
+    if (about && !store::scope_of(tx, account.id).covers(about->province, about->account_id))
+      continue;
     queue_notice(s, tx, account, "", filing, notice, key + "/" + id_to_string(account.id), data);
   }
 }

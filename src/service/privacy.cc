@@ -132,7 +132,7 @@ void erase_account(Service& s, const store::Account& account, const std::string&
       ++erased;
     }
     store::close_claims_of(tx, account.id, s.now());
-    store::erase_account(tx, s.keys, account.id);
+    store::erase_account(tx, s.keys, account.id, s.now());
     record(s, tx, {"applicant", account.id}, "privacy.account_erased", subject_account(account.id),
            {{"filings_erased", erased}, {"filings_kept_by_law", kept}});
   });

@@ -165,7 +165,7 @@ bool mark_old_filings(Service& s, int at_most) {
   return !ids.empty();
 }
 
-json::object show_related(Service& s, Reader& reader, const store::Filing& f,
+json::object show_related(Service& s, Reader& reader, const Staff& staff, const store::Filing& f,
                           std::string_view locale) {
   bool more = false;
   const Shared shared = shared_of(s, reader, f, more);
@@ -177,8 +177,10 @@ json::object show_related(Service& s, Reader& reader, const store::Filing& f,
     more = true;
   }
   json::array filings;
+  const store::StaffScope scope = store::scope_of(reader, staff.id);
   for (const store::RelatedFiling& one : store::related_filings(reader, s.keys, ids))
-    filings.push_back(show_one(s, one, f, shared, locale));
+    if (scope.covers(one.province, one.account_id))
+      filings.push_back(show_one(s, one, f, shared, locale));
   return {{"filings", std::move(filings)},
           {"more", more},
           {"registered", show_registered(s, reader, f)}};

@@ -10,6 +10,7 @@
 #include "store/cases.h"
 #include "store/filings.h"
 #include "store/queues.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 
@@ -21,8 +22,9 @@ struct Staff {
 // Whether this role may decide filings in this state.
 bool may_decide(Role role, State state);
 
-// The case, or Refusal{not_found}; drafts are the applicant's alone.
-store::Filing case_of(Service& s, Reader& reader, Id filing);
+// The case, or Refusal{not_found}: drafts are the applicant's alone, and what lies outside this
+// person's scope (store/scopes.h) is as if it were not there.
+store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id filing);
 
 // The case for whatever changes it: Refusal{conflict, "not_claimed"} or "claimed_by_other" unless
 // this person has it.

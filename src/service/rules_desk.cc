@@ -99,7 +99,7 @@ void decide_finding(Service& s, const Staff& staff, Id id, const std::string& ru
   if (reason.empty()) problems.push_back({"reason", "required", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "decision_invalid", problems);
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     if (filing.assignee_id != staff.id) throw Refusal(RefusalCode::conflict, "not_claimed");
     const RuleReport report = judge_filing(s, tx, filing, parse_content(filing.content));
     const auto found = std::ranges::find_if(report.outcomes, [&](const RuleOutcome& outcome) {

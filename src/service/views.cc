@@ -172,7 +172,7 @@ json::value show_sms(Service& s, const store::Filing& f, const json::object& con
   if (persons.empty()) add("principal", "principal", "");
   return json::object{
       {"persons", std::move(persons)},
-      {"until", f.state_since + s.reference.deadlines.at("sms_check").limit * 3'600'000LL}};
+      {"until", f.state_since + s.settings.now()->deadlines.at("sms_check").limit * 3'600'000LL}};
 }
 
 json::array show_domains(const std::vector<store::FilingSite>& sites) {
@@ -273,7 +273,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   content.erase("proof");  // the bureau's, not the page's
   const auto sites = store::list_sites(reader, f.id);
   const auto corrections = store::list_corrections(reader, s.keys, f.id);
-  const Policy& policy = policy_of(s, f.province);
+  const Policy policy = policy_of(s, f.province);
   json::object out = summary(s, f, sites, locale);
   out["form_version"] = f.form_version;
   out["materials"] = show_materials(s, reader, f, content, locale, false);

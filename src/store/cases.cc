@@ -158,17 +158,6 @@ std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id 
   return read_backdrop(*row, keys);
 }
 
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
-                                     int limit) {
-  std::vector<Backdrop> out;
-  for (const Row& row :
-       reader.query("SELECT " + backdrop_columns("") +
-                        " FROM backdrops WHERE state = $1 ORDER BY requested_at LIMIT $2",
-                    {state, std::int64_t{limit}}))
-    out.push_back(read_backdrop(row, keys));
-  return out;
-}
-
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now) {
   return tx.execute(

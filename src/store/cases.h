@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -78,8 +79,6 @@ Backdrop read_backdrop(const Row& row, const Keyring& keys);
 void insert_backdrop(Tx& tx, const Keyring& keys, const Backdrop& backdrop);
 std::optional<Backdrop> find_backdrop(Reader& reader, const Keyring& keys, Id id);
 std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id filing);
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
-                                     int limit);
 // False when it was posted before.
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now);

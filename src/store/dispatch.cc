@@ -23,13 +23,15 @@ std::string select_orders() {
 std::vector<Order> list_orders(Reader& reader, const Keyring& keys, const OrderQuery& q) {
   const std::int64_t limit = q.limit;
   if (!q.q.empty()) {
-    const Id id = id_from_string(q.q).value_or(0);
-    return read_orders(
-        reader.query(select_orders() + "WHERE b.id = $1 OR b.filing_id = $1 OR b.id IN (SELECT "
-                                       "backdrop_id FROM backdrop_parcels WHERE tracking_number = "
-                                       "$2) ORDER BY b.id DESC LIMIT $3",
-                     {id, q.q, limit}),
-        keys);
+    Params params{id_from_string(q.q).value_or(0), q.q, limit};
+    const std::string within = scope_condition(q.scope, "f", params);
+    return read_orders(reader.query(select_orders() +
+                                        "WHERE (b.id = $1 OR b.filing_id = $1 OR b.id IN (SELECT "
+                                        "backdrop_id FROM backdrop_parcels WHERE tracking_number = "
+                                        "$2))" +
+                                        within + " ORDER BY b.id DESC LIMIT $3",
+                                    params),
+                       keys);
   }
   const bool oldest_first = q.state == "requested";
   const std::string after =
@@ -41,23 +43,36 @@ std::vector<Order> list_orders(Reader& reader, const Keyring& keys, const OrderQ
     params.push_back(q.after_at);
     params.push_back(q.after_id);
   }
+  const std::string within = scope_condition(q.scope, "f", params);
   const std::string order =
       oldest_first ? "ORDER BY b.requested_at, b.id" : "ORDER BY b.requested_at DESC, b.id DESC";
-  return read_orders(
-      reader.query(select_orders() + "WHERE b.state = $1 " + after + order + " LIMIT $2", params),
-      keys);
+  return read_orders(reader.query(select_orders() + "WHERE b.state = $1 " + after + within + " " +
+                                      order + " LIMIT $2",
+                                  params),
+                     keys);
 }
 
-std::vector<Order> find_orders(Reader& reader, const Keyring& keys, const std::vector<Id>& ids) {
+std::vector<Order> find_orders(Reader& reader, const Keyring& keys, const StaffScope& scope,
+                               const std::vector<Id>& ids) {
   std::vector<Order> out;
-  for (const Id id : ids)
-    for (Order& order : read_orders(reader.query(select_orders() + "WHERE b.id = $1", {id}), keys))
+  for (const Id id : ids) {
+    Params params{id};
+    const std::string within = scope_condition(scope, "f", params);
+    for (Order& order :
+         read_orders(reader.query(select_orders() + "WHERE b.id = $1" + within, params), keys))
       out.push_back(std::move(order));
+  }
   return out;
 }
 
-std::int64_t count_orders(Reader& reader, const std::string& state) {
-  return reader.query_one("SELECT COUNT(*) FROM backdrops WHERE state = $1", {state})->integer(0);
+std::int64_t count_orders(Reader& reader, const StaffScope& scope, const std::string& state) {
+  Params params{state};
+  const std::string within = scope.is_whole()
+                                 ? ""
+                                 : " AND EXISTS (SELECT 1 FROM filings f WHERE f.id = filing_id" +
+                                       scope_condition(scope, "f", params) + ")";
+  return reader.query_one("SELECT COUNT(*) FROM backdrops WHERE state = $1" + within, params)
+      ->integer(0);
 }
 
 bool claim_tracking(Tx& tx, const std::string& tracking_number, Id backdrop, Millis now) {

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "store/cases.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
-// An order with what the filing it belongs to has become.
+// An order with what the filing it belongs to has become. Of filings outside the scope there are
+// none.
 struct Order {
   Backdrop backdrop;
   std::string filing_state, province;
@@ -20,10 +22,12 @@ struct OrderQuery {
   Millis after_at = 0;  // keyset: the last of the page before; 0 for the first page
   Id after_id = 0;
   int limit = 100;
+  StaffScope scope = {};
 };
 std::vector<Order> list_orders(Reader& reader, const Keyring& keys, const OrderQuery& query);
-std::vector<Order> find_orders(Reader& reader, const Keyring& keys, const std::vector<Id>& ids);
-std::int64_t count_orders(Reader& reader, const std::string& state);
+std::vector<Order> find_orders(Reader& reader, const Keyring& keys, const StaffScope& scope,
+                               const std::vector<Id>& ids);
+std::int64_t count_orders(Reader& reader, const StaffScope& scope, const std::string& state);
 
 // Claims the number for this order; false when another order has it. Each number is somebody's for
 // good: a carrier uses it once.

@@ -38,7 +38,7 @@ void warn_of_end(service::Service& s, Id id, Millis idle) {
 
 // Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json).
 void tend_idle_drafts(service::Service& s) {
-  const Limit& limit = s.reference.deadlines.at("draft_idle");
+  const Limit limit = s.settings.now()->deadlines.at("draft_idle");
   const Millis idle = s.now() - limit.limit * service::k_day;
   const Millis warn = s.now() - limit.remind.value_or(limit.limit) * service::k_day;
   const auto find = [&](Millis before, bool unwarned) {

@@ -33,7 +33,7 @@ afterAll(async () => platform?.stop())
 
 const routes = contractRoutes()
 const roleOf: Record<string, string> = {
-  reviewer: 'first_reviewer', photo: 'photo_reviewer', dispatch: 'dispatcher', senior: 'senior', admin: 'administrator',
+  reviewer: 'first_reviewer', photo: 'photo_reviewer', dispatch: 'dispatcher', senior: 'senior', rules: 'rules_editor', admin: 'administrator',
   security: 'security_administrator', audit: 'audit_administrator',
 }
 const callers = ['anonymous', 'applicant', ...Object.keys(roleOf)]
@@ -307,5 +307,73 @@ describe('somebody else’s filing', () => {
       const rows = await made[role]!.call<{ rows: { id: string }[] }>('GET', `/desk/filings?queue=all&q=${draft.id}`)
       expect(rows.rows).toEqual([])
     }
+  })
+})
+
+// Staff who are there for some provinces or customers only: the rest is as if it were not there.
+describe('what lies outside somebody’s scope', () => {
+  const scoped: Record<string, Staff> = {}
+  const give = async (name: string, scope: { provinces?: string[]; customers?: string[] }) => {
+    const { email, password } = platform.staff[name]!
+    const { id } = await (made.security as Staff).call<{ id: string }>('POST', '/desk/staff/grants', { email, role: roleOf[name], ...scope })
+    const admin = await Staff.logIn(platform, 'admin')
+    await admin.call('POST', `/desk/staff/grants/${id}/grant`)
+    scoped[name] = new Staff(platform)
+    await scoped[name]!.logIn(email, password)
+  }
+  const queues = (who: Staff) => who.call<{ queues: { name: string; count: number }[] }>('GET', '/desk/queues')
+  const listed = (who: Staff, query: string) =>
+    who.call<{ rows: { id: string }[]; total: number }>('GET', `/desk/filings?${query}`)
+
+  beforeAll(async () => {
+    await give('senior', { provinces: ['440000'] })
+    await give('reviewer', { customers: ['neighbour@applicant.example'] })
+    await give('photo', { provinces: ['330000'], customers: ['owner@applicant.example'] })
+  })
+
+  test.each(
+    routes.filter((r) => r.path.startsWith('/desk/filings/{id}')).map((r) => [`${r.method} ${r.path}`, r] as const),
+  )('%s: the same 404 as for a case that does not exist', async (_name, route) => {
+    const bodies: Record<string, unknown> = {
+      'PUT /desk/filings/{id}/corrections': { corrections: [] },
+      'POST /desk/filings/{id}/calls': { person: 'principal', result: 'confirmed' },
+      'POST /desk/filings/{id}/actions/{action}': { version: 1 },
+      'POST /desk/filings/{id}/letters': { text: '在吗' },
+      'POST /desk/filings/{id}/rules/{rule}': { field: 'organiser.name', decision: 'waived', reason: '看过' },
+    }
+    const body = bodies[`${route.method} ${route.path}`]
+    for (const name of ['senior', 'reviewer']) {
+      const holes = { action: 'pass_initial', material: handed.materials[0]!.id, rule: 'x', message: '1' }
+      const theirs = await attempt(scoped[name]!, route, { ...holes, id: handed.id }, body)
+      const missing = await attempt(scoped[name]!, route, { ...holes, id: '4611686018427387904' }, body)
+      expect([theirs.status, theirs.reason]).toEqual([404, missing.reason])
+    }
+  })
+
+  test('is in no list, no count and no search, and is never handed out', async () => {
+    for (const name of ['senior', 'reviewer']) {
+      expect((await queues(scoped[name]!)).queues.filter((one) => one.count > 0)).toEqual([])
+      for (const query of ['queue=all', 'queue=initial_review', `queue=all&q=${handed.id}`, 'queue=all&q=owned-handed.cn'])
+        expect(await listed(scoped[name]!, query)).toMatchObject({ rows: [], total: 0 })
+      await expect(scoped[name]!.call('POST', '/desk/next', {})).rejects.toMatchObject({ status: 404, reason: 'queue_empty' })
+    }
+    // Whoever has both the province and the customer sees it, and the counts say what the lists do.
+    const inside = scoped.photo!
+    expect((await listed(inside, `queue=all&q=${handed.id}`)).rows.map((one) => one.id)).toEqual([handed.id])
+    for (const { name, count } of (await queues(inside)).queues)
+      expect([name, (await listed(inside, `queue=${name}&limit=100`)).rows.length]).toEqual([name, count])
+    await inside.call('GET', `/desk/filings/${handed.id}`)
+  })
+
+  test('is asked for by one and given by another, and names what does not exist', async () => {
+    const ask = (body: object) => (made.security as Staff).call('POST', '/desk/staff/grants', body)
+    const { email } = platform.staff.dispatch!
+    await expect(ask({ email, role: 'dispatcher', provinces: ['999999'], customers: ['nobody@x.example'] })).rejects.toMatchObject({
+      status: 422, problems: [{ field: 'provinces', code: 'choice_unknown' }, { field: 'customers', code: 'customer_unknown' }],
+    })
+    await expect(ask({ email: platform.staff.rules!.email, role: 'rules_editor', provinces: ['330000'] })).rejects.toMatchObject({ problems: [{ code: 'scope_useless' }] })
+    await expect(ask({ email: platform.staff.senior!.email, role: 'senior', provinces: ['440000'] })).rejects.toMatchObject({ reason: 'grant_same' })
+    const { staff } = await (made.security as Staff).call<{ staff: { email: string; scope: object }[] }>('GET', '/desk/staff')
+    expect(staff.find((one) => one.email === platform.staff.photo!.email)!.scope).toEqual({ provinces: ['330000'], customers: ['owner@applicant.example'] })
   })
 })

@@ -42,8 +42,8 @@ TEST_P(DispatchTest, OrdersComeAPageAtATimeAndAreFoundByAnyOfTheirNumbers) {
   EXPECT_EQ(ids({"", id_to_string(c), 0, 0, 9}), (std::vector<Id>{c}));
   EXPECT_EQ(ids({"", id_to_string(one), 0, 0, 9}).size(), 3u);
   EXPECT_EQ(ids({"", "' OR 1=1 --", 0, 0, 9}).size(), 0u);
-  EXPECT_EQ(read([&](Reader& r) { return count_orders(r, "posted"); }), 3);
-  EXPECT_EQ(read([&](Reader& r) { return find_orders(r, keys_, {c, 5, a}); }).size(), 2u);
+  EXPECT_EQ(read([&](Reader& r) { return count_orders(r, {}, "posted"); }), 3);
+  EXPECT_EQ(read([&](Reader& r) { return find_orders(r, keys_, {}, {c, 5, a}); }).size(), 2u);
 }
 
 TEST_P(DispatchTest, ANumberBelongsToOneOrderAndAnOrderEndsOnce) {

@@ -45,7 +45,7 @@ export const desk_routes: RouteRecordRaw[] = [
       {
         path: 'staff',
         component: () => import('./admin/StaffPage.vue'),
-        meta: { title: 'admin.staff.title', texts: ['admin', 'states'] },
+        meta: { title: 'admin.staff.title', texts: ['admin', 'states', 'manage'] },
       },
       {
         path: 'agencies',
@@ -55,7 +55,12 @@ export const desk_routes: RouteRecordRaw[] = [
       {
         path: 'audit',
         component: () => import('./admin/AuditPage.vue'),
-        meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
+        meta: { title: 'admin.audit.title', texts: ['admin', 'states', 'manage'] },
+      },
+      {
+        path: 'admin/:page(settings|texts|calendar|announcements|jobs|retention)',
+        component: () => import('./admin/AdminArea.vue'),
+        meta: { title: 'desk.nav.admin', texts: ['manage'] },
       },
       {
         path: 'tasks',

@@ -12,6 +12,8 @@ const state = reactive({
   csrf_token: '',
   /** Staff who must enrol a second factor before the desk answers them. */
   second_factor_missing: false,
+  /** The privacy notice has a version that this applicant has not agreed to. */
+  notice_changed: false,
   known: false,
   ended: false,
   meta: null as Meta | null,
@@ -51,6 +53,7 @@ async function fetch_account(): Promise<void> {
   state.account = answer.account
   state.csrf_token = answer.csrf_token
   state.second_factor_missing = answer.second_factor_missing
+  state.notice_changed = answer.notice_changed
   state.known = true
   know_agencies(answer.agencies)
   if (answer.account) state.ended = false
@@ -78,6 +81,7 @@ async function log_in(email: string, password: string, code?: string): Promise<A
   state.known = true
   state.ended = false
   know_agencies(answer.agencies)
+  await fetch_account().catch(() => undefined)
   return answer.account
 }
 
@@ -108,6 +112,7 @@ function home(): string {
   const role = state.account?.role
   if (!role || role === 'applicant') return '/apply'
   if (role === 'security_administrator') return '/desk/staff'
+  if (role === 'rules_editor') return '/desk/rules'
   return role === 'audit_administrator' ? '/desk/audit' : '/desk'
 }
 
