@@ -162,7 +162,8 @@ json::value show_check(const std::vector<DomainCheck>& checks) {
   // While a new answer is awaited the last one stays in view.
   for (const DomainCheck& check : checks) {
     if (check.result.empty()) continue;
-    for (auto& [name, value] : as_object(parse_json(check.result))) out[name] = value;
+    const json::value kept = parse_json(check.result);
+    for (const auto& [name, value] : as_object(kept)) out[name] = value;
     out["done_at"] = check.done_at.value_or(0);
     break;
   }
