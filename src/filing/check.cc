@@ -7,8 +7,8 @@
 
 #include "filing/content.h"
 #include "filing/data.h"
-#include "filing/field_check.h"
 #include "filing/derived.h"
+#include "filing/field_check.h"
 #include "filing/judge.h"
 #include "filing/problem.h"
 

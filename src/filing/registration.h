@@ -38,7 +38,8 @@ class Registries {
 
   // nullopt where the text is no such answer, or is about another domain. Never throw.
   std::optional<Registration> read_rdap(std::string_view text, std::string_view ascii_domain) const;
-  std::optional<Registration> read_whois(std::string_view text, std::string_view ascii_domain) const;
+  std::optional<Registration> read_whois(std::string_view text,
+                                         std::string_view ascii_domain) const;
   // Whether a WHOIS answer says that nobody has registered the domain.
   static bool is_free(std::string_view whois);
 

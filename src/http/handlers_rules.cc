@@ -59,9 +59,9 @@ Response precheck(Service& s, const Context& c) {
                   {{"content", "member_type", {}, "", "", true}});
   const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
-  std::vector<Problem> problems = check_form(s.reference.form_of(*known), s.reference.catalogue,
-                                             content, {}, shanghai_day(s.now()),
-                                             service::counted_facts(kind, content, 0));
+  std::vector<Problem> problems =
+      check_form(s.reference.form_of(*known), s.reference.catalogue, content, {},
+                 shanghai_day(s.now()), service::counted_facts(kind, content, 0));
   const auto report = service::judge_content(s, s.reference.rules->shipped(province), kind, content,
                                              {}, service::counted_facts(kind, content, 0));
   for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));

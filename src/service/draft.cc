@@ -184,9 +184,9 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content) {
   const Day today = shanghai_day(s.now());
-  std::vector<Problem> out = check_form(s.reference.form_of(filing.kind), s.reference.catalogue,
-                                        content, places_of(reader, filing.id), today,
-                                        outside_facts(s, reader, filing, content));
+  std::vector<Problem> out =
+      check_form(s.reference.form_of(filing.kind), s.reference.catalogue, content,
+                 places_of(reader, filing.id), today, outside_facts(s, reader, filing, content));
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
   for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));

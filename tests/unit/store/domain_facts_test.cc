@@ -56,7 +56,8 @@ TEST_P(DomainFactsTest, FindsAPersonWhoServesAnotherOrganiser) {
       return serves_another(reader, keys_, value, certificate_lookup(keys_, 1, own));
     });
   };
-  const Id a = organiser("A1", R"({"principal":{"mobile":"13000000001","certificate_number":"x1"}})", 7);
+  const Id a =
+      organiser("A1", R"({"principal":{"mobile":"13000000001","certificate_number":"x1"}})", 7);
   EXPECT_TRUE(elsewhere("13000000001", "B1"));
   EXPECT_TRUE(elsewhere("X1", "B1"));
   EXPECT_FALSE(elsewhere("13000000001", "A1")) << "one's own";
