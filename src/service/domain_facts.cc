@@ -105,7 +105,7 @@ json::object look_at_website(const OutboundGuard& guard, const std::string& doma
   const Resolved led_to = guard.resolve(domain);
   Fetched seen = guard.get("http://" + domain + "/", {}, true, "text/html,*/*");
   // Many answer at www alone.
-  if (seen.error == "name")
+  if (seen.error == "name" && seen.status == 0)
     seen = guard.get("http://www." + domain + "/", {}, true, "text/html,*/*");
   // A body that was cut within a character is still text.
   const std::string text = is_utf8(seen.body) ? seen.body : bureau::from_gbk(seen.body).utf8;
