@@ -12,7 +12,7 @@ function take(name, what,   i, list) {
 }
 function verdict(is, goal, less) { return (less ? is <= goal : is >= goal) ? "met" : "NOT MET" }
 function goal(text, is, wanted, less) {
-  printf "%-58s %6.2f   goal %s %.1f   %s\n", text, is, less ? "<=" : ">=", wanted, verdict(is, wanted, less)
+  printf "%-58s %6.2f   goal %s %.2f   %s\n", text, is, less ? "<=" : ">=", wanted, verdict(is, wanted, less)
 }
 $1 ~ /^raw/ { value[$1, "rate", ++count[$1]] = $2; next }
 {
@@ -25,8 +25,8 @@ $1 ~ /^raw/ { value[$1, "rate", ++count[$1]] = $2; next }
 }
 END {
   printf "\n%-34s %10s %9s %9s %14s %7s\n", "", "requests/s", "p50 ms", "p99 ms", "CPU s / 1,000", "errors"
-  n = split("create review read read_cold queue upload empty queue_raw create_slow review_slow", names, " ")
-  split("create a draft (4 KiB)|pass a review|read a filing (again)|read a filing (another each time)|queue page, exact total|upload 300 KiB JPEG|  empty handler|  queue page, count done raw|create, slow fsync|review, slow fsync", words, "|")
+  n = split("create review read read_cold queue upload empty queue_raw precheck create_slow review_slow", names, " ")
+  split("create a draft (4 KiB)|pass a review|read a filing (again)|read a filing (another each time)|queue page, exact total|upload 300 KiB JPEG|  empty handler|  queue page, count done raw|check a content whole|create, slow fsync|review, slow fsync", words, "|")
   for (i = 1; i <= n; ++i)
     if (count[names[i]])
       printf "%-34s %10.0f %9.2f %9.2f %14.3f %7d\n", words[i], take(names[i], "rate"), take(names[i], "p50"), take(names[i], "p99"), take(names[i], "cpu"), errors[names[i]]
@@ -40,6 +40,7 @@ END {
   if (slow) goal("create / raw SQLite commits, slow fsync", take("create_slow", "rate") / slow, 2)
   if (slow) goal("review / raw SQLite commits, slow fsync", take("review_slow", "rate") / slow, 1.5)
   goal("read / empty handler", take("read", "rate") / take("empty", "rate"), 0.4)
+  goal("pre-check / empty handler", take("precheck", "rate") / take("empty", "rate"), 0.25)
   goal("queue page / the same with raw count", take("queue", "rate") / take("queue_raw", "rate"), 1.5)
   for (i = 1; i <= 6; ++i)
     goal("p99 / median: " words[i], take(names[i], "p99") / take(names[i], "p50"), 4, 1)

@@ -50,6 +50,16 @@ function make.empty()
   return function() return request_bytes end
 end
 
+-- A filing's content judged whole, form and rules, without there being a filing: the body is the
+-- enterprise of tests/vectors/form.json (bench/run writes it).
+function make.precheck(folder)
+  local file = assert(io.open(folder .. "/precheck.json"))
+  local body = file:read("a")
+  file:close()
+  local request_bytes = wrk.format("POST", base .. "/precheck", {["Content-Type"] = "application/json"}, body)
+  return function() return request_bytes end
+end
+
 -- The same filings again and again, as pages that look whether something has changed.
 function make.read(folder)
   local mine = own_share(lines(folder .. "/owners"))

@@ -80,16 +80,12 @@ tree_hash() {
 use_ccache() {
   command -v ccache >/dev/null || return 0
   export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
-  # Without these two it would not cache what is compiled with a precompiled header.
-  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
 }
 
 # compile PRESET [TARGET…]: configures where needed, builds, shows how far it is.
 compile() {
-  local preset=$1 line rc=0 log headers=OFF
+  local preset=$1 line rc=0 log
   shift
-  # ccache does more where it finds something; a machine without it may ask for precompiled headers.
-  [ -z "${BEIAN_PCH:-}" ] || headers=ON
   log=build/$preset.log
   mkdir -p build
   use_ccache
@@ -100,7 +96,7 @@ compile() {
   fi
   if [ ! -e "build/$preset/build.ninja" ]; then
     say "configuring ($preset, about 10 s)"
-    quietly "build/$preset-configure.log" cmake --preset "$preset" -DBEIAN_PCH="$headers" || return 1
+    quietly "build/$preset-configure.log" cmake --preset "$preset" || return 1
   fi
   [ -e "build/$preset/.built" ] ||
     say "compiling ($preset, $(jobs_that_fit) at a time; the first time takes some minutes)"

@@ -136,6 +136,81 @@ json::object read_manifest(const std::string& copy) {
   return as_object(parse_json(read_file(copy + "/manifest.json", 1 << 20)));
 }
 
+// Where a drill puts a copy: a folder, and a database of its own. Both go with it.
+class Place {
+ public:
+  Place(const Config& config, const std::string& copy)
+      : config_(config), folder_(copy + ".drill-" + to_hex(random_bytes(4))) {
+    make_private_folder(folder_);
+    config_.var_dir = folder_;
+    if (is_sqlite(config)) {
+      config_.database = std::string(k_sqlite) + folder_ + "/beian.db";
+      return;
+    }
+    name_ = "beian_drill_" + to_hex(random_bytes(4));
+    server_ = config.database;
+    try {
+      run_tool({"createdb", "--maintenance-db=" + server_, name_});
+      config_.database = with_database(server_, name_);
+    } catch (const std::runtime_error&) {
+      name_.clear();  // an account that may not create one
+    }
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    if (name_.empty()) return;
+    try {
+      run_tool({"dropdb", "--force", "--maintenance-db=" + server_, name_});
+    } catch (const std::runtime_error&) {
+      log_warn("drill_database_left", {{"name", name_}});
+    }
+  }
+
+  const Config& config() const { return config_; }
+  bool has_database() const { return server_.empty() || !name_.empty(); }
+
+ private:
+  // postgresql://user@host/NAME?options
+  static std::string with_database(const std::string& url, const std::string& name) {
+    const std::size_t host = url.find("://") + 3;
+    const std::size_t options = std::min(url.find('?', host), url.size());
+    const std::size_t path = std::min(url.find('/', host), options);
+    return url.substr(0, path) + "/" + name + url.substr(options);
+  }
+
+  Config config_;
+  std::string folder_, server_, name_;
+};
+
+// What must hold in a copy that would serve.
+void look_at(Reader& reader, const Keyring& keys, const store::Blobs& blobs,
+             const std::optional<store::AuditHead>& head, DrillReport& report) {
+  const auto trouble = [&](const std::string& what) { report.troubles.push_back(what); };
+  const auto found = store::verify_audit(reader, keys, head);
+  report.audit_entries = found.entries;
+  if (found.seq != 0) trouble("audit entry " + std::to_string(found.seq) + ": " + found.what);
+  if (!store::counters_agree(reader)) trouble("counters do not agree with the rows");
+  report.filings = reader.query_one("SELECT COUNT(*) FROM filings")->integer(0);
+  try {
+    for (const Row& row :
+         reader.query("SELECT id, content_sealed FROM filings ORDER BY updated_at DESC LIMIT $1",
+                      {std::int64_t{k_sealed_samples}}))
+      store::unseal(keys, row.blob(1), "filings.content", row.integer(0));
+    for (const Row& row : reader.query("SELECT full_key, fitted_key, thumbnail_key FROM materials "
+                                       "WHERE removed_at IS NULL ORDER BY id DESC LIMIT $1",
+                                       {std::int64_t{k_sealed_samples}}))
+      for (std::size_t i = 0; i < 3; ++i) {
+        blobs.get(row.text(i));
+        ++report.blobs;
+      }
+  } catch (const std::runtime_error& error) {
+    trouble(error.what());
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> list_backups(const std::string& folder) {
@@ -236,59 +311,31 @@ void restore_backup(const Config& config, const std::string& copy) {
 DrillReport drill_backup(const Config& config, const Keyring& keys, const std::string& copy) {
   DrillReport report;
   report.copy = copy;
-  const auto trouble = [&](const std::string& what) { report.troubles.push_back(what); };
   const json::object manifest = read_manifest(copy);
   const std::string data = copy + "/" + std::string(manifest.at("database").as_string());
   if (file_hash(data) != manifest.at("database_hash").as_string()) {
-    trouble("the database is not the one that was copied");
+    report.troubles.push_back("the database is not the one that was copied");
     return report;
   }
   report.bytes = manifest.at("database_bytes").to_number<std::int64_t>() +
                  manifest.at("blob_bytes").to_number<std::int64_t>();
-  if (!is_sqlite(config)) {
+  const Place place(config, copy);
+  if (!place.has_database()) {
     run_tool({"pg_restore", "--file=/dev/null", data});
+    report.only_read = true;
     return report;
   }
-  const std::string place = copy + ".drill-" + to_hex(random_bytes(4));
-  make_private_folder(place);
-  struct Gone {
-    const std::string& place;
-    ~Gone() {
-      std::error_code ignored;
-      fs::remove_all(place, ignored);
-    }
-  } gone{place};
-  Config there = config;
-  there.var_dir = place;
-  there.database = std::string(k_sqlite) + place + "/beian.db";
-  restore_backup(there, copy);
-  const auto db = open_database(there.database, 1);
-  const store::Blobs blobs(place + "/blobs", keys);
+  restore_backup(place.config(), copy);
+  const auto db = open_database(place.config().database, 1);
+  const store::Blobs blobs(place.config().var_dir + "/blobs", keys);
   const auto head = store::head_from_string(std::string(manifest.at("audit_head").as_string()));
   db->read([&](Reader& reader) {
-    const auto check = reader.query_one("PRAGMA integrity_check");
-    if (!check || check->text(0) != "ok") trouble("the database's own check fails");
-    const auto found = store::verify_audit(reader, keys, head);
-    report.audit_entries = found.entries;
-    if (found.seq != 0) trouble("audit entry " + std::to_string(found.seq) + ": " + found.what);
-    if (!store::counters_agree(reader)) trouble("counters do not agree with the rows");
-    report.filings = reader.query_one("SELECT COUNT(*) FROM filings")->integer(0);
-    try {
-      for (const Row& row :
-           reader.query("SELECT id, content_sealed FROM filings ORDER BY updated_at DESC LIMIT $1",
-                        {std::int64_t{k_sealed_samples}}))
-        store::unseal(keys, row.blob(1), "filings.content", row.integer(0));
-      for (const Row& row :
-           reader.query("SELECT full_key, fitted_key, thumbnail_key FROM materials "
-                        "WHERE removed_at IS NULL ORDER BY id DESC LIMIT $1",
-                        {std::int64_t{k_sealed_samples}}))
-        for (std::size_t i = 0; i < 3; ++i) {
-          blobs.get(row.text(i));
-          ++report.blobs;
-        }
-    } catch (const std::runtime_error& error) {
-      trouble(error.what());
+    if (is_sqlite(config)) {
+      const auto check = reader.query_one("PRAGMA integrity_check");
+      if (!check || check->text(0) != "ok")
+        report.troubles.push_back("the database's own check fails");
     }
+    look_at(reader, keys, blobs, head, report);
   });
   return report;
 }

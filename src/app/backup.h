@@ -32,10 +32,12 @@ struct DrillReport {
   std::string copy;
   std::vector<std::string> troubles;  // empty: it would serve
   std::int64_t audit_entries = 0, filings = 0, blobs = 0, bytes = 0;
+  bool only_read = false;  // PostgreSQL, and the account may create no database to restore into
 };
 // Restores a copy into a folder of its own, opens it as the platform would, and looks: checksums,
 // the database's own check, the audit chain up to the copy's end, counters, sealed values, blobs.
-// On PostgreSQL the dump is read to its end, without a server to put it in.
+// On PostgreSQL into a database of its own on the same server, dropped afterwards; an account that
+// may create none only has the dump read to its end.
 DrillReport drill_backup(const Config& config, const Keyring& keys, const std::string& copy);
 
 }  // namespace beian::app

@@ -26,6 +26,8 @@ CLI::App* command_family(CLI::App& app, const std::string& name, const std::stri
 void add_operations(CLI::App& app, int& status);
 // The families. `status` becomes what the process returns.
 void add_rule_commands(CLI::App& app, int& status);
+// commands_statistics.cc: statistics rebuild.
+void add_statistics_commands(CLI::App& app, int& status);
 // commands_package.cc: bureau pack, bureau unpack.
 void add_package_commands(CLI::App& app, int& status);
 

@@ -21,7 +21,9 @@ int serve_gate(const std::string& config_path, int port) {
   block_stop_signals();
   const std::unique_ptr<Db> db = open_database(config.database, 2);
   gate::Gate gate;
-  gate::Follower follower(*db, gate);
+  gate::FollowerOptions following;
+  following.snapshot = config.var_dir + "/gate.snapshot";
+  gate::Follower follower(*db, gate, following);
   gate::Listener listener(gate, {config.gate.address, config.gate.port, config.gate.threads});
   log_info("gate_listening", {{"port", std::to_string(listener.port())}});
   std::printf("gate http://%s:%d/check\n", config.gate.address.c_str(), listener.port());

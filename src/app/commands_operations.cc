@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <regex>
 
 #include "app/backup.h"
 #include "app/command_line.h"
@@ -48,6 +49,13 @@ class Check {
   }
 
  private:
+  // What works, but is not for use by others yet: said, and no reason to fail.
+  void advise(bool good, const std::string& key, const std::string& why) {
+    if (good) return;
+    const auto [line, column] = Config::locate(path_, key);
+    std::printf("%s:%d:%d: note / 提示: %s %s\n", path_.c_str(), line, column, key.c_str(),
+                why.c_str());
+  }
   void tell(int line, int column, const std::string& key, const std::string& why) {
     ++problems_;
     std::printf("%s:%d:%d: %s%s%s\n", path_.c_str(), line, column, key.c_str(),
@@ -92,8 +100,14 @@ class Check {
             "must be the access provider's name as applicants know it");
     if (!c.http.public_url.empty())
       address(c.http.public_url, "http.public_url", {"https://", "http://"});
-    require(c.demo || c.http.public_url.starts_with("https://"), "http.public_url",
-            "should be the https:// address that users type: without it cookies are not Secure");
+    // On this machine alone a service may be tried without TLS; elsewhere sessions would be
+    // readable.
+    static const std::regex k_this_machine(R"(http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/?)");
+    const bool tried_here = std::regex_match(c.http.public_url, k_this_machine);
+    require(c.demo || tried_here || c.http.public_url.starts_with("https://"), "http.public_url",
+            "must be the https:// address that users type: without it cookies are not Secure");
+    advise(c.demo || !tried_here, "http.public_url",
+           "is this machine only: before others use it, set the https:// address that users type");
     if (!c.demo || !c.mail.url.empty()) {
       address(c.mail.url, "mail.url", {"smtps://", "smtp://"});
       require(c.mail.from.find('@') != std::string::npos, "mail.from",
@@ -183,6 +197,8 @@ int drill(const std::string& path, std::string copy) {
               static_cast<long long>(report.filings), static_cast<long long>(report.audit_entries),
               static_cast<long long>(report.blobs));
   for (const std::string& trouble : report.troubles) std::printf("  %s\n", trouble.c_str());
+  if (report.only_read)
+    std::printf("  the dump was only read: give the account CREATEDB for a whole drill\n");
   std::printf("%s\n", report.troubles.empty() ? "it would serve" : "IT WOULD NOT SERVE");
   return report.troubles.empty() ? 0 : 1;
 }

@@ -17,9 +17,12 @@
 #include "http/static_files.h"
 #include "notify/sms_aliyun.h"
 #include "notify/sms_tencent.h"
+#include "service/account.h"
 #include "service/audit.h"
 #include "service/code_lists.h"
+#include "service/imports.h"
 #include "worker/clocks.h"
+#include "worker/domains.h"
 #include "worker/exchange.h"
 #include "worker/hooks.h"
 #include "worker/inspections.h"
@@ -103,11 +106,18 @@ Platform::Platform(Config config)
       papers_(service::Papers::load(config_.data_dir)),
       outbound_(allowed_hosts()),
       bureaus_(connect_bureaus()),
-      hooks_sender_(config_.webhooks.allow_private) {
+      hooks_sender_(config_.webhooks.allow_private),
+      guard_(config_.domains.test_hosts, config_.demo) {
+  if (!config_.domains.bootstrap.empty()) {
+    const json::value table = read_json_file(config_.domains.bootstrap);
+    reference_.registries =
+        Registries::from_json(read_json_file(config_.data_dir + "/domains.json"), &table);
+  }
   for (const std::string& fault : reference_.rules->faults())
     log_warn("rule_file_faulty", {{"what", fault}});
   notices_ = std::make_unique<notify::Templates>(config_.data_dir + "/texts", config_.provider_name,
                                                  config_.http.public_url);
+  settings_ = std::make_unique<service::Settings>(config_, reference_, *notices_);
   mailer_ = make_mailer(config_.mail, clock_);
   sms_ = make_sms(config_.sms, outbound_, clock_);
   if (!config_.demo && (!mailer_ || !sms_))
@@ -119,6 +129,7 @@ Platform::Platform(Config config)
   if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
   service::overlay_accepted_codes(reference_, *db_);
+  settings_->refresh(*db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
   passwords_ = std::make_unique<PasswordWorkers>();
   // Callers wait in request threads: some of those must stay free for everybody else.
@@ -127,15 +138,16 @@ Platform::Platform(Config config)
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
   inspector_ = std::make_unique<documents::Inspector>(
       documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
-  service_ = std::make_unique<service::Service>(
-      service::Service{*db_, keys_, clock_, config_, reference_, texts_, *notices_, *passwords_,
-                       *blobs_, *images_, limits_, *inspector_, papers_, bureaus_, [this] {
-                         if (office_) office_->wake();
-                         if (lines_) lines_->wake();
-                         if (hooks_) hooks_->wake();
-                         if (gate_follower_) gate_follower_->look_now();
-                         if (pictures_) pictures_->wake();
-                       }});
+  service_ = std::make_unique<service::Service>(service::Service{
+      *db_, keys_, clock_, config_, reference_, texts_, *notices_, *settings_, *passwords_, *blobs_,
+      *images_, limits_, *inspector_, papers_, bureaus_, [this] {
+        if (office_) office_->wake();
+        if (lines_) lines_->wake();
+        if (hooks_) hooks_->wake();
+        if (lookups_) lookups_->wake();
+        if (gate_follower_) gate_follower_->look_now();
+        if (pictures_) pictures_->wake();
+      }});
 }
 
 Platform::~Platform() { stop(); }
@@ -180,7 +192,9 @@ std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
 }
 
 void Platform::start_web() {
-  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_);
+  gate::FollowerOptions following;
+  following.snapshot = config_.var_dir + "/gate.snapshot";
+  gate_follower_ = std::make_unique<gate::Follower>(*db_, gate_, following);
   if (config_.gate.port != 0)
     gate_listener_ = std::make_unique<gate::Listener>(
         gate_,
@@ -191,11 +205,19 @@ void Platform::start_web() {
   add_account_routes(routes, *service_);
   add_filing_routes(routes, *service_);
   add_operation_routes(routes, *service_);
+  add_administration_routes(routes, *service_);
   add_registry_routes(routes, *service_);
+  add_claim_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
+  add_domain_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_dispatch_routes(routes, *service_);
+  add_statistics_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
+  add_agency_routes(routes, *service_);
+  add_client_link_routes(routes, *service_);
+  add_import_routes(routes, *service_);
   add_token_routes(routes, *service_);
   add_webhook_routes(routes, *service_);
   add_message_routes(routes, *service_);
@@ -213,7 +235,10 @@ void Platform::start_web() {
                         const std::function<Response()>& work) {
     return answer_once(*service_, who, request, work);
   };
-  options.identify = [this](const Request& request) { return identify(*service_, request); };
+  options.identify = [this](const Request& request) {
+    settings_->refresh_sometimes(*db_, service_->now());
+    return identify(*service_, request);
+  };
   auto pages = std::make_shared<StaticFiles>(StaticFiles::load(config_.web_dir));
   options.pages = [pages](const Request& request) { return pages->serve(request); };
   router_ = std::make_unique<Router>(std::move(routes), std::move(options), *problems_);
@@ -245,17 +270,35 @@ void Platform::start_worker() {
   const worker::Channels channels{mailer_.get(), sms_.get()};
   service::Service& s = *service_;
   const std::string node = node_name();
-  office_ = std::make_unique<worker::Loop>(
-      s, node,
-      std::map<std::string, worker::Work>{
-          {"send_message",
-           [&s, channels](const store::Job& job) {
-             return worker::send_message(s, channels, job);
-           }},
-          {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
-          {"announce_expiries",
-           [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
-          {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});
+  office_ = std::make_unique<
+      worker::Loop>(s, node,
+                    std::map<std::string, worker::Work>{{"send_message",
+                                                         [&s, channels](const store::Job& job) {
+                                                           return worker::send_message(s, channels,
+                                                                                       job);
+                                                         }},
+                                                        {"clocks",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::tend_clocks(s, job);
+                                                         }},
+                                                        {"announce_expiries",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::announce_expiries(s, job);
+                                                         }},
+                                                        {"import_rows",
+                                                         [&s](const store::Job& job) {
+                                                           const bool whole = service::run_import(
+                                                               s,
+                                                               id_from_string(job.payload)
+                                                                   .value_or(0),
+                                                               service::k_minute);
+                                                           return whole ? worker::Done{}
+                                                                        : worker::Done{s.now(), ""};
+                                                         }},
+                                                        {"sweep_blobs",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::sweep_blobs(s, job);
+                                                         }}});
   lines_ = std::make_unique<worker::Loop>(
       s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
                                                       return worker::exchange(s, job);
@@ -273,6 +316,16 @@ void Platform::start_worker() {
       std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
                                              return worker::look_at_material(s, job);
                                            }}});
+  if (config_.domains.lookups) {
+    lookups_ = std::make_unique<worker::Loop>(
+        s, node,
+        std::map<std::string, worker::Work>{
+            {"check_domain",
+             [&s, this](const store::Job& job) { return worker::check_domain(s, guard_, job); }},
+            {"patrol_domains",
+             [&s](const store::Job& job) { return worker::patrol_domains(s, job); }}});
+    lookups_->start(2);
+  }
   office_->start(1);
   lines_->start(2);
   hooks_->start(2);
@@ -288,6 +341,7 @@ void Platform::stop() {
   if (lines_) lines_->stop();
   if (pictures_) pictures_->stop();
   if (hooks_) hooks_->stop();
+  if (lookups_) lookups_->stop();
   if (upkeep_loop_) upkeep_loop_->stop();
   if (metrics_) metrics_->stop();
   if (service_ && (web_ || office_)) {

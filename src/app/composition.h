@@ -11,6 +11,7 @@
 #include "app/upkeep.h"
 #include "base/config.h"
 #include "base/outbound.h"
+#include "base/outbound_guard.h"
 #include "base/texts.h"
 #include "gate/follower.h"
 #include "gate/gate.h"
@@ -62,9 +63,11 @@ class Platform {
   Outbound outbound_;
   std::map<std::string, bureau::BureauClient> bureaus_;
   std::unique_ptr<notify::Templates> notices_;
+  std::unique_ptr<service::Settings> settings_;
   std::unique_ptr<notify::SmtpMailer> mailer_;
   std::unique_ptr<notify::SmsGateway> sms_;
   notify::WebhookSender hooks_sender_;
+  OutboundGuard guard_;
   std::unique_ptr<Db> db_;
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<PasswordWorkers> passwords_;
@@ -80,6 +83,7 @@ class Platform {
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<worker::Loop> hooks_;     // what customers' programs are told
   std::unique_ptr<worker::Loop> pictures_;  // uploads, looked at
+  std::unique_ptr<worker::Loop> lookups_;   // registries and websites, asked
   std::unique_ptr<Problems> problems_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<Server> web_;

@@ -145,6 +145,7 @@ constexpr DemoStaff k_staff[] = {
     {"photo@demo.example", Role::photo_reviewer, "照片审核员乙"},
     {"dispatch@demo.example", Role::dispatcher, "幕布邮寄员丙"},
     {"senior@demo.example", Role::senior, "主管丁"},
+    {"rules@demo.example", Role::rules_editor, "规则维护员辛"},
     {"admin@demo.example", Role::administrator, "系统管理员戊"},
     {"security@demo.example", Role::security_administrator, "安全管理员己"},
     {"audit@demo.example", Role::audit_administrator, "审计管理员庚"},

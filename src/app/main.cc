@@ -179,6 +179,7 @@ int run(int argc, char** argv) {
   add_operations(app, status);
   add_line_commands(app, status);
   add_rule_commands(app, status);
+  add_statistics_commands(app, status);
   add_document_commands(app);
 
   CLI11_PARSE(app, argc, argv);

@@ -9,6 +9,7 @@
 #include "service/audit.h"
 #include "service/related.h"
 #include "service/retention.h"
+#include "service/statistics.h"
 
 namespace beian::app {
 
@@ -25,6 +26,7 @@ void Upkeep::plant() {
   service_.db.write([&](Tx& tx) {
     plant_one(tx, "audit_head", service_.now());
     plant_one(tx, "retention", service_.now());
+    plant_one(tx, "statistics", service_.now());
     plant_one(tx, "marks", service_.now());
     if (service_.config.backup.every_hours > 0 && !service_.config.backup.folder.empty())
       plant_one(tx, "backup", service_.now());
@@ -35,6 +37,7 @@ std::map<std::string, worker::Work> Upkeep::works() {
   std::map<std::string, worker::Work> out;
   out["audit_head"] = [this](const store::Job&) { return keep_head(); };
   out["retention"] = [this](const store::Job&) { return retention(); };
+  out["statistics"] = [this](const store::Job&) { return statistics(); };
   out["marks"] = [this](const store::Job&) -> worker::Done {
     if (!service::mark_old_filings(service_, k_marks_a_round)) return {};
     return {service_.now() + 1000, ""};
@@ -46,6 +49,7 @@ std::map<std::string, worker::Work> Upkeep::works() {
 
 worker::Done Upkeep::keep_head() {
   service_.keys.refresh();
+  service_.settings.refresh_sometimes(service_.db, service_.now());
   service::keep_audit_head(service_);
   return {service_.now() + k_minute, ""};
 }
@@ -53,6 +57,13 @@ worker::Done Upkeep::keep_head() {
 worker::Done Upkeep::retention() {
   const bool more = service::apply_retention(service_);
   return {service_.now() + (more ? 1000 : k_hour), ""};
+}
+
+// Whoever tries the demo looks at once for what he did.
+worker::Done Upkeep::statistics() {
+  const bool more = service::roll_up_statistics(service_, 3);
+  const Millis pause = service_.config.demo ? 2000 : 5 * k_minute;
+  return {service_.now() + (more ? 100 : pause), ""};
 }
 
 worker::Done Upkeep::backup() {

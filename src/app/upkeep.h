@@ -1,6 +1,6 @@
 // What the platform does for itself by the clock: it keeps the audit chain's end, copies, erases
-// what is over its time, and seals anew after a change of key. In a loop of its own, so that mail
-// and the bureaus never wait for it.
+// what is over its time, rolls up the day's numbers, and seals anew after a change of key. In a
+// loop of its own, so that mail and the bureaus never wait for it.
 #pragma once
 
 #include <map>
@@ -23,6 +23,7 @@ class Upkeep {
  private:
   worker::Done keep_head();
   worker::Done retention();
+  worker::Done statistics();
   worker::Done backup();
   worker::Done reseal();
 

@@ -232,6 +232,12 @@ Config Config::examine(const std::string& path, std::vector<ConfigProblem>& prob
     inner.read("from", config.mail.from);
   });
   table.read_table("sms", [&](Table& inner) { read_sms(inner, config.sms); });
+  table.read_table("domains", [&](Table& inner) {
+    inner.read("lookups", config.domains.lookups);
+    inner.read("bootstrap", config.domains.bootstrap);
+    inner.read("patrol_days", config.domains.patrol_days, 0, 365);
+    inner.read("test_hosts", config.domains.test_hosts);
+  });
   table.read_table("webhooks", [&](Table& inner) {
     inner.read("allow_private", config.webhooks.allow_private);
   });

@@ -44,6 +44,15 @@ struct WebhookConfig {
   bool allow_private = false;  // addresses inside one's own network, and http
 };
 
+// Looking up domains and home pages outside (docs/domains.md). Off: nothing is contacted.
+struct DomainsConfig {
+  bool lookups = false;   // RDAP, WHOIS, DNS, home pages
+  std::string bootstrap;  // IANA's dns.json, in place of the table in data/domains.json
+  int patrol_days = 7;    // a served website is looked at again after so many; 0: never
+  // For tests: "host=address:port" is reached there. In demo mode nothing else is.
+  std::vector<std::string> test_hosts;
+};
+
 // The gate's own listener, for web servers in front of the websites (docs/gate.md).
 struct GateConfig {
   std::string address = "127.0.0.1";
@@ -102,6 +111,7 @@ struct Config {
   SmsConfig sms;
   GateConfig gate;
   WebhookConfig webhooks;
+  DomainsConfig domains;
   std::vector<BureauConfig> bureaus;
   StaffConfig staff;
   MetricsConfig metrics;

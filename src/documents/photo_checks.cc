@@ -233,6 +233,18 @@ std::vector<cv::Rect> FaceFinder::find(const cv::Mat& rgb) {
   const double scale = static_cast<double>(rgb.cols) / grey.cols;
   std::vector<cv::Rect> faces;
   cascade_.detectMultiScale(grey, faces, 1.1, 3, 0, {24, 24});
+  if (faces.empty()) {
+    // The cascade wants room around a face: one that fills the picture is found with a border.
+    const int border = std::max(grey.rows, grey.cols) / 3;
+    cv::Mat roomy;
+    cv::copyMakeBorder(grey, roomy, border, border, border, border, cv::BORDER_REPLICATE);
+    cv::resize(roomy, roomy, {}, 0.5, 0.5, cv::INTER_AREA);
+    cascade_.detectMultiScale(roomy, faces, 1.05, 3, 0, {60, 60});
+    for (cv::Rect& face : faces)
+      face = cv::Rect(2 * face.x - border, 2 * face.y - border, 2 * face.width, 2 * face.height) &
+             cv::Rect(0, 0, grey.cols, grey.rows);
+    std::erase_if(faces, [](const cv::Rect& face) { return face.area() == 0; });
+  }
   for (cv::Rect& face : faces)
     face = {static_cast<int>(face.x * scale), static_cast<int>(face.y * scale),
             static_cast<int>(face.width * scale), static_cast<int>(face.height * scale)};

@@ -7,6 +7,7 @@
 
 #include "filing/content.h"
 #include "filing/data.h"
+#include "filing/derived.h"
 #include "filing/field_check.h"
 #include "filing/judge.h"
 #include "filing/problem.h"
@@ -73,7 +74,8 @@ std::vector<Problem> check_materials(const Form& form, const json::object& conte
 
 std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
                                 const json::object& content,
-                                const std::vector<MaterialPlace>& present, Day today) {
+                                const std::vector<MaterialPlace>& present, Day today,
+                                const json::object& outside) {
   const CheckContext context{form, catalogue, content, today, day_to_string(today)};
   const std::vector<PlacedField> fields = placed_fields(form, content, context.today_text);
   Places places;
@@ -88,7 +90,8 @@ std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
   visible.reserve(fields.size());
   for (const PlacedField& placed : fields) visible.push_back(placed.path);
   std::ranges::sort(visible);
-  const Judged judged{content, "", nullptr, present, today, &catalogue.divisions};
+  const json::object known = derive_facts(content, outside);
+  const Judged judged{content, "", &known, present, today, &catalogue.divisions};
   for (Problem& one : problems_of(judge(catalogue.rules, judged, visible))) {
     problems.push_back(std::move(one));
   }

@@ -1,7 +1,7 @@
 // Every defect of a filing at once: the fields of the form, the rules, the materials.
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <boost/json/object.hpp>
 #include <vector>
 
 #include "base/refusal.h"
@@ -13,9 +13,11 @@ namespace beian {
 
 // Problems in the order of the pages, materials last. `hard` ones stop a submission. `present` are
 // the materials that the filing has; those needed only for verification are not asked for here.
+// `outside`: what is known beside the answers, for the national rules (filing/derived.h).
 std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
                                 const json::object& content,
-                                const std::vector<MaterialPlace>& present, Day today);
+                                const std::vector<MaterialPlace>& present, Day today,
+                                const json::object& outside = {});
 
 // Materials of `stage` that are still missing.
 std::vector<Problem> check_materials(const Form& form, const json::object& content,

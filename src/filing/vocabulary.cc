@@ -59,11 +59,12 @@ constexpr Names<Turn, 5> k_turns{{{Turn::applicant, "applicant"},
                                   {Turn::platform, "platform"},
                                   {Turn::nobody, "nobody"}}};
 
-constexpr Names<Role, 8> k_roles{{{Role::applicant, "applicant"},
+constexpr Names<Role, 9> k_roles{{{Role::applicant, "applicant"},
                                   {Role::first_reviewer, "first_reviewer"},
                                   {Role::photo_reviewer, "photo_reviewer"},
                                   {Role::dispatcher, "dispatcher"},
                                   {Role::senior, "senior"},
+                                  {Role::rules_editor, "rules_editor"},
                                   {Role::administrator, "administrator"},
                                   {Role::security_administrator, "security_administrator"},
                                   {Role::audit_administrator, "audit_administrator"}}};

@@ -63,6 +63,7 @@ enum class Role {
   photo_reviewer,
   dispatcher,
   senior,
+  rules_editor,            // 规则维护员: rules and texts; sees no filing
   administrator,           // 系统管理员: runs it
   security_administrator,  // 安全管理员: who may log in as what
   audit_administrator,     // 审计管理员: reads the audit trail

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "gate/snapshot.h"
 #include "store/gate.h"
 
 namespace beian::gate {
@@ -26,7 +27,7 @@ void add_page(TableBuilder& builder, std::string_view page) {
 
 // The database is read by one thread while another puts what came into the table: how many there
 // are is told before by a count, and a few more may have come since.
-NameTable read_names(Db& db) {
+NameTable read_names(Db& db, const std::atomic<bool>* stop) {
   const std::int64_t count =
       db.read([](Reader& reader) { return store::count_gate_names(reader); });
   std::mutex mutex;
@@ -40,6 +41,7 @@ NameTable read_names(Db& db) {
     try {
       store::each_gate_page(db, [&](std::string page, std::int64_t names) {
         if ((seen += names) > most) throw std::runtime_error("the registry grows too quickly");
+        if (stop != nullptr && *stop) throw Stopped();
         const std::lock_guard lock(mutex);
         pages.push_back(std::move(page));
         arrived.notify_one();
@@ -102,6 +104,8 @@ void Follower::run() {
       if (in_trouble) log_info("gate_follows_again");
       in_trouble = false;
       pause = options_.look_every;
+    } catch (const Stopped&) {
+      return;
     } catch (const std::exception& e) {
       if (!in_trouble) log_error("gate_cannot_look", {{"what", e.what()}});
       in_trouble = true;
@@ -111,33 +115,82 @@ void Follower::run() {
 }
 
 void Follower::look() {
-  if (!gate_.ready() || gate_.changes() > options_.most_changes ||
-      std::chrono::steady_clock::now() - read_all_at_ > options_.read_all_every)
-    read_all();
-  for (bool more = true; more;) {
-    const store::GateChanges seen = db_.read(
-        [&](Reader& reader) { return store::gate_changes(reader, position_, k_changes_at_once); });
-    std::vector<Gate::Change> changes;
-    for (const store::GateName& name : seen.names)
-      changes.push_back({name.domain, name.addresses, !name.filed});
-    if (!changes.empty()) gate_.change(changes);
-    position_ = seen.position;
-    more = seen.more;
+  if (!gate_.ready() && !start_from_snapshot()) take(read());
+  const std::vector<Gate::Change> changes = changes_after(position_);
+  if (!changes.empty()) gate_.change(changes);
+  if (!reading_.valid() && due())
+    reading_ = std::async(std::launch::async, [this] { return read(); });
+  if (reading_.valid() && reading_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    take(reading_.get());
+}
+
+bool Follower::due() const {
+  return !read_at_ || gate_.changes() > options_.most_changes ||
+         std::chrono::steady_clock::now() - *read_at_ > options_.read_all_every;
+}
+
+// What is ahead of the database was taken from another one.
+bool Follower::start_from_snapshot() {
+  if (options_.snapshot.empty()) return false;
+  const auto begun = std::chrono::steady_clock::now();
+  auto kept = open_snapshot(options_.snapshot);
+  if (!kept ||
+      kept->position > db_.read([](Reader& reader) { return store::gate_position(reader); }))
+    return false;
+  position_ = kept->position;
+  const std::vector<Gate::Change> changes = changes_after(position_);
+  gate_.load(std::move(kept->names), changes);
+  log_info("gate_ready_from_snapshot",
+           {{"names", std::to_string(gate_.names())},
+            {"changes", std::to_string(changes.size())},
+            {"millis", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                          std::chrono::steady_clock::now() - begun)
+                                          .count())}});
+  return true;
+}
+
+Follower::Reading Follower::read() const {
+  const auto begun = std::chrono::steady_clock::now();
+  const std::int64_t position =
+      db_.read([](Reader& reader) { return store::gate_position(reader); });
+  NameTable names = read_names(db_, &stopping_);
+  return {std::move(names), position,
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                begun)};
+}
+
+void Follower::take(Reading reading) {
+  std::int64_t position = reading.position;
+  const std::vector<Gate::Change> changes = changes_after(position);
+  gate_.load(std::move(reading.names), changes);
+  position_ = position;
+  read_at_ = std::chrono::steady_clock::now();
+  log_info("gate_ready", {{"names", std::to_string(gate_.names())},
+                          {"bytes", std::to_string(gate_.bytes())},
+                          {"millis", std::to_string(reading.took.count())}});
+  keep_snapshot(reading.position);
+}
+
+void Follower::keep_snapshot(std::int64_t position) const {
+  if (options_.snapshot.empty() || gate_.names() < options_.snapshot_from) return;
+  try {
+    save_snapshot(options_.snapshot, *gate_.table(), position);
+  } catch (const std::exception& e) {
+    log_warn("gate_snapshot_not_kept", {{"what", e.what()}});
   }
 }
 
-void Follower::read_all() {
-  const auto begun = std::chrono::steady_clock::now();
-  // First the position: what changes while the names are read is looked at once more.
-  const std::int64_t position =
-      db_.read([](Reader& reader) { return store::gate_position(reader); });
-  gate_.load(read_names(db_));
-  position_ = position;
-  read_all_at_ = std::chrono::steady_clock::now();
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(read_all_at_ - begun);
-  log_info("gate_ready", {{"names", std::to_string(gate_.names())},
-                          {"bytes", std::to_string(gate_.bytes())},
-                          {"millis", std::to_string(took.count())}});
+std::vector<Gate::Change> Follower::changes_after(std::int64_t& position) const {
+  std::vector<Gate::Change> changes;
+  for (bool more = true; more;) {
+    const store::GateChanges seen = db_.read(
+        [&](Reader& reader) { return store::gate_changes(reader, position, k_changes_at_once); });
+    for (const store::GateName& name : seen.names)
+      changes.push_back({name.domain, name.addresses, !name.filed});
+    position = seen.position;
+    more = seen.more;
+  }
+  return changes;
 }
 
 }  // namespace beian::gate

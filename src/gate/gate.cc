@@ -1,14 +1,30 @@
 #include "gate/gate.h"
 
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <thread>
 
 namespace beian::gate {
 namespace {
 
-std::size_t slot_of_this_thread() {
+// The first threads have a slot each, later ones share the last.
+std::size_t slot_of_this_thread(std::size_t last) {
   static std::atomic<std::size_t> next{0};
   thread_local const std::size_t mine = next.fetch_add(1, std::memory_order_relaxed);
-  return mine;
+  return std::min(mine, last);
+}
+
+// A writer's barrier in every running thread of this process, membarrier(2), so that readers need
+// none: a locked instruction would keep the processor from beginning its next access to memory.
+// False where the kernel has no such call or a sandbox forbids it; readers then make their own.
+const bool k_barrier_by_writer =
+    ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+
+void barrier_everywhere() {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (k_barrier_by_writer) ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 }
 
 // "203.0.113.7" or "10": a name's last label always has a letter.
@@ -39,20 +55,35 @@ std::string_view to_string(Verdict verdict) {
 
 class Gate::Visit {
  public:
-  explicit Visit(const Gate& gate)
-      : inside_(gate.readers_[slot_of_this_thread() % k_slots]
-                    .inside[gate.column_.load(std::memory_order_relaxed) & 1]) {
-    inside_.fetch_add(1, std::memory_order_seq_cst);
-    state_ = gate.state_.load(std::memory_order_seq_cst);
+  explicit Visit(const Gate& gate) {
+    const std::size_t slot = slot_of_this_thread(k_slots - 1);
+    shared_ = slot == k_slots - 1;
+    inside_ = &gate.readers_[slot].inside[gate.column_.load(std::memory_order_relaxed) & 1];
+    add(1);
+    // Entered before it looks, whether this thread's barrier makes it so or the writer's.
+    if (k_barrier_by_writer)
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+    else
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+    state_ = gate.state_.load(std::memory_order_acquire);
   }
-  ~Visit() { inside_.fetch_sub(1, std::memory_order_release); }
+  ~Visit() { add(static_cast<std::uint64_t>(-1)); }
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;
   const State& state() const { return *state_; }
 
  private:
-  std::atomic<std::uint64_t>& inside_;
-  const State* state_;
+  // Nobody else writes to a slot of one's own.
+  void add(std::uint64_t n) {
+    if (shared_)
+      inside_->fetch_add(n, std::memory_order_acq_rel);
+    else
+      inside_->store(inside_->load(std::memory_order_relaxed) + n, std::memory_order_release);
+  }
+
+  bool shared_ = false;
+  std::atomic<std::uint64_t>* inside_ = nullptr;
+  const State* state_ = nullptr;
 };
 
 Gate::Gate() : state_(new State{std::make_shared<NameTable>(), {}}) {}
@@ -77,7 +108,7 @@ Verdict Gate::look_up(const State& state, const HostName& host,
   while (more) {
     const ShortName key = host.short_name(start);
     const std::string_view name = host.from(start);
-    const std::uint64_t hash = hash_of(key, name);
+    const std::uint64_t hash = hash_of(state.names->seeds(), key, name);
     const NameTable* here = &state.changes;
     NameTable::Answer answer = here->find(key, name, hash);
     if (answer.found == NameTable::Found::none) {
@@ -101,11 +132,11 @@ Verdict Gate::look_up(const State& state, const HostName& host,
   return at.known && table->serves(addresses, at) ? Verdict::filed : Verdict::wrong_address;
 }
 
-void Gate::load(NameTable names) {
+void Gate::load(NameTable names, const std::vector<Change>& changes) {
   const std::lock_guard lock(writing_);
-  auto next = std::make_unique<State>();
-  next->names = std::make_shared<NameTable>(std::move(names));
   changed_.clear();
+  for (const Change& change : changes) changed_[change.name] = change;
+  auto next = with_changes(std::make_shared<NameTable>(std::move(names)));
   names_ready_.store(true, std::memory_order_release);
   replace(std::move(next));
 }
@@ -113,12 +144,23 @@ void Gate::load(NameTable names) {
 void Gate::change(const std::vector<Change>& changes) {
   const std::lock_guard lock(writing_);
   for (const Change& change : changes) changed_[change.name] = change;
-  TableBuilder builder(changed_.size());
-  for (const auto& [name, change] : changed_) builder.add({name, change.addresses, change.gone});
+  replace(with_changes(state_.load()->names));
+}
+
+std::unique_ptr<const Gate::State> Gate::with_changes(
+    std::shared_ptr<const NameTable> names) const {
   auto next = std::make_unique<State>();
-  next->names = state_.load()->names;
+  next->names = std::move(names);
+  if (changed_.empty()) return next;
+  TableBuilder builder(changed_.size(), next->names->seeds());
+  for (const auto& [name, change] : changed_) builder.add({name, change.addresses, change.gone});
   next->changes = builder.finish();
-  replace(std::move(next));
+  return next;
+}
+
+std::shared_ptr<const NameTable> Gate::table() const {
+  const std::lock_guard lock(writing_);
+  return state_.load()->names;
 }
 
 void Gate::replace(std::unique_ptr<const State> next) {
@@ -132,8 +174,9 @@ void Gate::replace(std::unique_ptr<const State> next) {
 void Gate::wait_for_readers() {
   for (int turn = 0; turn < 2; ++turn) {
     const std::uint64_t column = column_.fetch_add(1, std::memory_order_seq_cst) & 1;
+    barrier_everywhere();
     for (const Readers& slot : readers_)
-      while (slot.inside[column].load(std::memory_order_seq_cst) != 0) std::this_thread::yield();
+      while (slot.inside[column].load(std::memory_order_acquire) != 0) std::this_thread::yield();
   }
 }
 

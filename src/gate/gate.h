@@ -45,11 +45,12 @@ class Gate {
   Verdict ask(std::string_view host, std::string_view address = {}) const noexcept;
 
   // From one thread at a time; returns when no reader sees the former state any more.
-  void load(NameTable names);  // in place of everything, changes included
+  void load(NameTable names, const std::vector<Change>& changes = {});  // in place of everything
   void change(const std::vector<Change>& changes);
 
-  std::size_t names() const;    // read at the last load
-  std::size_t changes() const;  // since then
+  std::shared_ptr<const NameTable> table() const;  // of the last load
+  std::size_t names() const;                       // in it
+  std::size_t changes() const;                     // since then
   std::size_t bytes() const;
   bool ready() const { return names_ready_.load(std::memory_order_acquire); }
 
@@ -59,14 +60,15 @@ class Gate {
     NameTable changes;
   };
   // Readers mark themselves in one of two columns; whoever replaced the state waits until both have
-  // been seen empty (as in "sleepable RCU", McKenney 2006). A slot to each few threads, each on a
-  // cache line of its own.
+  // been seen empty (as in "sleepable RCU", McKenney 2006). A slot to each thread on a cache line
+  // of its own; the last is for all threads beyond them.
   struct alignas(64) Readers {
     std::array<std::atomic<std::uint64_t>, 2> inside{};
   };
   static constexpr std::size_t k_slots = 64;
   class Visit;
 
+  std::unique_ptr<const State> with_changes(std::shared_ptr<const NameTable> names) const;
   void replace(std::unique_ptr<const State> next);
   void wait_for_readers();
   Verdict look_up(const State& state, const HostName& host,

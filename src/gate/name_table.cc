@@ -17,16 +17,6 @@ namespace {
 constexpr std::size_t k_huge_page = 2u << 20;
 constexpr std::size_t k_together = 16;  // names whose places are fetched from memory at once
 
-struct Seeds {
-  std::uint64_t at[4];
-  Seeds() {
-    const std::string bytes = random_bytes(sizeof at);
-    std::memcpy(at, bytes.data(), sizeof at);
-    for (std::uint64_t& seed : at) seed |= 1;
-  }
-};
-const Seeds k_seeds;
-
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
@@ -36,15 +26,23 @@ std::uint32_t length_in(std::uint32_t tail) { return tail >> 24; }
 
 }  // namespace
 
-std::uint64_t hash_of(const ShortName& key, std::string_view name) noexcept {
-  std::uint64_t hash = mix(key.words[0] ^ k_seeds.at[0], key.words[1] ^ k_seeds.at[1]) ^
-                       mix(key.words[2] ^ k_seeds.at[2], key.tail ^ k_seeds.at[3]);
+Seeds Seeds::random() {
+  Seeds seeds;
+  const std::string bytes = random_bytes(sizeof seeds.at);
+  std::memcpy(seeds.at, bytes.data(), sizeof seeds.at);
+  for (std::uint64_t& seed : seeds.at) seed |= 1;
+  return seeds;
+}
+
+std::uint64_t hash_of(const Seeds& seeds, const ShortName& key, std::string_view name) noexcept {
+  std::uint64_t hash = mix(key.words[0] ^ seeds.at[0], key.words[1] ^ seeds.at[1]) ^
+                       mix(key.words[2] ^ seeds.at[2], key.tail ^ seeds.at[3]);
   for (std::size_t i = ShortName::k_most; i < name.size(); i += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, name.data() + i, std::min<std::size_t>(8, name.size() - i));
-    hash = mix(hash ^ k_seeds.at[0], word ^ k_seeds.at[1]);
+    hash = mix(hash ^ seeds.at[0], word ^ seeds.at[1]);
   }
-  return mix(hash, k_seeds.at[2]);
+  return mix(hash, seeds.at[2]);
 }
 
 Address Address::parse(std::string_view text) noexcept {
@@ -148,7 +146,8 @@ std::size_t NameTable::bytes() const {
          addresses_.capacity() * sizeof(std::uint32_t);
 }
 
-TableBuilder::TableBuilder(std::size_t names) : waiting_(k_together) {
+TableBuilder::TableBuilder(std::size_t names, const Seeds& seeds) : waiting_(k_together) {
+  table_.seeds_ = seeds;
   table_.names_.make(names + names / 2 + 8);
   table_.addresses_.push_back(0);  // 0 means any
 }
@@ -158,7 +157,7 @@ void TableBuilder::add(const FiledName& name) {
   Waiting& next = waiting_[n_waiting_];
   next.name.assign(name.name);
   next.key = short_name_of(name.name);
-  next.hash = hash_of(next.key, name.name);
+  next.hash = hash_of(table_.seeds_, next.key, name.name);
   next.addresses = name.gone ? NameTable::k_gone : list_of(name.addresses);
   table_.names_.prefetch(next.hash);
   if (++n_waiting_ == waiting_.size()) flush();
@@ -221,7 +220,7 @@ NameTable TableBuilder::finish() {
   table_.longer_.make(shorter_.size() * 2 + 8);
   for (const std::string& name : shorter_) {
     const ShortName key = short_name_of(name);
-    const std::uint64_t hash = hash_of(key, name);
+    const std::uint64_t hash = hash_of(table_.seeds_, key, name);
     table_.write(*table_.longer_.find(key, name, hash, table_.long_names_), key, name, hash);
   }
   table_.long_names_.shrink_to_fit();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +30,15 @@ struct FiledName {
   bool gone = false;           // in a table of changes: filed no longer
 };
 
+// What a table's hash is keyed with, so that nobody can file names that fall into one place.
+struct Seeds {
+  std::uint64_t at[4];
+  static Seeds random();
+};
+
+// Equal seeds and names: equal hashes.
+std::uint64_t hash_of(const Seeds& seeds, const ShortName& key, std::string_view name) noexcept;
+
 class NameTable {
  public:
   // What stands at a name. A gone one is an answer too: it hides the table below.
@@ -43,18 +53,20 @@ class NameTable {
   NameTable(NameTable&&) noexcept;
   NameTable& operator=(NameTable&&) noexcept;
 
-  // `hash` is hash_of of the same name.
+  // `hash` is hash_of of the same name with seeds() of this table.
   Answer find(const ShortName& key, std::string_view name, std::uint64_t hash) const noexcept;
   // True when a longer name that ends in this one is filed ("com.cn", for "example.com.cn").
   bool has_longer(const ShortName& key, std::string_view name, std::uint64_t hash) const noexcept;
   // Whether a found name is filed for this address.
   bool serves(std::uint32_t addresses, const Address& address) const noexcept;
 
+  const Seeds& seeds() const { return seeds_; }
   std::size_t size() const { return size_; }
   std::size_t bytes() const;  // all that it holds
 
  private:
   friend class TableBuilder;
+  friend struct SnapshotAccess;
 
   struct alignas(32) Slot {
     std::uint64_t words[3];
@@ -74,6 +86,8 @@ class NameTable {
                const std::string& long_names) const noexcept;
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_.get()[place(hash)]); }
     bool empty() const { return count_ == 0; }
+    std::span<Slot> all() { return {slots_.get(), count_}; }
+    std::span<const Slot> all() const { return {slots_.get(), count_}; }
     std::size_t bytes() const { return slots_.get_deleter().bytes; }
 
    private:
@@ -88,20 +102,18 @@ class NameTable {
 
   void write(Slot& slot, const ShortName& key, std::string_view name, std::uint64_t hash);
 
+  Seeds seeds_{};
   Slots names_, longer_;
   std::string long_names_;                // of more than 27 bytes
   std::vector<std::uint32_t> addresses_;  // lists: how many IPv4 and IPv6, then their words
   std::size_t size_ = 0;
 };
 
-// Secret of this process, so that nobody can file names that fall into one place.
-std::uint64_t hash_of(const ShortName& key, std::string_view name) noexcept;
-
 // Takes names in any order. Of equal ones the last counts.
 class TableBuilder {
  public:
   // `names`: how many will be added at most.
-  explicit TableBuilder(std::size_t names);
+  explicit TableBuilder(std::size_t names, const Seeds& seeds = Seeds::random());
   void add(const FiledName& name);
   NameTable finish();
 

@@ -2,6 +2,7 @@
 #include "http/handlers.h"
 #include "http/security.h"
 #include "service/account.h"
+#include "service/agencies.h"
 
 namespace beian {
 namespace {
@@ -28,6 +29,10 @@ json::object show_session(const store::Session& session, Id current) {
           {"current", session.id == current},
           {"device", session.device},
           {"ip", session.ip}};
+}
+
+json::object agencies_of(Service& s, Id account) {
+  return s.db.read([&](Reader& reader) { return service::show_agencies_of(s, reader, account); });
 }
 
 void add_entry_routes(Routes& routes, Service& s) {
@@ -62,7 +67,8 @@ void add_entry_routes(Routes& routes, Service& s) {
         Response out = json_response(
             json::serialize(json::object{{"account", show_account(done.account)},
                                          {"csrf_token", done.csrf},
-                                         {"second_factor_missing", done.must_enrol}}));
+                                         {"second_factor_missing", done.must_enrol},
+                                         {"agencies", agencies_of(s, done.account.id)}}));
         out.with("set-cookie",
                  session_cookie(s.config.http.public_url, done.secret,
                                 static_cast<int>(service::k_session_absolute / 1000)));
@@ -96,18 +102,26 @@ std::optional<Identity> identify(Service& s, const Request& request) {
   if (secret.empty()) return std::nullopt;
   const auto known = service::identify(s, secret);
   if (!known) return std::nullopt;
-  return Identity{known->account.id,   known->account.role, known->session.id,
-                  known->session.csrf, known->must_enrol,   std::nullopt};
+  return acting_for(s, request,
+                    {known->account.id, known->account.role, known->session.id, known->session.csrf,
+                     known->must_enrol, std::nullopt});
 }
 
 void add_account_routes(Routes& routes, Service& s) {
   add_entry_routes(routes, s);
   routes.get("/api/v1/account", Access::anyone(), [&s](Context& c) {
-    json::object out{{"account", nullptr}, {"csrf_token", ""}, {"second_factor_missing", false}};
+    json::object out{{"account", nullptr},
+                     {"csrf_token", ""},
+                     {"second_factor_missing", false},
+                     {"notice_changed", false},
+                     {"agencies", nullptr}};
     if (const auto known = service::identify(s, secret_of(s, c.request))) {
       out["account"] = show_account(known->account);
       out["csrf_token"] = known->session.csrf;
       out["second_factor_missing"] = known->must_enrol;
+      out["notice_changed"] = known->account.role == Role::applicant &&
+                              known->account.consent != service::k_privacy_notice;
+      out["agencies"] = agencies_of(s, known->account.id);
     }
     return json_response(json::serialize(out));
   });

@@ -64,13 +64,14 @@ void add_colleague_routes(Routes& routes, Service& s) {
   add_note_routes(routes, s);
   routes.get("/api/v1/desk/filings/{id}/related", Access::staff(), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
-      return service::show_related(s, reader, service::case_of(s, reader, c.id("id")), c.locale);
+      return service::show_related(s, reader, staff_of(c),
+                                   service::case_of(s, reader, staff_of(c), c.id("id")), c.locale);
     })));
   });
   routes.get("/api/v1/desk/filings/{id}/reasons", Access::staff(), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       return service::show_reason_uses(s, reader, staff_of(c),
-                                       service::case_of(s, reader, c.id("id")));
+                                       service::case_of(s, reader, staff_of(c), c.id("id")));
     })));
   });
   routes.del("/api/v1/desk/wordings/{id}", Access::staff(), [&s](Context& c) {
@@ -85,7 +86,8 @@ void add_colleague_routes(Routes& routes, Service& s) {
                 service::hand_over(s, staff_of(c), c.id("id"), get_id(in, "to"),
                                    opt_string(in, "note", k_note_bytes).value_or(""));
                 return json_response(json::serialize(s.db.read([&](Reader& reader) {
-                  return service::show_case(s, reader, service::case_of(s, reader, c.id("id")),
+                  return service::show_case(s, reader,
+                                            service::case_of(s, reader, staff_of(c), c.id("id")),
                                             staff_of(c), c.locale);
                 })));
               });

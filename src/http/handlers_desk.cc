@@ -1,7 +1,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/handlers.h"
-#include "service/apply.h"
 #include "service/review.h"
 #include "service/views.h"
 #include "store/exchange.h"
@@ -18,7 +17,7 @@ Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
 Response shown_case(Service& s, const Context& c, Id id, bool look = false) {
   const Staff staff = staff_of(c);
   const json::object out = s.db.read([&](Reader& reader) {
-    return service::show_case(s, reader, service::case_of(s, reader, id), staff, c.locale);
+    return service::show_case(s, reader, service::case_of(s, reader, staff, id), staff, c.locale);
   });
   if (look && !out.at("masked").as_bool()) service::note_look(s, staff, id, "case");
   return json_response(json::serialize(out));
@@ -36,7 +35,10 @@ std::pair<Millis, Id> read_after(const std::string& text) {
 Response list_queue(Service& s, const Context& c) {
   const auto queue = store::queue_from_string(c.request.query_or("queue", ""));
   if (!queue) throw Refusal(RefusalCode::invalid, "queue_unknown");
-  store::QueueQuery query{*queue, c.me().account, s.now(), 0, 0, 50};
+  store::QueueQuery query;
+  query.queue = *queue;
+  query.viewer = c.me().account;
+  query.now = s.now();
   if (const std::string limit = c.request.query_or("limit", ""); !limit.empty())
     query.limit =
         static_cast<int>(std::clamp<std::int64_t>(id_from_string(limit).value_or(50), 1, 100));
@@ -45,15 +47,17 @@ Response list_queue(Service& s, const Context& c) {
   const std::string q = clean_line(c.request.query_or("q", ""));
   json::object out;
   s.db.read([&](Reader& reader) {
-    const auto rows =
-        q.empty() ? store::list_queue(reader, s.keys, query)
-                  : store::search_filings(reader, s.keys, service::search_key(q), query.limit);
+    query.scope = store::scope_of(reader, query.viewer);
+    const auto rows = q.empty() ? store::list_queue(reader, s.keys, query)
+                                : store::search_filings(reader, s.keys, service::search_key(q),
+                                                        query.scope, query.limit);
     json::array shown;
     for (const store::QueueRow& row : rows)
       shown.push_back(service::show_queue_row(s, row, c.locale));
     out["rows"] = std::move(shown);
-    out["total"] = q.empty() ? store::count_queue(reader, *queue, c.me().account, s.now())
-                             : static_cast<std::int64_t>(rows.size());
+    out["total"] = q.empty()
+                       ? store::count_queue(reader, *queue, query.viewer, query.scope, query.now)
+                       : static_cast<std::int64_t>(rows.size());
     if (q.empty() && static_cast<int>(rows.size()) == query.limit)
       out["next"] = std::to_string(rows.back().state_since) + "." + id_to_string(rows.back().id);
   });
@@ -144,10 +148,11 @@ void add_desk_routes(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/queues", Access::staff(), [&s](Context& c) {
     json::array out;
     s.db.read([&](Reader& reader) {
+      const store::StaffScope scope = store::scope_of(reader, c.me().account);
       for (store::Queue queue : store::k_queues)
-        out.push_back(
-            json::object{{"name", to_string(queue)},
-                         {"count", store::count_queue(reader, queue, c.me().account, s.now())}});
+        out.push_back(json::object{
+            {"name", to_string(queue)},
+            {"count", store::count_queue(reader, queue, c.me().account, scope, s.now())}});
     });
     return json_response(json::serialize(json::object{{"queues", std::move(out)}}));
   });
@@ -158,28 +163,6 @@ void add_desk_routes(Routes& routes, Service& s) {
   });
   routes.get("/api/v1/desk/reasons", Access::staff(),
              [&s](Context&) { return json_response(s.reference.reasons_json); });
-  routes.get("/api/v1/desk/backdrops", Access::staff(), [&s](Context& c) {
-    const std::string state = c.request.query_or("state", "requested");
-    json::array out;
-    for (const store::Backdrop& order : s.db.read(
-             [&](Reader& reader) { return store::list_backdrops(reader, s.keys, state, 200); }))
-      out.push_back(service::show_backdrop(s, order));
-    return json_response(json::serialize(json::object{{"backdrops", std::move(out)}}));
-  });
-  routes.post(
-      "/api/v1/desk/backdrops/{id}/posted", Access::staff(), Body::json(), [&s](Context& c) {
-        const json::value body = parse_json(c.request.body);
-        const json::object& in = as_object(body);
-        const store::Backdrop posted =
-            service::post_backdrop(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
-                                   get_string(in, "tracking_number", 60));
-        return json_response(json::serialize(service::show_backdrop(s, posted)));
-      });
-  routes.post(
-      "/api/v1/desk/backdrops/{id}/delivered", Access::staff(), Body::none(), [&s](Context& c) {
-        return json_response(json::serialize(
-            service::show_backdrop(s, service::deliver_backdrop(s, staff_of(c), c.id("id")))));
-      });
   routes.get("/api/v1/desk/enquiries", Access::staff(), [&s](Context&) {
     json::array out;
     for (const store::Enquiry& e :

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/shown_problem.h"
 #include "http/handlers.h"
@@ -23,6 +25,7 @@ Access read_access() { return Access::account(Scope::filings_read); }
 Access write_access() { return Access::account(Scope::filings_write); }
 
 constexpr std::size_t k_upload_bytes = 12u << 20;  // a 10 MiB picture and its form
+constexpr std::int64_t k_most_listed = 200;
 constexpr std::size_t k_content_bytes = 512u << 10;
 
 Response shown(Service& s, const store::Filing& filing, std::string_view locale, int status = 200) {
@@ -39,6 +42,16 @@ service::Size size_of(const Request& request) {
   if (size == "full") return service::Size::full;
   throw Refusal(RefusalCode::invalid, "choice_unknown",
                 {{"size", "choice_unknown", {}, "", "", true}});
+}
+
+// "updated_at.id" of the last one of the page before; empty for the first page.
+std::optional<store::FilingPlace> read_after(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto dot = text.find('.');
+  const auto at = id_from_string(text.substr(0, dot));
+  const auto id = dot == std::string::npos ? std::nullopt : id_from_string(text.substr(dot + 1));
+  if (!at || !id) throw Refusal(RefusalCode::invalid, "page_invalid");
+  return store::FilingPlace{*at, *id};
 }
 
 void add_product_routes(Routes& routes, Service& s) {
@@ -183,19 +196,32 @@ void add_filing_routes(Routes& routes, Service& s) {
   add_content_routes(routes, s);
   add_material_routes(routes, s);
   routes.get("/api/v1/filings", read_access(), [&s](Context& c) {
+    const auto limit = static_cast<int>(std::clamp<std::int64_t>(
+        id_from_string(c.request.query_or("limit", "")).value_or(50), 1, k_most_listed));
+    const auto after = read_after(c.request.query_or("after", ""));
     json::array out;
+    json::value next = nullptr;
     s.db.read([&](Reader& reader) {
-      for (const store::Filing& filing : store::list_filings(reader, s.keys, c.me().account, 200))
+      const auto found = store::list_filings(reader, s.keys, c.me().account, limit + 1, after);
+      for (const store::Filing& filing : found) {
+        if (static_cast<int>(out.size()) == limit) break;
         out.push_back(service::show_summary(s, reader, filing, c.locale));
+      }
+      if (static_cast<int>(found.size()) > limit) {
+        const store::Filing& last = found[static_cast<std::size_t>(limit) - 1];
+        next = json::string(std::to_string(last.updated_at) + "." + id_to_string(last.id));
+      }
     });
-    return json_response(json::serialize(json::object{{"filings", std::move(out)}}));
+    return json_response(
+        json::serialize(json::object{{"filings", std::move(out)}, {"next", std::move(next)}}));
   });
   routes.post("/api/v1/filings", write_access(), Body::json(k_content_bytes), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     return shown(s,
                  service::create_filing(s, c.me().account, service::read_determination(in),
-                                        service::read_changes(in), opt_string(in, "password", 64)),
+                                        service::read_changes(in), opt_string(in, "password", 64),
+                                        opt_id(in, "client_id")),
                  c.locale, 201);
   });
   const auto cache = std::make_shared<service::FilingCache>();

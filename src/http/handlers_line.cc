@@ -45,9 +45,10 @@ void add_task_routes(Routes& routes, Service& s) {
     json::array tasks;
     json::object counts;
     s.db.read([&](Reader& reader) {
+      query.scope = store::scope_of(reader, c.me().account);
       for (const auto& task : store::list_tasks(reader, s.keys, query))
         tasks.push_back(service::show_task_row(task));
-      for (const auto& [kind, n] : store::count_open_tasks(reader)) counts[kind] = n;
+      for (const auto& [kind, n] : store::count_open_tasks(reader, query.scope)) counts[kind] = n;
     });
     return answer({{"tasks", std::move(tasks)}, {"open", std::move(counts)}});
   });
@@ -104,11 +105,13 @@ json::object show_download(const store::DownloadFile& d) {
 }
 
 void add_file_routes(Routes& routes, Service& s) {
-  routes.get("/api/v1/desk/lines", Access::staff(), [&s](Context&) {
+  routes.get("/api/v1/desk/lines", Access::staff(), [&s](Context& c) {
     json::array out;
     s.db.read([&](Reader& reader) {
+      const store::StaffScope scope = store::scope_of(reader, c.me().account);
       for (const auto& n : store::exchange_numbers(reader, s.now()))
-        out.push_back(show_line(s, n, store::find_line(reader, n.province)));
+        if (scope.covers_province(n.province))
+          out.push_back(show_line(s, n, store::find_line(reader, n.province)));
     });
     return answer({{"lines", std::move(out)}});
   });
@@ -116,6 +119,7 @@ void add_file_routes(Routes& routes, Service& s) {
     const auto before = id_from_string(c.request.query_or("before", "")).value_or(0);
     json::array out;
     for (const auto& upload : s.db.read([&](Reader& reader) {
+           service::require_line(reader, staff_of(c), c.param("province"));
            return store::list_uploads(reader, c.param("province"), before, k_page);
          }))
       out.push_back(show_upload(upload));
@@ -126,6 +130,7 @@ void add_file_routes(Routes& routes, Service& s) {
     const bool attention = c.request.query_or("attention", "") == "true";
     json::array out;
     for (const auto& file : s.db.read([&](Reader& reader) {
+           service::require_line(reader, staff_of(c), c.param("province"));
            return store::list_downloads(reader, c.param("province"), before, attention, k_page);
          }))
       out.push_back(show_download(file));
@@ -143,6 +148,7 @@ void add_file_routes(Routes& routes, Service& s) {
               [&s](Context& c) {
                 const std::string& province = c.param("province");
                 s.db.write([&](Tx& tx) {
+                  service::require_line(tx, staff_of(c), province);
                   if (!store::repeat_upload(tx, province, c.id("sequence")))
                     throw Refusal(RefusalCode::not_found, "nothing_kept");
                   service::wake_line(s, tx, province);
@@ -155,6 +161,7 @@ void add_file_routes(Routes& routes, Service& s) {
     const json::value body = parse_json(c.request.body);
     const std::string name = get_string(as_object(body), "name", 300);
     s.db.write([&](Tx& tx) {
+      service::require_line(tx, staff_of(c), province);
       if (!store::replay_download(tx, province, name))
         throw Refusal(RefusalCode::not_found, "nothing_kept");
       service::wake_line(s, tx, province);

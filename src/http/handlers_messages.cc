@@ -134,7 +134,7 @@ void add_notice_routes(Routes& routes, Service& s) {
       });
   routes.get("/api/v1/desk/filings/{id}/messages", Access::staff(), [&s](Context& c) {
     json::array out;
-    for (const store::SentMessage& one : service::messages_at_desk(s, c.id("id"))) {
+    for (const store::SentMessage& one : service::messages_at_desk(s, staff_of(c), c.id("id"))) {
       json::object shown = show_notice(one);
       shown["text"] = "";
       out.push_back(std::move(shown));

@@ -68,15 +68,18 @@ void add_privacy_routes(Routes& routes, Service& s) {
       consents.push_back(json::object{
           {"purpose", one.purpose}, {"version", one.version}, {"given_at", one.given_at}});
     for (const Id id : now.under_way) under_way.push_back(json::value(id_to_string(id)));
-    const json::object& rules = service::retention_of(s).document();
-    return json_response(
-        json::serialize(json::object{{"notice", service::k_privacy_notice},
-                                     {"agreed", now.agreed_version},
-                                     {"consents", std::move(consents)},
-                                     {"under_way", std::move(under_way)},
-                                     {"approved", now.approved},
-                                     {"rules", rules.at("rules")},
-                                     {"kept", as_object(rules.at("kept")).at(c.locale)}}));
+    const json::object retention = service::show_retention(s, c.locale);
+    json::array rules;  // what was erased of everybody is not this reader's matter
+    for (const json::value& rule : retention.at("rules").as_array())
+      rules.push_back(json::object{
+          {"name", rule.at("name")}, {"days", rule.at("days")}, {"source", rule.at("source")}});
+    return json_response(json::serialize(json::object{{"notice", service::k_privacy_notice},
+                                                      {"agreed", now.agreed_version},
+                                                      {"consents", std::move(consents)},
+                                                      {"under_way", std::move(under_way)},
+                                                      {"approved", now.approved},
+                                                      {"rules", std::move(rules)},
+                                                      {"kept", retention.at("kept")}}));
   });
   routes.post("/api/v1/account/consent", Access::account(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
@@ -107,6 +110,29 @@ void add_privacy_routes(Routes& routes, Service& s) {
       Pace::secret);
 }
 
+json::object show_scope(const store::StaffScope& scope, const std::vector<std::string>& customers) {
+  json::array provinces, addresses;
+  for (const std::string& province : scope.provinces) provinces.push_back(json::value(province));
+  for (const std::string& address : customers) addresses.push_back(json::value(address));
+  return {{"provinces", std::move(provinces)}, {"customers", std::move(addresses)}};
+}
+
+std::vector<std::string> strings_of(const json::object& body, std::string_view name) {
+  std::vector<std::string> out;
+  const json::value* list = body.if_contains(name);
+  if (!list) return out;
+  if (!list->is_array() || list->get_array().size() > 1000)
+    throw Refusal(RefusalCode::invalid, "grant_invalid",
+                  {{std::string(name), "member_type", {}, "", "", true}});
+  for (const json::value& one : list->get_array()) {
+    if (!one.is_string() || one.get_string().size() > 254)
+      throw Refusal(RefusalCode::invalid, "grant_invalid",
+                    {{std::string(name), "member_type", {}, "", "", true}});
+    out.emplace_back(one.get_string());
+  }
+  return out;
+}
+
 json::object show_staff(const service::StaffRow& row) {
   return {{"id", id_to_string(row.account.id)},
           {"email", row.account.email},
@@ -114,17 +140,20 @@ json::object show_staff(const service::StaffRow& row) {
           {"role", to_string(row.account.role)},
           {"state", row.account.state},
           {"second_factor", row.second_factor},
+          {"scope", show_scope(row.scope, row.customers)},
           {"last_seen_at",
            row.last_seen_at == 0 ? json::value(nullptr) : json::value(row.last_seen_at)}};
 }
 
-json::object show_grant(const store::RoleGrant& grant) {
+json::object show_grant(const service::OpenGrant& open) {
+  const store::RoleGrant& grant = open.grant;
   return {{"id", id_to_string(grant.id)},
           {"account_id", id_to_string(grant.account_id)},
           {"email", grant.email},
           {"display_name", grant.display_name},
           {"role", grant.role},
           {"previous_role", grant.previous_role},
+          {"scope", show_scope(grant.scope, open.customers)},
           {"asked_by", id_to_string(grant.asked_by)},
           {"asked_by_name", grant.asked_by_name},
           {"asked_at", grant.asked_at}};
@@ -147,7 +176,7 @@ void add_staff_routes(Routes& routes, Service& s) {
     const Id id = service::ask_grant(
         s, staff_of(c),
         {get_string(in, "email", 254), opt_string(in, "display_name", 200).value_or(""),
-         role.value_or(Role::applicant)});
+         role.value_or(Role::applicant), strings_of(in, "provinces"), strings_of(in, "customers")});
     Response out = json_response(json::serialize(json::object{{"id", id_to_string(id)}}));
     out.status = 201;
     return out;

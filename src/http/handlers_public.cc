@@ -48,17 +48,33 @@ json::array links_of(const std::string& text) {
 
 void add_public_routes(Routes& routes, Service& s, std::string_view version,
                        std::string_view console_url) {
-  const std::string meta = json::serialize(json::object{
-      {"provider_name", s.config.provider_name},
+  const json::object meta{
       {"demo", s.config.demo},
       {"version", version},
       {"privacy_notice", service::k_privacy_notice},
       {"form_version", s.reference.form.version},
-      {"console_url", console_url.empty() ? json::value(nullptr) : json::value(console_url)}});
-  routes.get("/api/v1/meta", Access::anyone(), [meta](Context&) { return json_response(meta); });
+      {"console_url", console_url.empty() ? json::value(nullptr) : json::value(console_url)}};
+  routes.get("/api/v1/meta", Access::anyone(), [&s, meta](Context&) {
+    const auto live = s.settings.now();
+    json::object out = meta;
+    out["provider_name"] = live->text("provider.name");
+    out["contact"] = json::object{{"phone", live->text("provider.phone")},
+                                  {"email", live->text("provider.email")},
+                                  {"hours", live->text("provider.hours")}};
+    out["registration_open"] = live->flag("registration.open");
+    out["enquiries_open"] = live->flag("enquiries.open");
+    return json_response(json::serialize(out));
+  });
   routes.get("/api/v1/dictionaries", Access::anyone(), document(s.reference.dictionaries_json));
   routes.get("/api/v1/divisions", Access::anyone(), document(s.reference.divisions_json));
-  routes.get("/api/v1/bureaus", Access::anyone(), document(s.reference.bureaus_json));
+  routes.get("/api/v1/bureaus", Access::anyone(), [&s](Context& c) {
+    const auto live = s.settings.now();  // an administrator may change their policies
+    if (c.request.header("if-none-match") == live->bureaus_etag)
+      return Response{304, {{"etag", live->bureaus_etag}}, ""};
+    Response out = json_response(live->bureaus_json);
+    out.with("etag", live->bureaus_etag).with("cache-control", "public, max-age=60");
+    return out;
+  });
   std::map<std::string, RouteHandler> forms{{"current", document(s.reference.form_json)}};
   for (const auto& [name, text] : s.reference.form_documents) forms.emplace(name, document(text));
   routes.get("/api/v1/forms/{version}", Access::anyone(), [forms](Context& c) {
@@ -73,8 +89,12 @@ void add_public_routes(Routes& routes, Service& s, std::string_view version,
             json::serialize(show_answer(service::check_domain_filed(s, c.param("domain")))));
       },
       Pace::costly);
-  routes.get("/api/v1/waiting_times", Access::anyone(),
-             [&s](Context&) { return json_response(json::serialize(service::waiting_times(s))); });
+  routes.get("/api/v1/waiting_times", Access::anyone(), [&s](Context& c) {
+    Response out = json_response(
+        json::serialize(service::waiting_times(s, c.request.query_or("province", ""))));
+    if (!s.config.demo) out.with("cache-control", "public, max-age=300");
+    return out;
+  });
   routes.post(
       "/api/v1/enquiries", Access::anyone(), Body::json(),
       [&s](Context& c) {

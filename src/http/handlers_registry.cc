@@ -15,13 +15,13 @@ void add_registry_routes(Routes& routes, service::Service& s) {
                          })),
                          201);
   };
-  routes.get("/api/v1/registry", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/registry", Access::account(Scope::filings_read), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       return service::show_registry(s, reader, c.me().account, c.locale);
     })));
   });
   routes.get(
-      "/api/v1/registry/sites/{id}/certificate", Access::account(),
+      "/api/v1/registry/sites/{id}/certificate", Access::account(Scope::filings_read),
       [&s](Context& c) {
         Response response;
         response.body = service::site_sheet(s, c.me().account, c.id("id"), c.locale);
@@ -31,7 +31,8 @@ void add_registry_routes(Routes& routes, service::Service& s) {
       },
       Pace::costly);
   routes.post(
-      "/api/v1/registry/{id}/consequences", Access::account(), Body::json(), [&s](Context& c) {
+      "/api/v1/registry/{id}/consequences", Access::account(Scope::filings_read), Body::json(),
+      [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         const auto what = service::read_from_registry(as_object(body));
         json::array out;
@@ -44,7 +45,7 @@ void add_registry_routes(Routes& routes, service::Service& s) {
         return json_response(json::serialize(json::object{{"consequences", std::move(out)}}));
       });
   routes.post(
-      "/api/v1/registry/{id}/filings", Access::account(), Body::json(),
+      "/api/v1/registry/{id}/filings", Access::account(Scope::filings_write), Body::json(),
       [&s, shown](Context& c) {
         const json::value body = parse_json(c.request.body);
         return shown(service::begin_from_registry(s, c.me().account, c.id("id"),
@@ -52,7 +53,7 @@ void add_registry_routes(Routes& routes, service::Service& s) {
                      c.locale);
       },
       Pace::costly);
-  routes.post("/api/v1/filings/{id}/copy", Access::account(), Body::json(),
+  routes.post("/api/v1/filings/{id}/copy", Access::account(Scope::filings_write), Body::json(),
               [&s, shown](Context& c) {
                 return shown(service::copy_filing(s, c.me().account, c.id("id")), c.locale);
               });

@@ -7,6 +7,7 @@
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "service/review.h"
+#include "service/rule_facts.h"
 #include "service/rules.h"
 #include "store/rules.h"
 
@@ -23,9 +24,15 @@ std::string province_of(Service& s, const Context& c) {
   return province;
 }
 
+Access rule_readers() {
+  return Access::staff({Role::first_reviewer, Role::photo_reviewer, Role::dispatcher, Role::senior,
+                        Role::rules_editor, Role::administrator});
+}
+
 // Rules are changed by those who answer for them.
 void require_chief(const Context& c) {
-  if (c.me().role != Role::senior && c.me().role != Role::administrator)
+  if (c.me().role != Role::senior && c.me().role != Role::administrator &&
+      c.me().role != Role::rules_editor)
     throw Refusal(RefusalCode::forbidden, "rule_not_yours");
 }
 
@@ -58,10 +65,11 @@ Response precheck(Service& s, const Context& c) {
                   {{"content", "member_type", {}, "", "", true}});
   const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
-  std::vector<Problem> problems = check_form(s.reference.form_of(*known), s.reference.catalogue,
-                                             content, {}, shanghai_day(s.now()));
-  const auto report =
-      service::judge_content(s, s.reference.rules->shipped(province), kind, content, {}, 0);
+  std::vector<Problem> problems =
+      check_form(s.reference.form_of(*known), s.reference.catalogue, content, {},
+                 shanghai_day(s.now()), service::counted_facts(kind, content, 0));
+  const auto report = service::judge_content(s, s.reference.rules->shipped(province), kind, content,
+                                             {}, service::counted_facts(kind, content, 0));
   for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));
   json::object out = service::show_report(report, c.locale);
   out["problems"] = shown_problems(problems, s.texts, c.locale);
@@ -71,7 +79,7 @@ Response precheck(Service& s, const Context& c) {
 void add_desk(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/filings/{id}/rules", Access::staff(), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
-      const store::Filing filing = service::case_of(s, reader, c.id("id"));
+      const store::Filing filing = service::case_of(s, reader, staff_of(c), c.id("id"));
       json::object out = service::show_report(
           service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
           c.locale);
@@ -88,13 +96,13 @@ void add_desk(Routes& routes, Service& s) {
                                 get_string(in, "reason", 2000));
         return Response{204, {}, ""};
       });
-  routes.get("/api/v1/desk/rules/{province}", Access::staff(), [&s](Context& c) {
+  routes.get("/api/v1/desk/rules/{province}", rule_readers(), [&s](Context& c) {
     const std::string province = province_of(s, c);
     return json_response(json::serialize(s.db.read(
         [&](Reader& reader) { return service::show_desk_rules(s, reader, province, c.locale); })));
   });
   routes.post(
-      "/api/v1/desk/rules/{province}/{rule}/preview", Access::staff(), Body::json(),
+      "/api/v1/desk/rules/{province}/{rule}/preview", rule_readers(), Body::json(),
       [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         require_chief(c);
@@ -102,7 +110,7 @@ void add_desk(Routes& routes, Service& s) {
             s, province_of(s, c), c.param("rule"), service::read_rule_edit(as_object(body)))));
       },
       Pace::costly);
-  routes.post("/api/v1/desk/rules/{province}/{rule}", Access::staff(), Body::json(),
+  routes.post("/api/v1/desk/rules/{province}/{rule}", rule_readers(), Body::json(),
               [&s](Context& c) {
                 const json::value body = parse_json(c.request.body);
                 require_chief(c);
@@ -125,13 +133,15 @@ void add_rule_routes(Routes& routes, Service& s) {
              [&s](Context& c) { return show_rules(s, c); });
   routes.post("/api/v1/precheck", Access::anyone(), Body::json(256u << 10),
               [&s](Context& c) { return precheck(s, c); });
-  routes.get("/api/v1/filings/{id}/rules", Access::account(), [&s](Context& c) {
+  routes.get("/api/v1/filings/{id}/rules", Access::account(Scope::filings_read), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       const store::Filing filing = service::own_filing(s, reader, c.me().account, c.id("id"));
       json::object out = service::show_report(
           service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
           c.locale);
-      // The page judges as one types, by the same version.
+      // The page judges as one types, by the same version and with what is known besides.
+      out["known"] =
+          service::outside_facts(s, reader, filing, service::parse_content(filing.content));
       out["rules"] = parse_json(service::rules_of(s, reader, filing)->document).at("rules");
       return out;
     })));

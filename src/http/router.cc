@@ -353,7 +353,15 @@ std::optional<Identity> Router::check_access(const Route& route, const Request& 
       throw Refusal(RefusalCode::forbidden, "csrf_token");
     }
   }
+  if (identity && identity->member != 0) check_member(route, *identity);
   return identity;
+}
+
+void Router::check_member(const Route& route, const Identity& identity) const {
+  if (route.access.who() == Who::anyone) return;
+  const auto scope = route.access.scope();
+  if (!scope) throw Refusal(RefusalCode::forbidden, "agency_in_person");
+  if (identity.scopes->count(*scope) == 0) throw Refusal(RefusalCode::forbidden, "agency_role");
 }
 
 std::optional<Identity> Router::check_token(const Route& route, const std::string& token) const {

@@ -41,7 +41,8 @@ struct Identity {
   Id session = 0;
   std::string csrf_token;  // secret of this session; state-changing calls repeat it in X-CSRF-Token
   bool must_enrol = false;  // staff without the second factor they need: no staff route answers
-  std::optional<std::set<Scope>> scopes = std::nullopt;  // of a token; no session then
+  std::optional<std::set<Scope>> scopes = std::nullopt;  // of a token, or of a member's role
+  Id member = 0;  // who acts, where `account` is the agency that he acts for
 };
 
 enum class Who {
@@ -184,6 +185,7 @@ class Router {
   void check_pace(const Route& route, const Request& request) const;
   std::optional<Identity> check_access(const Route& route, const Request& request) const;
   std::optional<Identity> check_token(const Route& route, const std::string& token) const;
+  void check_member(const Route& route, const Identity& identity) const;
 
   Routes routes_;
   RouterOptions options_;

@@ -30,6 +30,11 @@ bool is_ascii_printable(std::string_view text) {
 }
 
 // RFC 2047: words of at most 75 characters, cut between characters, one on each folded line.
+std::string from_header(const std::string& name, const std::string& address) {
+  return name.empty() ? "From: <" + address + ">"
+                      : "From: =?UTF-8?B?" + to_base64(name) + "?= <" + address + ">";
+}
+
 std::string encode_words(const std::string& text) {
   if (is_ascii_printable(text) && text.find("=?") == std::string::npos && text.size() < 60) {
     return text;
@@ -178,8 +183,7 @@ SmtpMailer::SmtpMailer(SmtpOptions options, const Clock& clock)
   std::string name =
       named ? clean_value(std::string_view(options_.from).substr(0, open), k_max_subject) : "";
   while (name.ends_with(' ')) name.pop_back();
-  from_header_ = name.empty() ? "From: <" + from_address_ + ">"
-                              : "From: =?UTF-8?B?" + to_base64(name) + "?= <" + from_address_ + ">";
+  from_header_ = from_header(name, from_address_);
   starttls_ =
       scheme == "smtp" && (options_.starttls == StartTls::always ||
                            (options_.starttls == StartTls::unless_loopback && !is_loopback(host)));
@@ -210,7 +214,9 @@ DeliveryResult SmtpMailer::send(const MailMessage& message) {
   if (!curl) throw std::bad_alloc();
   Slist headers;
   headers.add(date_header(clock_.now()));
-  headers.add(from_header_);
+  headers.add(message.from_name.empty()
+                  ? from_header_
+                  : from_header(clean_value(message.from_name, k_max_subject), from_address_));
   headers.add("To: <" + message.to + ">");
   headers.add("Subject: " + encode_words(clean_value(message.subject, k_max_subject)));
   headers.add("Message-ID: <" + to_hex(sha256(message.key)).substr(0, 32) + "@" +

@@ -10,11 +10,12 @@
 namespace beian::notify {
 
 struct MailMessage {
-  std::string to;       // one ASCII address, no name
-  std::string subject;  // UTF-8; line ends and controls become blanks
-  std::string text;     // UTF-8
-  std::string html;     // UTF-8; may be empty
-  std::string key;      // our idempotency key: equal keys give equal Message-IDs
+  std::string to;              // one ASCII address, no name
+  std::string subject;         // UTF-8; line ends and controls become blanks
+  std::string text;            // UTF-8
+  std::string html;            // UTF-8; may be empty
+  std::string key;             // our idempotency key: equal keys give equal Message-IDs
+  std::string from_name = {};  // shown as the sender's name; empty: the one of SmtpOptions::from
 };
 
 class Mailer {

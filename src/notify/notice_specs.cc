@@ -12,11 +12,20 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"password_changed", {}, {}},
       {"staff_invited", {"token", "hours"}, {}},
       {"webhook_paused", {"url"}, {}},
+      // About an agency. Its name, which goes to addresses of others, was accepted by an
+      // administrator.
+      {"agency_accepted", {}, {}},
+      {"agency_refused", {"reason"}, {}},
+      {"agency_ended", {"reason"}, {}},
+      {"agency_invited", {"agency", "token", "hours"}, {}},
+      {"client_link", {"agency", "token", "hours"}, {}},
+      {"client_completed", {"filing", "domains"}, {}},
       // To the applicant, about a filing.
       {"filing_submitted", {"filing", "domains"}, {}},
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
       {"filing_initial_passed", {"filing", "domains"}, {}},
       {"backdrop_posted", {"filing", "domains", "carrier", "tracking_number"}, {}},
+      {"backdrop_returned", {"filing", "domains", "carrier", "tracking_number", "reason"}, {}},
       {"photo_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
       {"filing_sent_to_bureau", {"filing", "domains"}, {}},
       {"filing_bureau_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
@@ -29,6 +38,8 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_cancelled", {"filing", "domains"}, {}},
       {"change_approved", {"filing", "domains", "organiser_number"}, {}},
       {"draft_expiring", {"filing", "days"}, {}},
+      {"filing_ends_soon", {"filing", "domains", "days"}, {}},
+      {"filing_expired", {"filing", "domains"}, {}},
       // To whom a record of the bureau's belongs.
       {"bureau_notice", {"subject", "number", "text"}, {}},
       {"bureau_finding", {"subject", "number", "text"}, {}},
@@ -36,10 +47,26 @@ const std::vector<NoticeSpec>& notice_specs() {
       // About what is registered: no filing is under way.
       {"expires_soon", {"number", "what", "until", "days"}, {}},
       {"letter_to_applicant", {"filing", "domains"}, {}},
+      // What is registered passes from account to account. The offer goes to an address that nobody
+      // has confirmed, so it carries nobody's words.
+      {"transfer_offered", {"token", "days"}, {}},
+      {"transfer_accepted", {"subject"}, {}},
+      {"transfer_received", {"subject"}, {}},
+      {"transfer_declined", {"subject"}, {}},
+      {"transfer_expired", {"subject"}, {}},
+      {"claim_received", {"number"}, {}},
+      {"claim_against", {"number"}, {}},
+      {"claim_over", {"number"}, {}},
+      {"claim_granted", {"number"}, {}},
+      {"claim_refused", {"number", "reason"}, {}},
+      {"claim_lost", {"number"}, {}},
+      {"holder_message", {"subject", "message", "contact"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
       {"case_taken_over", {"filing", "domains", "name"}, {}},
       {"enquiry_received", {}, {}},
+      {"agency_asked", {}, {}},
+      {"staff_claim", {"number"}, {}},
       {"letter_to_staff", {"filing", "domains"}, {}},
   };
   return specs;

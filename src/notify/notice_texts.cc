@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/json.h"
+#include "notify/notice_fault.h"
 
 namespace beian::notify {
 namespace {
@@ -26,8 +27,9 @@ class Checker {
     lists_ = spec->lists;
   }
 
-  [[noreturn]] void fault(const std::string& what) const {
-    throw std::runtime_error(where_ + ": " + what);
+  [[noreturn]] void fault(const std::string& what, const std::string& code = "shape",
+                          const std::string& name = "") const {
+    throw NoticeFault(where_ + ": " + what, code, name);
   }
 
   // Only {{name}}, {{#name}} and {{/name}} of known names: no raw output, partials or lambdas.
@@ -35,16 +37,17 @@ class Checker {
     Holes known = known_;
     if (!list.empty()) {
       const auto found = lists_.find(list);
-      if (found == lists_.end()) fault("no such list: " + list);
+      if (found == lists_.end()) fault("no such list: " + list, "hole_unknown", list);
       known.insert(found->second.begin(), found->second.end());
     }
     std::size_t at = 0;
     while ((at = text.find("{{", at)) != std::string::npos) {
       const std::size_t end = text.find("}}", at);
-      if (end == std::string::npos) fault("a hole is not closed");
+      if (end == std::string::npos) fault("a hole is not closed", "hole_open");
       std::string_view name = std::string_view(text).substr(at + 2, end - at - 2);
       if (name.starts_with('#') || name.starts_with('/')) name.remove_prefix(1);
-      if (!known.contains(name)) fault("no such hole: " + std::string(name));
+      if (!known.contains(name))
+        fault("no such hole: " + std::string(name), "hole_unknown", std::string(name));
       at = end + 2;
     }
     links(text);
@@ -58,7 +61,7 @@ class Checker {
         return scheme != std::string_view::npos && at >= scheme &&
                text.compare(at - scheme, link.size(), link) == 0;
       });
-      if (!ours) fault("links elsewhere");
+      if (!ours) fault("links elsewhere", "link_elsewhere");
     }
   }
 
@@ -66,11 +69,11 @@ class Checker {
     words(to);
     const bool ours = std::any_of(k_links.begin(), k_links.end(),
                                   [&](std::string_view link) { return to.starts_with(link); });
-    if (!ours) fault("links elsewhere");
+    if (!ours) fault("links elsewhere", "link_elsewhere");
   }
 
   void value(const std::string& name) const {
-    if (!known_.contains(name)) fault("no such hole: " + name);
+    if (!known_.contains(name)) fault("no such hole: " + name, "hole_unknown", name);
   }
 
  private:
@@ -82,7 +85,7 @@ class Checker {
 std::string text_of(const json::object& object, std::string_view key, const Checker& check) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_string() || value->get_string().empty()) {
-    check.fault("no text: " + std::string(key));
+    check.fault("no text: " + std::string(key), "text_missing", std::string(key));
   }
   return std::string(value->get_string());
 }
@@ -91,6 +94,7 @@ Block read_block(const json::value& value, const Checker& check) {
   Block block;
   if (value.is_string()) {
     block.text = value.get_string();
+    if (block.text.empty()) check.fault("an empty part", "text_missing", "body");
     check.words(block.text);
     return block;
   }
@@ -124,7 +128,8 @@ NoticeTexts read_notice(const json::value& value, const Checker& check) {
   notice.subject = text_of(object, "subject", check);
   check.words(notice.subject);
   const json::value* body = object.if_contains("body");
-  if (body == nullptr || !body->is_array() || body->get_array().empty()) check.fault("no body");
+  if (body == nullptr || !body->is_array() || body->get_array().empty())
+    check.fault("no body", "text_missing", "body");
   for (const json::value& part : body->get_array()) {
     notice.body.push_back(read_block(part, check));
   }
@@ -152,6 +157,7 @@ LocaleTexts read_notice_texts(const std::string& path) {
     const json::value* value = notices->get_object().if_contains(spec.name);
     if (value == nullptr) check.fault("missing");
     texts.notices.emplace(spec.name, read_notice(*value, check));
+    texts.sources.emplace(spec.name, json::serialize(*value));
   }
   for (const auto& each : notices->get_object()) {
     if (!texts.notices.contains(std::string_view(each.key()))) {
@@ -159,6 +165,15 @@ LocaleTexts read_notice_texts(const std::string& path) {
     }
   }
   return texts;
+}
+
+NoticeTexts read_notice_text(std::string_view notice, const std::string& text) {
+  for (const NoticeSpec& spec : notice_specs())
+    if (spec.name == notice) {
+      const Checker check{std::string(notice), &spec};
+      return read_notice(parse_json(text), check);
+    }
+  throw std::runtime_error("no such notice: " + std::string(notice));
 }
 
 }  // namespace beian::notify

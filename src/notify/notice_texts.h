@@ -36,9 +36,12 @@ struct LocaleTexts {
   std::string footer;  // at the end of every mail
   std::string sms_signature;
   std::map<std::string, NoticeTexts, std::less<>> notices;
+  std::map<std::string, std::string, std::less<>> sources;  // the JSON of each
 };
 
 // Throws std::runtime_error naming file and notice for anything Templates promises to refuse.
 LocaleTexts read_notice_texts(const std::string& path);
+// One notice's words: {subject, body, sms?}. Throws as above, without a file's name.
+NoticeTexts read_notice_text(std::string_view notice, const std::string& text);
 
 }  // namespace beian::notify

@@ -115,6 +115,12 @@ void require(const NoticeSpec& spec, const NoticeData& data) {
   }
 }
 
+// "filing_submitted" of "zh-CN.filing_submitted".
+std::string notice_of(const std::string& name) {
+  const auto dot = name.find('.');
+  return dot == std::string::npos ? "" : name.substr(dot + 1);
+}
+
 // The two forms of a mail, grown part by part.
 class Body {
  public:
@@ -222,10 +228,15 @@ class Body {
 
 struct Templates::Texts : LocaleTexts {};
 
+struct Templates::Changed {
+  std::string provider;
+  std::map<std::string, NoticeTexts, std::less<>> texts;  // by "<locale>.<notice>"
+};
+
 Templates::Templates(const std::string& texts_dir, std::string provider, std::string base_url)
     : groups_(NoticeGroups::load(texts_dir + "/../notice_groups.json")),
-      provider_(clean_value(provider, k_mail_value)),
       base_url_(std::move(base_url)) {
+  change(std::move(provider), {});
   for (const auto& entry : fs::directory_iterator(texts_dir)) {
     const fs::path file = entry.path() / "notices.json";
     if (!fs::exists(file)) continue;
@@ -240,8 +251,47 @@ Templates::Templates(const std::string& texts_dir, std::string provider, std::st
 
 Templates::~Templates() = default;
 
+std::shared_ptr<const Templates::Changed> Templates::changed() const {
+  const std::lock_guard lock(mutex_);
+  return changed_;
+}
+
+void Templates::change(std::string provider, const std::map<std::string, std::string>& texts) {
+  auto changed = std::make_shared<Changed>();
+  changed->provider = clean_value(provider, k_mail_value);
+  for (const auto& [name, text] : texts)
+    changed->texts.emplace(name, read_notice_text(notice_of(name), text));
+  const std::lock_guard lock(mutex_);
+  changed_ = std::move(changed);
+}
+
+void Templates::check(const std::string& name, const std::string& text) const {
+  if (shipped(name).empty()) throw std::runtime_error("no such notice: " + name);
+  read_notice_text(notice_of(name), text);
+}
+
+Notice Templates::preview(const std::string& name, const std::string& text,
+                          const NoticeData& data) const {
+  check(name, text);
+  Changed changed{this->changed()->provider, {}};
+  changed.texts.emplace(name, read_notice_text(notice_of(name), text));
+  return render(name.substr(0, name.find('.')), notice_of(name), data, changed);
+}
+
+std::string Templates::shipped(const std::string& name) const {
+  const auto locale = locales_.find(name.substr(0, name.find('.')));
+  if (locale == locales_.end()) return "";
+  const auto text = locale->second->sources.find(notice_of(name));
+  return text == locale->second->sources.end() ? "" : text->second;
+}
+
 Notice Templates::render(std::string_view locale, std::string_view name,
                          const NoticeData& data) const {
+  return render(locale, name, data, *changed());
+}
+
+Notice Templates::render(std::string_view locale, std::string_view name, const NoticeData& data,
+                         const Changed& changed) const {
   const auto& specs = notice_specs();
   const auto spec = std::find_if(specs.begin(), specs.end(),
                                  [&](const NoticeSpec& each) { return each.name == name; });
@@ -250,15 +300,20 @@ Notice Templates::render(std::string_view locale, std::string_view name,
   auto found = locales_.find(locale);
   if (found == locales_.end()) found = locales_.find(k_default_locale);
   const LocaleTexts& texts = *found->second;
-  const NoticeTexts& words = texts.notices.find(name)->second;
+  const auto own = changed.texts.find(found->first + "." + std::string(name));
+  const NoticeTexts& words =
+      own == changed.texts.end() ? texts.notices.find(name)->second : own->second;
 
-  const Values common = {{"provider", provider_}, {"base_url", base_url_}};
+  const Values common = {{"provider", changed.provider}, {"base_url", base_url_}};
   Body body(data, common);
   for (const Block& block : words.body) body.add(block);
   body.footer(texts.footer);
   Notice notice{body.subject(words.subject), body.text(), body.html(found->first), {}};
   if (!words.sms.empty()) {
     Values brief = cleaned(data.values, k_sms_value);
+    // A link that is cut leads nowhere.
+    if (const auto token = data.values.find("token"); token != data.values.end())
+      brief["token"] = token->second;
     brief.insert(common.begin(), common.end());
     notice.sms = fill(texts.sms_signature, common) + fill(words.sms, brief);
   }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,11 +54,27 @@ class Templates {
 
   const NoticeGroups& groups() const { return groups_; }
 
+  // Lays an operator's words over the shipped ones, by "<locale>.<notice>": {subject, body, sms?},
+  // as in notices.json; check() has let them pass. Takes the place of every change before.
+  void change(std::string provider, const std::map<std::string, std::string>& texts);
+  // Throws std::runtime_error saying what is wrong with words for this "<locale>.<notice>".
+  void check(const std::string& name, const std::string& text) const;
+  // As render(), with these words.
+  Notice preview(const std::string& name, const std::string& text, const NoticeData& data) const;
+  // The shipped words of "<locale>.<notice>" as JSON; empty where there are none.
+  std::string shipped(const std::string& name) const;
+
  private:
   struct Texts;
+  struct Changed;
+  std::shared_ptr<const Changed> changed() const;
+  Notice render(std::string_view locale, std::string_view name, const NoticeData& data,
+                const Changed& changed) const;
   std::map<std::string, std::unique_ptr<Texts>, std::less<>> locales_;
   NoticeGroups groups_;
-  std::string provider_, base_url_;
+  std::string base_url_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Changed> changed_;
 };
 
 }  // namespace beian::notify

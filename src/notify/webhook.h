@@ -31,10 +31,6 @@ struct WebhookResult {
 // alone; what its name leads to is checked each time it is called.
 std::string check_webhook_url(const std::string& url, bool allow_private);
 
-// True for loopback, private, link-local, shared, multicast, documentation and other addresses that
-// lead to no public machine; also for what is no address.
-bool is_private_address(const std::string& ip);
-
 // "t=1700000000,v1=<hex>": seconds, and HMAC-SHA256(secret, seconds + "." + body).
 std::string webhook_signature(const std::string& secret, Millis now, const std::string& body);
 

@@ -38,7 +38,10 @@ std::string checked_email(const std::string& typed) {
   return email;
 }
 
-Millis idle_of(Role role) { return is_staff(role) ? k_idle_staff : k_idle_applicant; }
+Millis idle_of(const Service& s, Role role) {
+  return k_minute * s.settings.now()->integer(is_staff(role) ? "limits.staff_idle_minutes"
+                                                             : "limits.applicant_idle_minutes");
+}
 
 // The first three numbers of an IPv4 address, or half of an IPv6 one: whoever guesses from there.
 std::string network_of(const std::string& ip) {
@@ -66,6 +69,8 @@ const std::string& nobodys_hash(Service& s) {
 }  // namespace
 
 void register_account(Service& s, const Registration& input) {
+  if (!s.settings.now()->flag("registration.open"))
+    throw Refusal(RefusalCode::conflict, "registration_closed");
   const std::string email = checked_email(input.email);
   check_password(input.password, email);
   if (input.consent != k_privacy_notice)
@@ -159,7 +164,7 @@ LoggedIn log_in(Service& s, const std::string& email, const std::string& passwor
                          out.csrf,
                          s.now(),
                          s.now(),
-                         s.now() + idle_of(account->role),
+                         s.now() + idle_of(s, account->role),
                          from.device.substr(0, 200),
                          from.ip};
   s.db.write([&](Tx& tx) {
@@ -233,8 +238,9 @@ std::optional<Known> identify(Service& s, const std::string& secret) {
     return Known{*account, *session, must_enrol(s, reader, *account)};
   });
   if (known && known->session.last_seen_at + k_touch_every < now)
-    s.db.write(
-        [&](Tx& tx) { store::touch_session(tx, secret, now, now + idle_of(known->account.role)); });
+    s.db.write([&](Tx& tx) {
+      store::touch_session(tx, secret, now, now + idle_of(s, known->account.role));
+    });
   return known;
 }
 

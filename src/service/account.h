@@ -17,8 +17,8 @@ inline constexpr Millis k_activation_hours = 24, k_reset_minutes = 30,
                         k_invitation_hours = 72;  // how long mailed links are good
 inline constexpr Millis k_minute = 60'000, k_hour = 60 * k_minute, k_day = 24 * k_hour;
 // 等保 2.0 8.1.4.1b: sessions end when idle and absolutely.
-inline constexpr Millis k_idle_applicant = 120 * k_minute, k_idle_staff = 30 * k_minute,
-                        k_session_absolute = 12 * k_hour;
+// How long idle is a setting (limits.…_idle_minutes).
+inline constexpr Millis k_session_absolute = 12 * k_hour;
 
 struct Registration {
   std::string email, password, consent, locale;

@@ -50,18 +50,24 @@ bool photo_stands(Service& s, Reader& reader, Id filing) {
 
 }  // namespace
 
-const Policy& policy_of(const Service& s, const std::string& province) {
-  static const Policy k_none;
-  if (s.config.demo) return s.reference.demo_policy;
-  const BureauInfo* bureau = s.reference.bureaus.find(province);
-  return bureau ? bureau->policy_on(shanghai_day(s.now())) : k_none;
+Policy policy_of(const Service& s, const std::string& province) {
+  const LiveSettingsPtr live = s.settings.now();
+  // The reference bureau of the demo has a policy of its own, unless somebody set another here.
+  if (s.config.demo && !live->changed.contains("bureau." + province))
+    return s.reference.demo_policy;
+  const BureauInfo* bureau = live->bureaus.find(province);
+  return bureau ? bureau->policy_on(shanghai_day(s.now())) : Policy{};
+}
+
+std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since) {
+  const auto name = deadline_of(state);
+  if (!name) return std::nullopt;
+  const Limit& limit = live.deadlines.at(*name);
+  return due_at(live.calendar, limit.unit, limit.limit, since);
 }
 
 std::optional<Millis> due_of(const Service& s, State state, Millis since) {
-  const auto name = deadline_of(state);
-  if (!name) return std::nullopt;
-  const Limit& limit = s.reference.deadlines.at(*name);
-  return due_at(s.reference.calendar, limit.unit, limit.limit, since);
+  return due_of(*s.settings.now(), state, since);
 }
 
 void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,

@@ -22,9 +22,10 @@ struct Step {
 // the filing after the step.
 store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& step);
 
-const Policy& policy_of(const Service& s, const std::string& province);
+Policy policy_of(const Service& s, const std::string& province);
 
 // Until when the step of this state should be done at the latest; nullopt where no clock runs.
+std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since);
 std::optional<Millis> due_of(const Service& s, State state, Millis since);
 
 // Writes down something that is no change of state (a call, an upload by phone, a claim).

@@ -5,9 +5,11 @@
 #include "filing/contact.h"
 #include "filing/content.h"
 #include "filing/division.h"
+#include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/begin.h"
 #include "service/content_access.h"
+#include "service/dispatch.h"
 #include "service/draft.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
@@ -82,6 +84,14 @@ store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
   return act(s, tx, filing, {Action::submit_photo, Actor::applicant, filing.account_id, ""});
 }
 
+// Says why it cannot be taken back any more, where the life cycle would only say that it cannot.
+void require_withdrawable(const store::Filing& filing) {
+  if (filing.state == State::sending || filing.state == State::sms_pending ||
+      filing.state == State::bureau_review)
+    throw Refusal(RefusalCode::conflict, "withdraw_at_bureau");
+  if (is_final(filing.state)) throw Refusal(RefusalCode::conflict, "withdraw_over");
+}
+
 // The state an action leads to tells a repeat from a new step: the row moved on by exactly one
 // version and stands where this action leads.
 bool was_done(const store::Filing& filing, Action action, std::int64_t version) {
@@ -105,6 +115,8 @@ store::Filing applicant_step(Service& s, Id account, Id id, Action action, std::
       case Action::submit_photo:
         return submit_photo(s, tx, filing);
       case Action::withdraw:
+        require_withdrawable(filing);
+        [[fallthrough]];
       case Action::sms_verified:
         return act(s, tx, filing, {action, Actor::applicant, account, ""});
       default:
@@ -115,7 +127,7 @@ store::Filing applicant_step(Service& s, Id account, Id id, Action action, std::
   return after;
 }
 
-store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddress& in) {
+std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddress& in) {
   std::vector<Problem> problems =
       check_division(s.reference.catalogue.divisions, "", in.province, in.city, in.county);
   for (Problem& p : problems)
@@ -125,21 +137,31 @@ store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddr
   };
   need(in.recipient, "recipient");
   need(in.address, "address");
+  if (in.county.empty()) need(in.city, "city");
   if (auto problem = check_mobile(clean_line(in.phone))) {
     problem->field = "phone";
     problems.push_back(*problem);
   }
+  return problems;
+}
+
+std::string backdrop_address_text(const Service& s, const BackdropAddress& in) {
+  return json::serialize(json::object{
+      {"recipient", clean_line(in.recipient)},
+      {"phone", clean_line(in.phone)},
+      {"address", s.reference.catalogue.divisions.full_name(in.province, in.city, in.county) +
+                      clean_line(in.address)}});
+}
+
+store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddress& in) {
+  const std::vector<Problem> problems = check_backdrop_address(s, in);
   if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
   store::Backdrop order;
   order.id = new_id();
   order.filing_id = id;
   order.state = "requested";
   order.requested_at = s.now();
-  order.address = json::serialize(json::object{
-      {"recipient", clean_line(in.recipient)},
-      {"phone", clean_line(in.phone)},
-      {"address", s.reference.catalogue.divisions.full_name(in.province, in.city, in.county) +
-                      clean_line(in.address)}});
+  order.address = backdrop_address_text(s, in);
   s.db.write([&](Tx& tx) {
     const store::Filing filing = own_filing(s, tx, account, id);
     if (filing.state != State::verification)
@@ -148,6 +170,9 @@ store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddr
     if (latest && latest->state == "requested")
       throw Refusal(RefusalCode::conflict, "backdrop_ordered");
     store::insert_backdrop(tx, s.keys, order);
+    store::set_order_kind(
+        tx, order.id, backdrop_kind_for(s, filing.province),
+        latest && latest->state == "returned" ? std::optional(latest->id) : std::nullopt);
     note_event(s, tx, id, Actor::applicant, account, "backdrop_ordered");
   });
   return order;
@@ -165,7 +190,8 @@ json::object show_backdrop(const Service&, const store::Backdrop& b) {
                    {"carrier", nullptr},
                    {"tracking_number", nullptr},
                    {"requested_at", b.requested_at},
-                   {"posted_at", nullptr}};
+                   {"posted_at", nullptr},
+                   {"end_reason", b.end_reason}};
   if (b.carrier) out["carrier"] = *b.carrier;
   if (b.tracking_number) out["tracking_number"] = *b.tracking_number;
   if (b.posted_at) out["posted_at"] = *b.posted_at;

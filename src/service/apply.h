@@ -18,6 +18,9 @@ store::Filing applicant_step(Service& s, Id account, Id filing, Action action,
 struct BackdropAddress {
   std::string recipient, phone, province, city, county, address;
 };
+// What is wrong with it; and as it is kept, one line under another.
+std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddress& address);
+std::string backdrop_address_text(const Service& s, const BackdropAddress& address);
 // Throws Refusal{conflict} unless the filing waits for verification, or an order is still on its
 // way.
 store::Backdrop order_backdrop(Service& s, Id account, Id filing, const BackdropAddress& address);

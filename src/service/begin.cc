@@ -5,7 +5,9 @@
 #include "filing/content.h"
 #include "filing/kind.h"
 #include "filing/lifecycle.h"
+#include "service/act.h"
 #include "service/content_access.h"
+#include "service/domain_changes.h"
 #include "service/proof.h"
 #include "service/registered.h"
 
@@ -31,6 +33,7 @@ json::object record_of_organiser(Service& s, Reader& reader, const store::Organi
   record["here"] = true;
   record["organiser_number"] = organiser.number;
   record["changed_at"] = organiser.changed_at;
+  if (domain_may_change(s, organiser.province)) record["domain_changes"] = true;
   return record;
 }
 
@@ -116,7 +119,8 @@ bool is_active(Reader& reader, const std::string& organiser_lookup) {
 
 store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
                             const std::vector<Change>& changes,
-                            const std::optional<std::string>& password) {
+                            const std::optional<std::string>& password,
+                            const std::optional<Id>& client) {
   const Determined determined = determine(s, account, input);
   const KindDecision& decision = determined.decision;
   if (!decision.kind || decision.outcome == Outcome::already_filed_here)
@@ -126,6 +130,7 @@ store::Filing create_filing(Service& s, Id account, const DeterminationInput& in
   store::Filing filing;
   filing.account_id = account;
   filing.kind = *decision.kind;
+  filing.client_id = client;
   filing.province = input.province;
   std::string proof;
   if (filing.kind != Kind::first_filing) {
@@ -151,6 +156,7 @@ FromRegistry read_from_registry(const json::object& body) {
                   {{"kind", "choice_unknown", {}, "", "", true}});
   out.kind = *kind;
   out.password = opt_string(body, "password", 64);
+  out.client = opt_id(body, "client_id");
   if (const json::value* sites = body.if_contains("sites"); sites && sites->is_array()) {
     if (sites->get_array().size() > k_most_sites)
       throw Refusal(RefusalCode::invalid, "request_invalid",
@@ -202,6 +208,7 @@ store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
   store::Filing filing;
   filing.account_id = account;
   filing.kind = what.kind;
+  filing.client_id = what.client;
   filing.province = organiser.province;
   filing.organiser_id = organiser.id;
   filing.organiser_number = organiser.number;
@@ -243,22 +250,42 @@ bool refresh_record(Service& s, Reader& reader, const store::Filing& filing,
   return true;
 }
 
+bool can_copy(Service& s, Reader& reader, const store::Filing& filing,
+              const json::object& content) {
+  if (!is_final(filing.state) || filing.approved_at || !content.contains("sites")) return false;
+  if (filing.kind == Kind::first_filing) return true;
+  const auto organiser =
+      store::find_organiser_by_id(reader, s.keys, filing.organiser_id.value_or(0));
+  const bool here =
+      organiser && !organiser->cancelled && organiser->account_id == filing.account_id;
+  const bool free_of_password =
+      filing.kind == Kind::cancel_access || !policy_of(s, filing.province).filing_password;
+  const auto sites = store::list_sites(reader, filing.id);
+  return here && free_of_password &&
+         std::ranges::none_of(sites, [](const auto& site) { return site.outcome == "passed"; });
+}
+
 store::Filing copy_filing(Service& s, Id account, Id id) {
   return s.db.write([&](Tx& tx) {
     const store::Filing old = own_filing(s, tx, account, id);
-    if (old.kind != Kind::first_filing || old.approved_at || !is_final(old.state))
-      throw Refusal(RefusalCode::conflict, "copy_not_offered");
+    json::object content = parse_content(old.content);
+    if (!can_copy(s, tx, old, content)) throw Refusal(RefusalCode::conflict, "copy_not_offered");
     if (store::own_open_filing_of_organiser(tx, account, old.organiser_lookup))
       throw Refusal(RefusalCode::conflict, "organiser_in_flight");
-    json::object content = parse_content(old.content);
     // A service code is for one filing.
     for (json::value& site : content["sites"].as_array())
       if (json::value* access = site.as_object().if_contains("access");
           access && access->is_object())
         access->get_object().erase("code");
+    content.erase("confirm");
     store::Filing filing;
     filing.account_id = account;
+    filing.kind = old.kind;
     filing.province = old.province;
+    filing.client_id = old.client_id;
+    filing.organiser_id = old.organiser_id;
+    filing.organiser_number = old.organiser_id ? old.organiser_number : std::nullopt;
+    refresh_record(s, tx, filing, content);
     return insert_draft(s, tx, filing, content);
   });
 }

@@ -13,16 +13,18 @@ namespace beian::service {
 
 // A draft of the kind that the determination leads to: first filing, new website, new access.
 // `password`: the filing password where the determination asks for it (service/proof.h). `changes`
-// are applied at once (for programs). Throws Refusal{conflict, "kind_not_offered"} with the outcome
-// in params where nothing can begin.
+// are applied at once (for programs). `client`: of an agency, whose folder the draft lies in.
+// Throws Refusal{conflict, "kind_not_offered"} with the outcome in params where nothing can begin.
 store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
                             const std::vector<Change>& changes,
-                            const std::optional<std::string>& password = std::nullopt);
+                            const std::optional<std::string>& password = std::nullopt,
+                            const std::optional<Id>& client = std::nullopt);
 
 struct FromRegistry {
   Kind kind = Kind::change;  // change, or one of the cancellations
   std::vector<Id> sites;     // registered websites it is about; of a whole organiser none
   std::optional<std::string> password;
+  std::optional<Id> client;  // of an agency; else the folder of the organiser's latest filing
 };
 FromRegistry read_from_registry(const json::object& body);
 
@@ -42,8 +44,11 @@ Chosen choose_registered(Service& s, Reader& reader, Id account, Id organiser,
 // provider's change): the record is brought up to date, the answers stay. True when it changed.
 bool refresh_record(Service& s, Reader& reader, const store::Filing& filing, json::object& content);
 
-// A new draft with the answers of an old filing. Only first filings that came to an end without a
-// number can be copied: everything else begins from what is registered.
+// A filing that came to nothing and whose answers are still there: a first filing, or one about an
+// organiser that is still this account's and needs no password to begin.
+bool can_copy(Service& s, Reader& reader, const store::Filing& filing, const json::object& content);
+// A new draft with the answers of an old filing, over what is registered by now. What was confirmed
+// is confirmed anew. Throws Refusal{conflict, "copy_not_offered"}.
 store::Filing copy_filing(Service& s, Id account, Id filing);
 
 }  // namespace beian::service

@@ -5,6 +5,7 @@
 #include "bureau/gbk.h"
 #include "bureau/schema_v30.h"
 #include "service/act.h"
+#include "service/audit.h"
 #include "service/bureau_answers.h"
 #include "store/accounts.h"
 #include "store/cases.h"
@@ -16,14 +17,21 @@ namespace {
 constexpr std::size_t k_max_content = 64u << 20;
 constexpr std::size_t k_longest_text = 400;  // of one element shown; above it is a picture
 
-store::BureauTask task_of(Service& s, Reader& reader, Id id) {
+store::BureauTask task_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   auto task = store::find_task(reader, s.keys, id);
-  if (!task) throw Refusal(RefusalCode::not_found, "not_found");
+  if (!task || !store::scope_of(reader, staff.id).covers_province(task->province))
+    throw Refusal(RefusalCode::not_found, "not_found");
   return std::move(*task);
 }
 
+// `what` is a kind and its id: "bureau_task 5".
 void look(Service& s, const Staff& staff, const std::string& what) {
-  s.db.write([&](Tx& tx) { store::insert_look(tx, staff.id, 0, what, s.now()); });
+  const std::size_t blank = what.find(' ');
+  s.db.write([&](Tx& tx) {
+    store::insert_look(tx, staff.id, 0, what, s.now());
+    record(s, tx, {"staff", staff.id}, "look." + what.substr(0, blank),
+           what.substr(0, blank) + "/" + what.substr(blank + 1));
+  });
 }
 
 template <typename T>
@@ -107,6 +115,11 @@ std::string readable(const std::string& gbk) {
 
 }  // namespace
 
+void require_line(Reader& reader, const Staff& staff, std::string_view province) {
+  if (!store::scope_of(reader, staff.id).covers_province(province))
+    throw Refusal(RefusalCode::not_found, "not_found");
+}
+
 json::object show_task_row(const store::BureauTask& task) {
   const json::value content = parse_json(task.content, k_max_content);
   json::object shown = as_object(content);
@@ -128,7 +141,7 @@ json::object show_task_row(const store::BureauTask& task) {
 
 json::object open_task(Service& s, const Staff& staff, Id id) {
   json::object out = s.db.read([&](Reader& reader) {
-    const store::BureauTask task = task_of(s, reader, id);
+    const store::BureauTask task = task_of(s, reader, staff, id);
     json::object shown = show_task_row(task);
     shown["decided_by"] = nullptr;
     if (task.decided_by)
@@ -150,12 +163,13 @@ json::object open_task(Service& s, const Staff& staff, Id id) {
 
 void answer_task(Service& s, const Staff& staff, Id id, const json::object& in) {
   s.db.write([&](Tx& tx) {
-    store::BureauTask task = task_of(s, tx, id);
+    store::BureauTask task = task_of(s, tx, staff, id);
     if (!store::wants_answer(task.kind)) throw Refusal(RefusalCode::not_found, "not_found");
     json::object answer = read_answer(task.kind, in);
     const auto who = store::find_account(tx, s.keys, staff.id);
-    answer["reporter"] =
-        who && !who->display_name.empty() ? who->display_name : s.config.provider_name;
+    answer["reporter"] = who && !who->display_name.empty()
+                             ? who->display_name
+                             : s.settings.now()->text("provider.name");
     task.answer = json::serialize(answer);
     task.decided_at = s.now();
     check_answer(task, std::max<Id>(1, isp_of(s, task.province)));
@@ -168,7 +182,7 @@ void answer_task(Service& s, const Staff& staff, Id id, const json::object& in) 
 
 void finish_task(Service& s, const Staff& staff, Id id, const std::string& note) {
   s.db.write([&](Tx& tx) {
-    const store::BureauTask task = task_of(s, tx, id);
+    const store::BureauTask task = task_of(s, tx, staff, id);
     if (store::wants_answer(task.kind) && task.state != "refused")
       throw Refusal(RefusalCode::conflict, "task_answer_invalid");
     if (!store::decide_task(tx, s.keys, id, "done",
@@ -184,8 +198,10 @@ void finish_task(Service& s, const Staff& staff, Id id, const std::string& note)
 
 std::string readable_upload(Service& s, const Staff& staff, const std::string& province,
                             std::int64_t sequence) {
-  const auto upload = s.db.read(
-      [&](Reader& reader) { return store::find_upload(reader, s.keys, province, sequence); });
+  const auto upload = s.db.read([&](Reader& reader) {
+    require_line(reader, staff, province);
+    return store::find_upload(reader, s.keys, province, sequence);
+  });
   if (!upload) throw Refusal(RefusalCode::not_found, "nothing_kept");
   std::string text = readable(upload->xml);
   look(s, staff, "bureau_upload " + province + "/" + std::to_string(sequence));
@@ -194,8 +210,10 @@ std::string readable_upload(Service& s, const Staff& staff, const std::string& p
 
 std::string readable_download(Service& s, const Staff& staff, const std::string& province,
                               const std::string& file_name) {
-  const auto file = s.db.read(
-      [&](Reader& reader) { return store::find_download(reader, s.keys, province, file_name); });
+  const auto file = s.db.read([&](Reader& reader) {
+    require_line(reader, staff, province);
+    return store::find_download(reader, s.keys, province, file_name);
+  });
   if (!file) throw Refusal(RefusalCode::not_found, "nothing_kept");
   std::string text = readable(file->xml);
   look(s, staff, "bureau_download " + province + "/" + file_name);

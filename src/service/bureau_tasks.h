@@ -10,6 +10,9 @@
 
 namespace beian::service {
 
+// Refusal{not_found} where a bureau lies outside this person's scope.
+void require_line(Reader& reader, const Staff& staff, std::string_view province);
+
 json::object show_task_row(const store::BureauTask& task);
 // With its content; of a verification task also the record's fields, which are personal: opening it
 // is recorded (looks).

@@ -57,21 +57,21 @@ std::vector<store::Account> colleagues(Service& s, Reader& reader) {
   std::vector<store::Account> out;
   for (store::Account& one : store::list_staff(reader, s.keys))
     if (one.state == "active" && one.role != Role::security_administrator &&
-        one.role != Role::audit_administrator)
+        one.role != Role::audit_administrator && one.role != Role::rules_editor)
       out.push_back(std::move(one));
   return out;
 }
 
-std::vector<store::Note> notes_of(Service& s, const Staff&, Id filing) {
+std::vector<store::Note> notes_of(Service& s, const Staff& staff, Id filing) {
   return s.db.read([&](Reader& reader) {
-    case_of(s, reader, filing);
+    case_of(s, reader, staff, filing);
     return store::list_notes(reader, s.keys, filing);
   });
 }
 
 store::Note write_note(Service& s, const Staff& staff, Id filing, const std::string& typed) {
   return s.db.write([&](Tx& tx) {
-    case_of(s, tx, filing);
+    case_of(s, tx, staff, filing);
     store::Note note;
     note.id = new_id();
     note.filing_id = filing;
@@ -93,7 +93,8 @@ Id give_to(Service& s, Tx& tx, const Staff& staff, const store::Filing& filing, 
   const auto all = colleagues(s, tx);
   const auto who =
       std::find_if(all.begin(), all.end(), [&](const store::Account& one) { return one.id == to; });
-  if (who == all.end() || to == staff.id || !may_decide(who->role, filing.state))
+  if (who == all.end() || to == staff.id || !may_decide(who->role, filing.state) ||
+      !store::scope_of(tx, to).covers(filing.province, filing.account_id))
     throw Refusal(RefusalCode::invalid, "second_not_fit",
                   {{"to", "second_not_fit", {}, "", "", true}});
   require_other(tx, {to, who->role}, filing);

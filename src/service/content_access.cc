@@ -58,15 +58,6 @@ std::string ipv4_text(std::uint32_t ip) {
          std::to_string((ip >> 8) & 255) + "." + std::to_string(ip & 255);
 }
 
-std::string bare_letters(std::string_view text) {
-  std::vector<char32_t> out;
-  for (char32_t c : to_code_points(clean_line(text)))
-    if (c > 0x2E7F ? c < 0xFF00 && (c < 0x3000 || c > 0x303F)
-                   : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-      out.push_back(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return from_code_points(out);
-}
-
 std::string title_of(const json::object& content) {
   std::string title = text_at(content, "organiser.name");
   for (const std::string& key : site_keys(content)) {

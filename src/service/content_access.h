@@ -22,9 +22,6 @@ std::string registrable_of(const std::string& typed);
 std::string unicode_domain(const std::string& ascii);
 // 106.2.48.1 from the number the interface writes.
 std::string ipv4_text(std::uint32_t ip);
-// Letters, digits and characters only, in capitals: what two spellings of a name or an address have
-// in common. Brackets and blanks differ from print to print.
-std::string bare_letters(std::string_view text);
 // What a filing is called in lists: the organiser's name, else the first domain, else empty.
 std::string title_of(const json::object& content);
 

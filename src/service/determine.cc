@@ -91,6 +91,16 @@ KindFacts facts_of_registry(Service& s, Reader& reader, Id account, Determined& 
 
 }  // namespace
 
+namespace {
+
+// Another account of this platform has it: a message may be passed on (service/holders.h).
+bool is_held_here(std::string_view outcome_text) {
+  return outcome_text == "conflict_here" || outcome_text == "organiser_other_account" ||
+         outcome_text == "already_filed_other_account" || outcome_text == "in_flight_other_account";
+}
+
+}  // namespace
+
 DeterminationInput read_determination(const json::object& body) {
   return {get_string(body, "domain", 255), get_int(body, "nature"),
           get_int(body, "certificate_type"),
@@ -158,7 +168,8 @@ json::object show_determination(const Service& s, const Determined& d, std::stri
       {"asks_password", d.asks_password},
       {"tries_left", nullptr},
       {"site_number", nullptr},
-      {"site_name", nullptr}};
+      {"site_name", nullptr},
+      {"held_here", is_held_here(k.text)}};
   if (d.organiser_here) out["organiser_id"] = id_to_string(*d.organiser_here);
   if (d.asks_password) out["tries_left"] = d.tries_left;
   if (k.kind == Kind::new_access) {

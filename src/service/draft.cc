@@ -8,10 +8,14 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/blacklist.h"
+#include "service/clients.h"
 #include "service/content_access.h"
+#include "service/domain_changes.h"
+#include "service/domain_facts.h"
 #include "service/ip_filing.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
+#include "service/rule_facts.h"
 #include "store/cases.h"
 #include "store/materials.h"
 #include "store/registry.h"
@@ -140,6 +144,11 @@ void save(Service& s, Tx& tx, store::Filing& filing, const json::object& content
   filing = store::find_filing(tx, s.keys, filing.id).value();
 }
 
+bool names_domain(const std::vector<Change>& changes) {
+  return std::ranges::any_of(changes,
+                             [](const Change& change) { return change.path.ends_with(".domain"); });
+}
+
 // What the others are about was chosen when they began.
 bool takes_new_sites(Kind kind) { return kind == Kind::first_filing || kind == Kind::new_website; }
 
@@ -177,8 +186,9 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content) {
   const Day today = shanghai_day(s.now());
-  std::vector<Problem> out = check_form(s.reference.form_of(filing.kind), s.reference.catalogue,
-                                        content, places_of(reader, filing.id), today);
+  std::vector<Problem> out =
+      check_form(s.reference.form_of(filing.kind), s.reference.catalogue, content,
+                 places_of(reader, filing.id), today, outside_facts(s, reader, filing, content));
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
   for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
@@ -207,11 +217,13 @@ store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json:
   filing.form_version = s.reference.form_of(filing.kind).name();
   filing.created_at = s.now();
   filing.due_at = due_of(s, State::draft, s.now());
+  filing.client_id = client_for_draft(s, tx, filing);
   derive(s, filing, content);
   store::insert_filing(tx, s.keys, filing);
   keep_sites(tx, filing.id, content);
   pin_rules(s, tx, filing);
   note_event(s, tx, filing.id, Actor::applicant, filing.account_id, "created");
+  ask_about_domains(s, tx, filing, false);
   return store::find_filing(tx, s.keys, filing.id).value();
 }
 
@@ -221,8 +233,10 @@ Saved change_content(Service& s, Id account, Id id, const std::vector<Change>& c
     require_editable(filing);
     json::object content = parse_content(filing.content);
     check_open(openness_of(s, tx, filing, content), changes);
+    require_domains_stay(s, filing, changes);
     apply_all(s.reference.form_of(filing.kind), content, changes);
     save(s, tx, filing, content);
+    if (names_domain(changes)) ask_about_domains(s, tx, filing, false);
     return Saved{filing, find_problems(s, tx, filing, content)};
   });
 }

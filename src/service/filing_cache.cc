@@ -15,11 +15,12 @@ std::string FilingCache::show(Service& s, Id account, Id id, std::string_view lo
   const auto fresh = s.db.read([&](Reader& reader) { return store::freshness(reader, id); });
   if (!fresh || fresh->account_id != account) throw Refusal(RefusalCode::not_found, "not_found");
   const Key key{id, std::string(locale)};
+  const Id settings = s.settings.now()->version;
   {
     std::lock_guard lock(mutex_);
     const auto found = entries_.find(key);
     if (found != entries_.end() && found->second.revision == fresh->revision &&
-        found->second.until > s.now())
+        found->second.settings == settings && found->second.until > s.now())
       return *found->second.json;
   }
   std::int64_t revision = 0;
@@ -32,7 +33,7 @@ std::string FilingCache::show(Service& s, Id account, Id id, std::string_view lo
   const Millis midnight = shanghai_midnight(shanghai_day(s.now()) + std::chrono::days(1));
   std::lock_guard lock(mutex_);
   if (entries_.count(key) == 0) order_.push_back(key);
-  entries_[key] = {revision, std::min(midnight, s.now() + k_longest), text};
+  entries_[key] = {revision, settings, std::min(midnight, s.now() + k_longest), text};
   if (order_.size() > k_most) {
     entries_.erase(order_.front());
     order_.pop_front();

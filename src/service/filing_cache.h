@@ -22,6 +22,7 @@ class FilingCache {
  private:
   struct Entry {
     std::int64_t revision = 0;
+    Id settings = 0;   // the version they were of: policies and deadlines are shown too
     Millis until = 0;  // problems depend on the day
     std::shared_ptr<const std::string> json;
   };

@@ -34,8 +34,9 @@ class Opening {
     task.file_name = in_.file_name;
     task.received_at = s_.now();
     if (!deadline.empty()) {
-      const Limit& limit = s_.reference.deadlines.at(deadline);
-      task.due_at = due_at(s_.reference.calendar, limit.unit, limit.limit, s_.now());
+      const LiveSettingsPtr live = s_.settings.now();
+      const Limit& limit = live->deadlines.at(deadline);
+      task.due_at = due_at(live->calendar, limit.unit, limit.limit, s_.now());
     }
     if (!store::put_task(tx_, s_.keys, task)) return false;
     ++opened_;

@@ -7,6 +7,7 @@
 #include "filing/condition.h"
 #include "filing/content.h"
 #include "filing/date.h"
+#include "filing/derived.h"
 #include "filing/identity.h"
 #include "service/content_access.h"
 #include "service/sheets.h"
@@ -72,7 +73,7 @@ std::optional<Problem> used_elsewhere(Reader& reader, const Keyring& keys, const
 
 // An address is typed with or without its province in front, so one may end with the other.
 bool agree(const std::string& field, const std::string& read, const std::string& typed) {
-  const std::string a = bare_letters(read), b = bare_letters(typed);
+  const std::string a = bare_name(read), b = bare_name(typed);
   if (field != "address") return a == b;
   return a.ends_with(b) || b.ends_with(a);
 }

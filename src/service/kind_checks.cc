@@ -8,6 +8,7 @@
 #include "filing/date.h"
 #include "filing/kind.h"
 #include "service/content_access.h"
+#include "service/domain_changes.h"
 #include "store/registry.h"
 
 namespace beian::service {
@@ -39,7 +40,7 @@ void check_record(const json::object& content, const std::string& today,
 bool chose_something(const json::object& content) {
   bool chosen = is_yes(content, "change.organiser") || is_yes(content, "change.principal");
   for (const std::string& key : site_keys(content))
-    for (const char* part : {".change.site", ".change.access", ".change.manager"})
+    for (const char* part : {".change.site", ".change.domain", ".change.access", ".change.manager"})
       chosen = chosen || is_yes(content, "sites." + key + part);
   return chosen;
 }
@@ -80,6 +81,14 @@ void check_change(const Form& form, const json::object& content, const std::stri
   if (same_all) out.push_back(hard("change.organiser", "nothing_changed"));
 }
 
+// A new website's domain is filed by nobody yet, a changed one by no other website.
+bool is_filed_as_another(Service& s, Reader& reader, const store::Filing& filing,
+                         const store::FilingSite& site, bool adds) {
+  if (!adds && filing.kind != Kind::change) return false;
+  const auto filed = store::find_registered_site(reader, s.keys, site.domain);
+  return filed && (adds || filed->id != site.registered_id);
+}
+
 // The registered website of a change, a cancellation or a new access is still there to be so.
 void check_registered(Service& s, Reader& reader, const store::Filing& filing,
                       const store::FilingSite& site, std::vector<Problem>& out) {
@@ -104,6 +113,8 @@ std::vector<Problem> check_kind(Service& s, const store::Filing& filing,
     check_record(content, today, out);
   if (filing.kind == Kind::change)
     check_change(s.reference.form_of(filing.kind), content, today, out);
+  if (filing.kind == Kind::change)
+    for (Problem& p : check_domain_changes(s, filing, content)) out.push_back(std::move(p));
   if (is_cancel(filing.kind) && is_no(content, "confirm.consequences"))
     out.push_back(hard("confirm.consequences", "consequences_not_agreed"));
   return out;
@@ -118,7 +129,7 @@ std::vector<Problem> check_others(Service& s, Reader& reader, const store::Filin
     const auto other = store::active_filing_of_domain(reader, site.domain);
     if (other && *other != filing.id)
       out.push_back(hard(field, "domain_in_flight"));
-    else if (adds && store::find_registered_site(reader, s.keys, site.domain))
+    else if (is_filed_as_another(s, reader, filing, site, adds))
       out.push_back(hard(field, "domain_filed"));
     check_registered(s, reader, filing, site, out);
   }

@@ -121,9 +121,9 @@ std::vector<store::Letter> letters_of(Service& s, Id account, Id filing, bool se
   return letters;
 }
 
-std::vector<store::Letter> letters_at_desk(Service& s, const Staff&, Id filing, bool seen) {
+std::vector<store::Letter> letters_at_desk(Service& s, const Staff& staff, Id filing, bool seen) {
   auto letters = s.db.read([&](Reader& reader) {
-    case_of(s, reader, filing);
+    case_of(s, reader, staff, filing);
     return store::list_letters(reader, s.keys, filing);
   });
   if (seen) see(s, filing, false, letters);
@@ -142,7 +142,7 @@ store::Letter write_letter(Service& s, Id account, Id filing, const std::string&
 store::Letter write_letter_as_staff(Service& s, const Staff& staff, Id filing,
                                     const std::string& text) {
   const auto letter = s.db.write([&](Tx& tx) {
-    const store::Filing at = case_of(s, tx, filing);
+    const store::Filing at = case_of(s, tx, staff, filing);
     return write(s, tx, at, true, staff.id, checked(text));
   });
   s.wake_workers();

@@ -111,8 +111,14 @@ store::Material upload_material(Service& s, Id account, Id id, const Upload& upl
   s.db.read([&](Reader& reader) {
     open_rule(s, reader, own_filing(s, reader, account, id), upload.purpose, upload.site);
   });
+  return store_upload(s, id, account, upload, [](Tx&) {});
+}
+
+store::Material store_upload(Service& s, Id id, Id account, const Upload& upload,
+                             const std::function<void(Tx&)>& check) {
   const store::Material material = store_files(s, id, upload, prepare_file(s, upload));
   s.db.write([&](Tx& tx) {
+    check(tx);
     const store::Filing filing = own_filing(s, tx, account, id);
     put_row(s, tx, filing, open_rule(s, tx, filing, upload.purpose, upload.site), material);
   });
@@ -158,7 +164,7 @@ std::string read_material(Service& s, Id account, Id id, Id material, Size size)
 std::string read_material_as_staff(Service& s, const Staff& staff, Id id, Id material, Size size) {
   bool holds = false;
   const auto found = s.db.read([&](Reader& reader) {
-    holds = case_of(s, reader, id).assignee_id == staff.id;
+    holds = case_of(s, reader, staff, id).assignee_id == staff.id;
     return store::find_material(reader, id, material);
   });
   if (!found) throw Refusal(RefusalCode::not_found, "not_found");

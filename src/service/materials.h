@@ -2,6 +2,7 @@
 // the tickets with which a phone uploads one without logging in.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,10 @@ struct Upload {
 // Throws Refusal{invalid} with what is wrong with the picture, Refusal{forbidden, "field_closed"}
 // when this material is not open now.
 store::Material upload_material(Service& s, Id account, Id filing, const Upload& upload);
+// The same for whoever holds a link to the filing of `account`; `check` refuses once more in the
+// transaction that keeps the picture.
+store::Material store_upload(Service& s, Id filing, Id account, const Upload& upload,
+                             const std::function<void(Tx&)>& check);
 void remove_material(Service& s, Id account, Id filing, Id material);
 
 enum class Size { thumbnail, full, fitted };

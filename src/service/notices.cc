@@ -110,9 +110,9 @@ void see_notices(Service& s, Id account) {
   s.db.write([&](Tx& tx) { store::see_messages(tx, account, s.now()); });
 }
 
-std::vector<store::SentMessage> messages_at_desk(Service& s, Id filing) {
+std::vector<store::SentMessage> messages_at_desk(Service& s, const Staff& staff, Id filing) {
   return s.db.read([&](Reader& reader) {
-    const store::Filing found = case_of(s, reader, filing);
+    const store::Filing found = case_of(s, reader, staff, filing);
     // What colleagues got about it is no matter of the case.
     return store::list_messages(reader, s.keys, found.account_id, filing, 0, k_at_desk);
   });
@@ -129,7 +129,7 @@ void resend(Service& s, Id account, Id message) {
 
 void resend_at_desk(Service& s, const Staff& staff, Id filing, Id message) {
   s.db.write([&](Tx& tx) {
-    const store::Filing at = case_of(s, tx, filing);
+    const store::Filing at = case_of(s, tx, staff, filing);
     const auto found = store::find_message(tx, s.keys, message);
     if (!found || found->filing_id != filing || found->account_id != at.account_id)
       throw Refusal(RefusalCode::not_found, "not_found");

@@ -28,7 +28,7 @@ struct NoticePage {
 NoticePage notices_of(Service& s, Id account, Id filing, Id before, int limit);
 void see_notices(Service& s, Id account);
 // For staff: what was sent about a case, addresses masked by the caller.
-std::vector<store::SentMessage> messages_at_desk(Service& s, Id filing);
+std::vector<store::SentMessage> messages_at_desk(Service& s, const Staff& staff, Id filing);
 
 // Sends a copy of a mail or short message that has left, was refused, or whose fate is unknown. At
 // most three copies, a minute apart. Throws Refusal{conflict, "resend_…"}.

@@ -16,8 +16,12 @@ namespace beian::service {
 void queue_mail(Service& s, Tx& tx, const store::Account& to, std::optional<Id> filing,
                 std::string_view notice, const std::string& key, const notify::Values& values);
 
-// The same words by mail, in the list of notices, and when `mobile` is not empty and the notice has
-// a short form, by SMS.
+// A mail to an address that may have no account, with nothing but what the platform itself says.
+void queue_mail_to(Service& s, Tx& tx, const std::string& address, const std::string& locale,
+                   std::string_view notice, const std::string& key, const notify::Values& values);
+
+// The same words by mail (where there is an address), in the list of notices, and when `mobile` is
+// not empty and the notice has a short form, by SMS.
 void queue_notice(Service& s, Tx& tx, const store::Account& to, const std::string& mobile,
                   std::optional<Id> filing, std::string_view notice, const std::string& key,
                   const notify::NoticeData& data);

@@ -6,6 +6,7 @@
 #include "service/act.h"
 #include "service/audit.h"
 #include "store/cases.h"
+#include "store/claims.h"
 #include "store/filings.h"
 #include "store/materials.h"
 
@@ -122,14 +123,16 @@ void erase_account(Service& s, const store::Account& account, const std::string&
     std::int64_t erased = 0, kept = 0;
     for (const store::Filing& f : store::list_filings(tx, s.keys, account.id, k_most_filings)) {
       if (is_under_way(f)) throw Refusal(RefusalCode::conflict, "erasure_blocked");
-      if (f.state == State::draft) act(s, tx, f, {Action::expire, Actor::clock, std::nullopt, ""});
+      if (f.state == State::draft)
+        act(s, tx, f, {Action::withdraw, Actor::applicant, account.id, ""});
       if (f.state == State::approved) ++kept;
     }
     for (const Id id : store::ended_filings_of(tx, account.id)) {
       store::erase_filing(tx, s.keys, id, s.now());
       ++erased;
     }
-    store::erase_account(tx, s.keys, account.id);
+    store::close_claims_of(tx, account.id, s.now());
+    store::erase_account(tx, s.keys, account.id, s.now());
     record(s, tx, {"applicant", account.id}, "privacy.account_erased", subject_account(account.id),
            {{"filings_erased", erased}, {"filings_kept_by_law", kept}});
   });

@@ -36,9 +36,11 @@ struct Found {
   std::vector<Problem> problems;
 };
 
-// A code is looked at first: it stands in for owning the product.
+// A code is looked at first: it stands in for owning the product. So does `holds_slot`: the filing
+// came with its slot from the account before (service/transfers.h).
 Found find_for(Service& s, Reader& reader, Id account, const std::string& account_lookup,
-               const std::optional<Id>& product_id, const std::string& code, Id filing) {
+               const std::optional<Id>& product_id, const std::string& code, Id filing,
+               bool holds_slot = false) {
   Found out;
   if (!code.empty()) {
     out.code = store::find_code(reader, code);
@@ -53,7 +55,8 @@ Found find_for(Service& s, Reader& reader, Id account, const std::string& accoun
     out.product = store::find_product(reader, out.code->product_id);
   } else if (product_id) {
     out.product = store::find_product(reader, *product_id);
-    if (out.product && out.product->owner_lookup != account_lookup) out.product.reset();
+    if (out.product && out.product->owner_lookup != account_lookup && !holds_slot)
+      out.product.reset();
   }
   if (!out.product) out.problems.push_back({"", "product_unknown", {}, "", "", true});
   (void)s;
@@ -93,6 +96,10 @@ SiteAccess access_of(const json::object& content, const std::string& key) {
   const std::string base = "sites." + key + ".access";
   return {base, id_from_string(text_at(content, base + ".product")),
           text_at(content, base + ".code"), texts_at(content, base + ".ips")};
+}
+
+bool holds_slot(Reader& reader, Id filing, const std::string& key, const SiteAccess& access) {
+  return access.product_id && store::has_slot(reader, filing, key, *access.product_id);
 }
 
 std::string masked(const std::string& code) {
@@ -187,8 +194,9 @@ std::vector<Problem> check_products(Service& s, Reader& reader, const store::Fil
     const SiteAccess access = access_of(content, key);
     if (!access.product_id && access.code.empty()) continue;  // the form says that one is needed
     const std::string field = access.base + (access.code.empty() ? ".product" : ".code");
-    Found found =
-        find_for(s, reader, filing.account_id, lookup, access.product_id, access.code, filing.id);
+    const bool holds = holds_slot(reader, filing.id, key, access);
+    Found found = find_for(s, reader, filing.account_id, lookup, access.product_id, access.code,
+                           filing.id, holds);
     if (found.product) {
       const bool mine =
           store::has_slot(reader, filing.id, key, found.product->id) ||
@@ -197,7 +205,7 @@ std::vector<Problem> check_products(Service& s, Reader& reader, const store::Fil
           facts_of(*found.product, found.product->owner_lookup == lookup, filing.account_id, mine);
       facts.slots_used += taken_here[found.product->id];
       if (!mine) ++taken_here[found.product->id];
-      ProductClaim claim{filing.account_id, access.ips, "", !access.code.empty()};
+      ProductClaim claim{filing.account_id, access.ips, "", !access.code.empty() || holds};
       found.problems = check_product(facts, claim, shanghai_day(s.now()));
     }
     for (Problem& p : found.problems) {
@@ -220,8 +228,8 @@ std::vector<Problem> take_slots(Service& s, Tx& tx, const store::Filing& filing,
     if (filing.kind == Kind::change && access.code.empty() && access.product_id &&
         product_before(content, key) == access.product_id)
       continue;  // its slot stays with the filing that took it
-    const Found found =
-        find_for(s, tx, filing.account_id, lookup, access.product_id, access.code, filing.id);
+    const Found found = find_for(s, tx, filing.account_id, lookup, access.product_id, access.code,
+                                 filing.id, holds_slot(tx, filing.id, key, access));
     const std::string field = access.base + (access.code.empty() ? ".product" : ".code");
     if (!found.product)
       out.push_back({field, "product_unknown", {}, "", "", true});

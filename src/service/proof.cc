@@ -32,7 +32,7 @@ std::int64_t password_tries_left(Service& s, const std::string& number) {
   const std::int64_t tried = s.db.read([&](Reader& reader) {
     return store::count_password_tries(reader, lookup_of(s, number), since);
   });
-  return std::max<std::int64_t>(0, s.reference.password_tries - tried);
+  return std::max<std::int64_t>(0, s.settings.now()->integer("limits.password_tries") - tried);
 }
 
 std::string prove_password(Service& s, const std::string& province, const std::string& number,

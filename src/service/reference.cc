@@ -142,11 +142,18 @@ Reference Reference::load(const std::string& data_dir) {
   r.password_tries = get_int(tries, "limit");
   r.password_minutes = get_int(tries, "minutes");
   r.bureaus_json = json::serialize(bureaus);
-  r.calendar = Calendar::from_json(read_years(data_dir + "/calendar"));
+  const std::vector<json::value> years = read_years(data_dir + "/calendar");
+  r.calendar = Calendar::from_json(years);
+  for (const json::value& year : years)
+    r.calendar_years[static_cast<int>(get_int(as_object(year), "year"))] = year;
   const json::value deadlines = read("deadlines.json");
   r.deadlines = Deadlines::from_json(deadlines);
+  r.deadlines_document = deadlines;
   for (const json::value& days : as_object(deadlines).at("announce_days").as_array())
     r.announce_days.push_back(days.as_int64());
+  for (const json::value& days : as_object(deadlines).at("warn_days").as_array())
+    r.warn_days.push_back(days.as_int64());
+  r.registries = Registries::from_json(read("domains.json"));
   const json::value reasons = read("reasons.json");
   r.reasons = read_reasons(reasons);
   r.reasons_json = json::serialize(reasons);

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "filing/bureau_info.h"
 #include "filing/calendar.h"
 #include "filing/catalogue.h"
 #include "filing/form.h"
+#include "filing/registration.h"
 #include "service/rules.h"
 
 namespace beian::service {
@@ -33,8 +35,13 @@ struct Reference {
   Policy demo_policy;  // of the reference bureau, in demo mode, for every province
   Calendar calendar;
   Deadlines deadlines;
+  // The same as documents, for changes laid over them (service/settings.h).
+  std::map<int, json::value> calendar_years;
+  json::value deadlines_document;
   std::vector<std::int64_t> announce_days;  // before something registered ends
+  std::vector<std::int64_t> warn_days;      // before a filing that waits for its applicant ends
   std::vector<Reason> reasons;
+  Registries registries;  // of domains
 
   // By the name a filing remembers (Form::name); with "desk." before it what staff read: the parts
   // that are asked, and around them all of what is registered.

@@ -290,6 +290,27 @@ Id keep_published(Service& s, Tx& tx, const std::string& province, Id isp_id,
   return k.organiser;
 }
 
+namespace {
+
+// Whether the change gave this website another domain than the registered one.
+bool gives_domain(const store::Filing& filing, const std::string& key) {
+  const json::object content = parse_content(filing.content);
+  const json::value* chosen = value_at(content, "sites." + key + ".change.domain");
+  const std::string now = registrable_of(text_at(content, "sites." + key + ".domain"));
+  return chosen && chosen->is_bool() && chosen->get_bool() && !now.empty() &&
+         now != registrable_of(text_at(content, "record.sites." + key + ".domain"));
+}
+
+// The website has another domain from now on; the bureau's id of it comes with its next
+// publication.
+void give_domain(Service& s, Tx& tx, const store::RegisteredSite& site) {
+  store::put_registered_domain(tx,
+                               {site.domain, site.id, site.organiser_id, 0, site.state, s.now()});
+  store::keep_registered_domains(tx, site.id, {site.domain}, s.now());
+}
+
+}  // namespace
+
 void keep_change(Service& s, Tx& tx, const store::Filing& filing) {
   const json::object content = submitted(s, filing);
   auto organiser = store::find_organiser_by_id(tx, s.keys, filing.organiser_id.value_or(0));
@@ -306,7 +327,10 @@ void keep_change(Service& s, Tx& tx, const store::Filing& filing) {
     row.changed_at = s.now();
     // A change that left the product as it was leaves the slot where it is.
     if (store::slot_product(tx, filing.id, site.key)) move_slot(tx, known, row, filing, site.key);
+    const bool moves = gives_domain(filing, site.key);
+    if (moves) row.domain = site.domain;
     store::put_registered_site(tx, s.keys, row);
+    if (moves) give_domain(s, tx, row);
   }
 }
 

@@ -120,7 +120,8 @@ std::string site_sheet(Service& s, Id account, Id id, std::string_view locale) {
   sheet.note = word("note");
   sheet.link = "https://beian.miit.gov.cn/";
   sheet.link_label = word("link");
-  sheet.footer = word("footer", {{"provider", s.config.provider_name}, {"date", today}});
+  sheet.footer =
+      word("footer", {{"provider", s.settings.now()->text("provider.name")}, {"date", today}});
   return documents::certificate_sheet(sheet);
 }
 

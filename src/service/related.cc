@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "filing/content.h"
+#include "filing/derived.h"
 #include "service/content_access.h"
 #include "service/views.h"
 #include "store/registry.h"
@@ -39,7 +40,7 @@ void add(std::vector<MarkAt>& out, std::string kind, std::string value, std::str
 
 void add_person(std::vector<MarkAt>& out, const json::object& all, const std::string& base) {
   const auto text = [&](const char* name) { return text_at(all, base + name); };
-  add(out, "person", bare_letters(text(".certificate_number")), base + ".certificate_number");
+  add(out, "person", bare_name(text(".certificate_number")), base + ".certificate_number");
   for (const char* phone : {".mobile", ".emergency_phone", ".office_phone"})
     add(out, "phone", bare_phone(text(phone)), base + phone);
   add(out, "mail", to_lower_ascii(clean_line(text(".email"))), base + ".email");
@@ -49,14 +50,14 @@ std::vector<MarkAt> marks_of(Service& s, const store::Filing& f) {
   const json::object all = completed_content(s.reference.form_of(f.kind), parse_content(f.content),
                                              day_to_string(shanghai_day(s.now())));
   std::vector<MarkAt> out;
-  const std::string certificate = bare_letters(text_at(all, "organiser.certificate_number"));
+  const std::string certificate = bare_name(text_at(all, "organiser.certificate_number"));
   if (!certificate.empty())
     add(out, "organiser",
         std::to_string(number_at(all, "organiser.certificate_type")) + "/" + certificate,
         "organiser.certificate_number");
-  add(out, "name", bare_letters(text_at(all, "organiser.name")), "organiser.name");
+  add(out, "name", bare_name(text_at(all, "organiser.name")), "organiser.name");
   for (const char* field : {"organiser.address", "organiser.certificate_address"})
-    if (const std::string address = bare_letters(text_at(all, field));
+    if (const std::string address = bare_name(text_at(all, field));
         count_characters(address) >= k_shortest_address)
       add(out, "address", text_at(all, "organiser.county") + "/" + address, field);
   add_person(out, all, "principal");
@@ -164,7 +165,7 @@ bool mark_old_filings(Service& s, int at_most) {
   return !ids.empty();
 }
 
-json::object show_related(Service& s, Reader& reader, const store::Filing& f,
+json::object show_related(Service& s, Reader& reader, const Staff& staff, const store::Filing& f,
                           std::string_view locale) {
   bool more = false;
   const Shared shared = shared_of(s, reader, f, more);
@@ -176,8 +177,10 @@ json::object show_related(Service& s, Reader& reader, const store::Filing& f,
     more = true;
   }
   json::array filings;
+  const store::StaffScope scope = store::scope_of(reader, staff.id);
   for (const store::RelatedFiling& one : store::related_filings(reader, s.keys, ids))
-    filings.push_back(show_one(s, one, f, shared, locale));
+    if (scope.covers(one.province, one.account_id))
+      filings.push_back(show_one(s, one, f, shared, locale));
   return {{"filings", std::move(filings)},
           {"more", more},
           {"registered", show_registered(s, reader, f)}};

@@ -19,8 +19,8 @@ void mark_filing(Service& s, Tx& tx, const store::Filing& filing);
 // Makes marks for filings submitted before there were any. False when none is left.
 bool mark_old_filings(Service& s, int at_most);
 
-// The contract's Related, for a submitted filing.
-json::object show_related(Service& s, Reader& reader, const store::Filing& filing,
-                          std::string_view locale);
+// The contract's Related, for a submitted filing: of what lies in this person's scope.
+json::object show_related(Service& s, Reader& reader, const Staff& staff,
+                          const store::Filing& filing, std::string_view locale);
 
 }  // namespace beian::service

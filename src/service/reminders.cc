@@ -108,7 +108,7 @@ void announce(Service& s, const store::Organiser& organiser) {
 }  // namespace
 
 void tend_sms_checks(Service& s) {
-  const Limit& limit = s.reference.deadlines.at("sms_check");
+  const Limit limit = s.settings.now()->deadlines.at("sms_check");
   const auto since = [&](Millis before) {
     return s.db.read([&](Reader& reader) {
       return store::filings_since(reader, State::sms_pending, before, k_most_a_round);

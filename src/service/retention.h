@@ -2,7 +2,6 @@
 // audit entry: that is the proof.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,18 +12,23 @@ namespace beian::service {
 
 class Retention {
  public:
-  // Throws std::runtime_error for an unknown rule, one that is missing, or fewer days than its
-  // floor.
+  // Throws std::runtime_error for an unknown rule, one that is missing, or days outside its floor
+  // and ceiling.
   static Retention from_json(const json::value& document);
-  Millis keep(std::string_view rule) const;  // milliseconds
   const json::object& document() const { return document_; }
+  // The rule's object: name, days, floor, ceiling, source; nullptr where there is none.
+  const json::object* rule(std::string_view name) const;
 
  private:
-  std::map<std::string, std::int64_t, std::less<>> days_;
   json::object document_;
 };
 // Of data/retention.json; read once.
 const Retention& retention_of(const Service& s);
+// As the file or an administrator (setting "retention.<rule>") has it.
+std::int64_t days_kept(const Service& s, std::string_view rule);
+// {rules: [{name, days, floor, ceiling, source, erased, last_at, last_count}], kept}: what is kept
+// for how long, and what was erased so far.
+json::object show_retention(Service& s, std::string_view locale);
 
 // One round, at most a few hundred of each kind; true while there may be more.
 bool apply_retention(Service& s);

@@ -91,23 +91,24 @@ bool may_decide(Role role, State state) {
 }
 
 store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id id) {
-  store::Filing filing = case_of(s, tx, id);
+  store::Filing filing = case_of(s, tx, staff, id);
   if (!filing.assignee_id) throw Refusal(RefusalCode::conflict, "not_claimed");
   if (*filing.assignee_id != staff.id) refuse_claimed(s, tx, filing);
   return filing;
 }
 
-store::Filing case_of(Service& s, Reader& reader, Id id) {
+store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   auto filing = store::find_filing(reader, s.keys, id);
   if (!filing || (filing->state == State::draft && filing->round == 0) ||
-      filing->state == State::expired)
+      filing->state == State::expired ||
+      !store::scope_of(reader, staff.id).covers(filing->province, filing->account_id))
     throw Refusal(RefusalCode::not_found, "not_found");
   return std::move(*filing);
 }
 
 void claim(Service& s, const Staff& staff, Id id, bool take_over) {
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::conflict, "nothing_to_decide");
     if (filing.assignee_id == staff.id) return;
@@ -135,10 +136,11 @@ void release(Service& s, const Staff& staff, Id id) {
 
 Id claim_next(Service& s, const Staff& staff) {
   return s.db.write([&](Tx& tx) {
-    auto id = store::next_unassigned(tx, states_for(staff.role));
+    const store::StaffScope scope = store::scope_of(tx, staff.id);
+    auto id = store::next_unassigned(tx, states_for(staff.role), scope);
     // One that this person saw first waits for somebody else.
     if (id && !second_policy_of(s).empty())
-      id = store::next_for_other(tx, states_for(staff.role), staff.id);
+      id = store::next_for_other(tx, states_for(staff.role), staff.id, scope);
     if (!id) throw Refusal(RefusalCode::not_found, "queue_empty");
     if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");
@@ -181,7 +183,7 @@ void log_call(Service& s, const Staff& staff, Id id, const std::string& person,
     throw Refusal(RefusalCode::invalid, "call_invalid",
                   {{"next_at", "appointment_when", {}, "", "", true}});
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     const Id call = new_id();
     store::insert_call(
         tx, s.keys, {call, filing.id, s.now(), staff.id, "", person.substr(0, 60), result, note});
@@ -234,42 +236,6 @@ std::string search_key(const std::string& typed) {
   return domain.empty() ? typed : domain;
 }
 
-store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
-                              const std::string& carrier, const std::string& tracking_number) {
-  const std::string by = clean_line(carrier), number = clean_line(tracking_number);
-  std::vector<Problem> problems;
-  if (by.empty()) problems.push_back({"carrier", "required", {}, "", "", true});
-  if (number.size() < 4 ||
-      number.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") !=
-          std::string::npos)
-    problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
-  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
-  store::Backdrop posted = s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
-    if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
-      throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_posted",
-               json::serialize(json::object{{"carrier", by}, {"tracking_number", number}}));
-    tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order->filing_id).value(), by,
-                         number);
-    return store::find_backdrop(tx, s.keys, backdrop).value();
-  });
-  s.wake_workers();
-  return posted;
-}
-
-store::Backdrop deliver_backdrop(Service& s, const Staff& staff, Id backdrop) {
-  return s.db.write([&](Tx& tx) {
-    const auto order = store::find_backdrop(tx, s.keys, backdrop);
-    if (!order) throw Refusal(RefusalCode::not_found, "not_found");
-    if (!store::deliver_backdrop(tx, backdrop))
-      throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
-    note_event(s, tx, order->filing_id, Actor::staff, staff.id, "backdrop_delivered");
-    return store::find_backdrop(tx, s.keys, backdrop).value();
-  });
-}
-
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
   s.db.write([&](Tx& tx) {
     store::insert_look(tx, staff.id, filing, what, s.now());
@@ -279,6 +245,8 @@ void note_look(Service& s, const Staff& staff, Id filing, const std::string& wha
 
 void send_enquiry(Service& s, const std::string& name, const std::string& contact,
                   const std::string& message) {
+  if (!s.settings.now()->flag("enquiries.open"))
+    throw Refusal(RefusalCode::conflict, "enquiries_closed");
   std::vector<Problem> problems;
   if (clean_line(contact).empty()) problems.push_back({"contact", "required", {}, "", "", true});
   if (clean_line(message).empty()) problems.push_back({"message", "required", {}, "", "", true});

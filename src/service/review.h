@@ -10,6 +10,7 @@
 #include "store/cases.h"
 #include "store/filings.h"
 #include "store/queues.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 
@@ -21,8 +22,9 @@ struct Staff {
 // Whether this role may decide filings in this state.
 bool may_decide(Role role, State state);
 
-// The case, or Refusal{not_found}; drafts are the applicant's alone.
-store::Filing case_of(Service& s, Reader& reader, Id filing);
+// The case, or Refusal{not_found}: drafts are the applicant's alone, and what lies outside this
+// person's scope (store/scopes.h) is as if it were not there.
+store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id filing);
 
 // The case for whatever changes it: Refusal{conflict, "not_claimed"} or "claimed_by_other" unless
 // this person has it.
@@ -65,6 +67,8 @@ std::vector<Action> staff_actions(const Service& s, const Staff& staff,
 // What is looked for when staff type a domain (any spelling), or a filing's id.
 std::string search_key(const std::string& typed);
 
+// Posts an order (service/dispatch.cc). Refusal{conflict}: "backdrop_posted_before",
+// "backdrop_not_needed" when the filing has ended, "tracking_used" by another order.
 store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
                               const std::string& carrier, const std::string& tracking_number);
 

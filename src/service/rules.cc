@@ -6,7 +6,9 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "filing/derived.h"
 #include "service/content_access.h"
+#include "service/rule_facts.h"
 #include "service/service.h"
 #include "store/materials.h"
 #include "store/rules.h"
@@ -37,18 +39,6 @@ std::string with_edits(const std::string& shipped, const std::vector<store::Rule
     }
   }
   return json::serialize(document);
-}
-
-// "$kind", "$sites_filed", "$sites_new", "$sites_total".
-json::object known_of(std::string_view kind, const json::object& content, std::int64_t filed) {
-  const json::value* sites = content.if_contains("sites");
-  const std::int64_t here =
-      sites && sites->is_array() ? static_cast<std::int64_t>(sites->get_array().size()) : 0;
-  const bool adds = kind == "first_filing" || kind == "new_website";
-  return {{"kind", kind},
-          {"sites_filed", filed},
-          {"sites_new", adds ? here : 0},
-          {"sites_total", filed + (adds ? here : 0)}};
 }
 
 bool is_of(const json::object& rule, const std::vector<Kind>& kinds) {
@@ -203,13 +193,13 @@ void pin_rules(Service& s, Tx& tx, const store::Filing& filing) {
 
 RuleReport judge_content(Service& s, RuleSetPtr rules, std::string_view kind,
                          const json::object& content, const std::vector<MaterialPlace>& present,
-                         std::int64_t sites_filed) {
+                         const json::object& outside) {
   const Day today = shanghai_day(s.now());
   std::vector<std::string> visible =
       visible_fields(s.reference.form_of(kind_from_string(kind).value_or(Kind::first_filing)),
                      content, day_to_string(today));
   std::ranges::sort(visible);
-  const json::object known = known_of(kind, content, sites_filed);
+  const json::object known = derive_facts(content, outside);
   const Judged judged{
       content, std::string(kind), &known, present, today, &s.reference.catalogue.divisions};
   RuleReport report{std::move(rules), {}};
@@ -222,11 +212,8 @@ RuleReport judge_filing(Service& s, Reader& reader, const store::Filing& filing,
   std::vector<MaterialPlace> present;
   for (const store::Material& m : store::list_materials(reader, filing.id))
     present.push_back({m.purpose, m.site_key});
-  const std::int64_t filed = filing.organiser_lookup.empty()
-                                 ? 0
-                                 : store::count_filed_sites(reader, filing.organiser_lookup);
   return judge_content(s, rules_of(s, reader, filing), to_string(filing.kind), content, present,
-                       filed);
+                       outside_facts(s, reader, filing, content));
 }
 
 std::vector<Problem> rule_problems(Service& s, Reader& reader, const store::Filing& filing,

@@ -74,10 +74,10 @@ struct RuleReport {
 };
 RuleReport judge_filing(Service& s, Reader& reader, const store::Filing& filing,
                         const json::object& content);
-// The same of content that is no filing yet, for any set.
+// The same of content that is no filing yet, for any set. `outside`: service/rule_facts.h.
 RuleReport judge_content(Service& s, RuleSetPtr rules, std::string_view kind,
                          const json::object& content, const std::vector<MaterialPlace>& present,
-                         std::int64_t sites_filed);
+                         const json::object& outside);
 // What fires, without what a reviewer waived.
 std::vector<Problem> rule_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content);

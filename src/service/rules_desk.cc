@@ -6,6 +6,7 @@
 #include "service/act.h"
 #include "service/content_access.h"
 #include "service/review.h"
+#include "service/rule_facts.h"
 #include "service/rules.h"
 #include "service/service.h"
 #include "store/rules.h"
@@ -98,7 +99,7 @@ void decide_finding(Service& s, const Staff& staff, Id id, const std::string& ru
   if (reason.empty()) problems.push_back({"reason", "required", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "decision_invalid", problems);
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = case_of(s, tx, id);
+    const store::Filing filing = case_of(s, tx, staff, id);
     if (filing.assignee_id != staff.id) throw Refusal(RefusalCode::conflict, "not_claimed");
     const RuleReport report = judge_filing(s, tx, filing, parse_content(filing.content));
     const auto found = std::ranges::find_if(report.outcomes, [&](const RuleOutcome& outcome) {
@@ -175,13 +176,14 @@ json::object preview_rule_edit(Service& s, const std::string& province, const st
       for (const RuleOutcome& outcome : known.outcomes)
         if (outcome.verdict == Verdict::met)
           if (const auto place = material_from_path(outcome.field)) present.push_back(*place);
-      const std::int64_t filed = store::count_filed_sites(reader, filing->organiser_lookup);
+      const json::object outside = outside_facts(s, reader, *filing, content);
       bool blocked = false, blocks = false;
       const bool was =
-          fires(judge_content(s, before, to_string(filing->kind), content, present, filed), rule,
+          fires(judge_content(s, before, to_string(filing->kind), content, present, outside), rule,
                 blocked);
-      const bool is = fires(
-          judge_content(s, after, to_string(filing->kind), content, present, filed), rule, blocks);
+      const bool is =
+          fires(judge_content(s, after, to_string(filing->kind), content, present, outside), rule,
+                blocks);
       ++effect.looked;
       effect.fires_before += was;
       effect.fires_after += is;

@@ -63,7 +63,8 @@ Enrolment begin_enrolment(Service& s, const store::Account& account) {
       throw Refusal(RefusalCode::conflict, "second_factor_exists");
   });
   return {to_base32(factor.secret),
-          documents::make_qr(totp_uri(factor.secret, s.config.provider_name, account.email))};
+          documents::make_qr(
+              totp_uri(factor.secret, s.settings.now()->text("provider.name"), account.email))};
 }
 
 std::vector<std::string> confirm_enrolment(Service& s, Id account, const std::string& code) {

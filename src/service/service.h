@@ -20,6 +20,7 @@
 #include "notify/templates.h"
 #include "service/papers.h"
 #include "service/reference.h"
+#include "service/settings.h"
 #include "store/blobs.h"
 
 namespace beian::service {
@@ -32,6 +33,7 @@ struct Service {
   const Reference& reference;
   const Texts& texts;
   const notify::Templates& notices;
+  Settings& settings;  // what an administrator changes while it runs
   PasswordWorkers& passwords;
   const store::Blobs& blobs;
   documents::ImageWorker& images;

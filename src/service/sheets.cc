@@ -108,7 +108,7 @@ documents::Sheet compose(const Service& s, const store::Filing& filing, const js
                                                  day_to_string(shanghai_day(s.now())));
   const char* who = is_individual(content) ? "individual" : "unit";
   const std::map<std::string, std::string> values = {
-      {"provider", s.config.provider_name},
+      {"provider", s.settings.now()->text("provider.name")},
       {"organiser", text_at(content, "organiser.name")},
       {"organiser_number", text_at(content, "organiser.certificate_number")},
       {"principal", text_at(content, "principal.name")},
@@ -157,7 +157,8 @@ std::string print_sheet(Service& s, Id account, Id id, const std::string& kind) 
 }
 
 std::string print_sheet_as_staff(Service& s, const Staff& staff, Id id, const std::string& kind) {
-  const store::Filing filing = s.db.read([&](Reader& reader) { return case_of(s, reader, id); });
+  const store::Filing filing =
+      s.db.read([&](Reader& reader) { return case_of(s, reader, staff, id); });
   if (filing.assignee_id != staff.id) throw Refusal(RefusalCode::conflict, "not_claimed");
   note_look(s, staff, id, "sheet " + kind);
   return print(s, filing, kind);

@@ -1,5 +1,7 @@
 #include "service/staff.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "notify/mail.h"
 #include "service/account.h"
@@ -8,6 +10,8 @@
 
 namespace beian::service {
 namespace {
+
+constexpr std::size_t k_most_in_scope = 200;
 
 store::Account staff_account(Service& s, Reader& reader, const Staff& by, Id id) {
   const auto account = store::find_account(reader, s.keys, id);
@@ -38,13 +42,63 @@ store::Account new_colleague(Service& s, Tx& tx, const std::string& email,
   return account;
 }
 
+std::vector<std::string> addresses_of(Service& s, Reader& reader, const store::StaffScope& scope) {
+  std::vector<std::string> out;
+  for (const Id customer : scope.customers) {
+    const auto account = store::find_account(reader, s.keys, customer);
+    out.push_back(account ? account->email : "");
+  }
+  return out;
+}
+
+// What was typed, as a scope; what does not exist is named by its place in the list.
+store::StaffScope read_scope(Service& s, Reader& reader, const GrantRequest& request) {
+  store::StaffScope scope;
+  std::vector<Problem> problems;
+  if (!has_scope(request.role) && !(request.provinces.empty() && request.customers.empty()))
+    problems.push_back({"provinces", "scope_useless", {}, "", "", true});
+  for (const std::string& province : request.provinces) {
+    if (!s.reference.bureaus.find(province))
+      problems.push_back({"provinces", "choice_unknown", {{"value", province}}, "", "", true});
+    else if (std::find(scope.provinces.begin(), scope.provinces.end(), province) ==
+             scope.provinces.end())
+      scope.provinces.push_back(province);
+  }
+  for (const std::string& email : request.customers) {
+    const auto account = store::find_account_by_email(reader, s.keys, clean_line(email));
+    if (!account || account->role != Role::applicant)
+      problems.push_back(
+          {"customers", "customer_unknown", {{"value", clean_line(email)}}, "", "", true});
+    else if (std::find(scope.customers.begin(), scope.customers.end(), account->id) ==
+             scope.customers.end())
+      scope.customers.push_back(account->id);
+  }
+  if (request.provinces.size() > k_most_in_scope || request.customers.size() > k_most_in_scope)
+    problems.push_back(
+        {"customers", "scope_too_long", {{"max", std::to_string(k_most_in_scope)}}, "", "", true});
+  std::sort(scope.provinces.begin(), scope.provinces.end());
+  std::sort(scope.customers.begin(), scope.customers.end());
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "grant_invalid", problems);
+  return scope;
+}
+
 }  // namespace
+
+bool has_scope(Role role) {
+  return role == Role::first_reviewer || role == Role::photo_reviewer || role == Role::dispatcher ||
+         role == Role::senior;
+}
 
 std::vector<StaffRow> list_staff(Service& s) {
   return s.db.read([&](Reader& reader) {
     std::vector<StaffRow> out;
     for (store::Account& account : store::list_staff(reader, s.keys)) {
-      StaffRow row{account, store::has_second_factor(reader, account.id), 0};
+      StaffRow row{account,
+                   store::has_second_factor(reader, account.id),
+                   0,
+                   store::scope_of(reader, account.id),
+                   {}};
+      row.customers = addresses_of(s, reader, row.scope);
       for (const auto& session : store::list_sessions(reader, account.id, s.now()))
         row.last_seen_at = std::max(row.last_seen_at, session.last_seen_at);
       out.push_back(std::move(row));
@@ -53,8 +107,15 @@ std::vector<StaffRow> list_staff(Service& s) {
   });
 }
 
-std::vector<store::RoleGrant> open_grants(Service& s) {
-  return s.db.read([&](Reader& reader) { return store::open_role_grants(reader, s.keys); });
+std::vector<OpenGrant> open_grants(Service& s) {
+  return s.db.read([&](Reader& reader) {
+    std::vector<OpenGrant> out;
+    for (store::RoleGrant& grant : store::open_role_grants(reader, s.keys)) {
+      auto customers = addresses_of(s, reader, grant.scope);
+      out.push_back({std::move(grant), std::move(customers)});
+    }
+    return out;
+  });
 }
 
 Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
@@ -66,6 +127,7 @@ Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
   if (!is_staff(request.role)) problems.push_back({"role", "choice_unknown", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "grant_invalid", problems);
   return s.db.write([&](Tx& tx) {
+    const store::StaffScope scope = read_scope(s, tx, request);
     auto account = store::find_account_by_email(tx, s.keys, email);
     if (!account) {
       if (name.empty())
@@ -74,7 +136,8 @@ Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
       account = new_colleague(s, tx, email, name);
     }
     if (account->id == by.id) throw Refusal(RefusalCode::conflict, "grant_self");
-    if (account->role == request.role && account->state == "active")
+    if (account->role == request.role && account->state == "active" &&
+        store::scope_of(tx, account->id) == scope)
       throw Refusal(RefusalCode::conflict, "grant_same");
     for (const store::RoleGrant& open : store::open_role_grants(tx, s.keys))
       if (open.account_id == account->id) throw Refusal(RefusalCode::conflict, "grant_open");
@@ -82,11 +145,14 @@ Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
     grant.id = new_id();
     grant.account_id = account->id;
     grant.role = to_string(request.role);
+    grant.scope = scope;
     grant.asked_by = by.id;
     grant.asked_at = s.now();
     store::insert_role_grant(tx, grant);
     record(s, tx, {"staff", by.id}, "grant.asked", subject_account(account->id),
-           {{"role", grant.role}, {"before", to_string(account->role)}});
+           {{"role", grant.role},
+            {"before", to_string(account->role)},
+            {"scope", store::to_text(scope)}});
     return grant.id;
   });
 }
@@ -105,10 +171,12 @@ void decide_grant(Service& s, const Staff& by, Id id, bool granted) {
            subject_account(grant->account_id),
            {{"role", grant->role},
             {"before", grant->previous_role},
+            {"scope", store::to_text(grant->scope)},
             {"asked_by", id_to_string(grant->asked_by)}});
     if (!granted) return;
     const auto account = store::find_account(tx, s.keys, grant->account_id).value();
     store::set_role(tx, account.id, role_from_string(grant->role).value());
+    store::put_scope(tx, account.id, grant->scope);
     store::end_all_sessions(tx, account.id);  // a right changes at once, not at the next log-in
     if (account.state == "active") return;
     store::set_account_state(tx, account.id, "active");

@@ -8,6 +8,7 @@
 #include "service/review.h"
 #include "service/service.h"
 #include "store/accounts.h"
+#include "store/scopes.h"
 #include "store/second_factors.h"
 
 namespace beian::service {
@@ -16,16 +17,28 @@ struct StaffRow {
   store::Account account;
   bool second_factor = false;
   Millis last_seen_at = 0;  // 0: no session now
+  store::StaffScope scope;
+  std::vector<std::string> customers;  // of the scope: their addresses, in its order
 };
 std::vector<StaffRow> list_staff(Service& s);
-std::vector<store::RoleGrant> open_grants(Service& s);
+struct OpenGrant {
+  store::RoleGrant grant;
+  std::vector<std::string> customers;  // as of StaffRow
+};
+std::vector<OpenGrant> open_grants(Service& s);
 
 struct GrantRequest {
   std::string email, display_name;  // the name counts for somebody new
   Role role = Role::first_reviewer;
+  std::vector<std::string> provinces;  // none: all
+  std::vector<std::string> customers;  // addresses of applicants' accounts; none: all
 };
+// Whether this role works on filings, and may so be limited to some of them.
+bool has_scope(Role role);
 // Somebody new gets an account that cannot log in until another administrator has agreed.
-// Refusal{conflict, "grant_open"} when one waits already, "grant_self", "grant_same".
+// A scope belongs to the role that is asked for and takes the place of the one before.
+// Refusal{conflict, "grant_open"} when one waits already, "grant_self", "grant_same";
+// Refusal{invalid} names provinces and customers that do not exist.
 Id ask_grant(Service& s, const Staff& by, const GrantRequest& request);
 // Granting ends the sessions of that account and mails a link to set a password to somebody new.
 // Refusal{forbidden, "grant_own_request"} for whoever asked, "grant_self" for whom it is about.

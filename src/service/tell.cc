@@ -30,6 +30,8 @@ std::optional<std::string_view> notice_of(const store::Filing& filing, Action ac
       return "filing_bureau_returned";
     case Action::sms_expired:
       return "sms_expired";
+    case Action::expire:
+      return "filing_expired";
     case Action::bureau_approved:
       if (is_cancel(filing.kind)) return "filing_cancelled";
       return filing.kind == Kind::change ? "change_approved" : "filing_approved";
@@ -126,6 +128,18 @@ void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::i
                data);
 }
 
+void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  notify::NoticeData data = data_of(s, tx, filing, parse_content(filing.content), account->locale);
+  data.values["days"] = std::to_string(days);
+  queue_notice(s, tx, *account, text_at(parse_content(filing.content), "principal.mobile"),
+               filing.id, "filing_ends_soon",
+               "ends/" + id_to_string(filing.id) + "/" + std::to_string(filing.state_since) + "/" +
+                   std::to_string(days),
+               data);
+}
+
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number) {
   const auto account = store::find_account(tx, s.keys, filing.account_id);
@@ -136,6 +150,19 @@ void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
   data.values["tracking_number"] = tracking_number;
   queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "backdrop_posted",
                "backdrop/" + id_to_string(filing.id) + "/" + tracking_number, data);
+}
+
+void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& backdrop, const std::string& reason) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["carrier"] = backdrop.carrier.value_or("");
+  data.values["tracking_number"] = backdrop.tracking_number.value_or("");
+  data.values["reason"] = s.texts.render(account->locale, "dispatch", "return_reason." + reason);
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id,
+               "backdrop_returned", "backdrop_returned/" + id_to_string(backdrop.id), data);
 }
 
 void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/service.h"
+#include "store/cases.h"
 #include "store/filings.h"
 
 namespace beian::service {
@@ -12,8 +13,13 @@ void tell_applicant(Service& s, Tx& tx, const store::Filing& filing, Action acti
 void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
 // Half of the ministry's 24 hours are over, and nobody has said that the check is done.
 void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours);
+// It waits for its applicant and ends in `days` days; once for each state and number of days.
+void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days);
 void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
                           const std::string& carrier, const std::string& tracking_number);
+// It came back, for one of the reasons of service/dispatch.h.
+void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& backdrop, const std::string& reason);
 
 // To whoever had the case until now.
 void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by);

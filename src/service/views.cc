@@ -172,7 +172,7 @@ json::value show_sms(Service& s, const store::Filing& f, const json::object& con
   if (persons.empty()) add("principal", "principal", "");
   return json::object{
       {"persons", std::move(persons)},
-      {"until", f.state_since + s.reference.deadlines.at("sms_check").limit * 3'600'000LL}};
+      {"until", f.state_since + s.settings.now()->deadlines.at("sms_check").limit * 3'600'000LL}};
 }
 
 json::array show_domains(const std::vector<store::FilingSite>& sites) {
@@ -190,6 +190,7 @@ json::object summary(Service& s, const store::Filing& f,
       {"state", to_string(f.state)},
       {"state_name", s.texts.render(locale, "states",
                                     "states." + std::string(to_string(f.state)) + ".applicant")},
+      {"province", f.province},
       {"turn", to_string(f.turn)},
       {"title", f.title},
       {"version", f.version},
@@ -214,10 +215,14 @@ json::array show_needed(Service& s, Kind kind, const json::object& content, Stat
   return out;
 }
 
+void mask_text(json::object& object, const char* key, std::string (*how)(std::string_view)) {
+  if (json::value* value = object.if_contains(key); value && value->is_string())
+    *value = json::string(how(std::string(value->get_string())));
+}
+
 void mask_person(json::object& person) {
   const auto mask = [&](const char* key, std::string (*how)(std::string_view)) {
-    if (json::value* value = person.if_contains(key); value && value->is_string())
-      *value = json::string(how(std::string(value->get_string())));
+    mask_text(person, key, how);
   };
   mask("name", mask_name);
   mask("certificate_number", mask_id_number);
@@ -239,6 +244,7 @@ json::object masked_content(const json::object& content) {
       *number = json::string(mask_id_number(std::string(number->get_string())));
     if (json::value* name = object.if_contains("name"); individual && name && name->is_string())
       *name = json::string(mask_name(std::string(name->get_string())));
+    mask_text(object, "representative", mask_name);
     if (individual)
       for (const char* key : {"address", "certificate_address"})
         if (object.contains(key)) object[key] = "****";
@@ -247,10 +253,12 @@ json::object masked_content(const json::object& content) {
     mask_person(principal->get_object());
   if (json::value* sites = out.if_contains("sites"); sites && sites->is_array())
     for (json::value& site : sites->get_array())
-      if (site.is_object())
+      if (site.is_object()) {
+        mask_text(site.get_object(), "domain_holder", mask_name);
         if (json::value* manager = site.get_object().if_contains("manager");
             manager && manager->is_object())
           mask_person(manager->get_object());
+      }
   return out;
 }
 
@@ -265,7 +273,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   content.erase("proof");  // the bureau's, not the page's
   const auto sites = store::list_sites(reader, f.id);
   const auto corrections = store::list_corrections(reader, s.keys, f.id);
-  const Policy& policy = policy_of(s, f.province);
+  const Policy policy = policy_of(s, f.province);
   json::object out = summary(s, f, sites, locale);
   out["form_version"] = f.form_version;
   out["materials"] = show_materials(s, reader, f, content, locale, false);
@@ -297,7 +305,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   out["outcomes"] = show_outcomes(sites);
   out["sms"] = show_sms(s, f, content);
   out["organiser_id"] = f.organiser_id ? json::value(id_to_string(*f.organiser_id)) : json::value();
-  out["can_copy"] = f.kind == Kind::first_filing && !f.approved_at && is_final(f.state);
+  out["can_copy"] = can_copy(s, reader, f, content);
   out["content"] = content;
   return out;
 }

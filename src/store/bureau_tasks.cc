@@ -96,24 +96,34 @@ std::optional<BureauTask> find_sent_task(Reader& reader, const Keyring& keys,
 }
 
 std::vector<BureauTask> list_tasks(Reader& reader, const Keyring& keys, const TaskQuery& query) {
-  if (query.only_open)
+  if (!query.scope.customers.empty()) return {};
+  Params params{query.kind, std::int64_t{query.limit}};
+  if (query.only_open) {
+    const std::string within = scope_condition(query.scope, "", params);
     return read_all(
         reader.query(
-            select("WHERE state IN ('open', 'refused') AND ($1 = '' OR kind = $1) ORDER BY "
-                   "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $2"),
-            {query.kind, std::int64_t{query.limit}}),
+            select("WHERE state IN ('open', 'refused') AND ($1 = '' OR kind = $1)" + within +
+                   " ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $2"),
+            params),
         keys);
-  return read_all(reader.query(select("WHERE ($1 = '' OR kind = $1) AND ($2 = 0 OR id < $2) ORDER "
-                                      "BY id DESC LIMIT $3"),
-                               {query.kind, query.before, std::int64_t{query.limit}}),
+  }
+  params.emplace_back(query.before);
+  const std::string within = scope_condition(query.scope, "", params);
+  return read_all(reader.query(select("WHERE ($1 = '' OR kind = $1) AND ($3 = 0 OR id < $3)" +
+                                      within + " ORDER BY id DESC LIMIT $2"),
+                               params),
                   keys);
 }
 
-std::map<std::string, std::int64_t> count_open_tasks(Reader& reader) {
+std::map<std::string, std::int64_t> count_open_tasks(Reader& reader, const StaffScope& scope) {
   std::map<std::string, std::int64_t> out;
-  for (const Row& row : reader.query(
-           "SELECT kind, COUNT(*) FROM bureau_tasks WHERE state IN ('open', 'refused') GROUP BY "
-           "kind"))
+  if (!scope.customers.empty()) return out;
+  Params params;
+  const std::string within = scope_condition(scope, "", params);
+  for (const Row& row :
+       reader.query("SELECT kind, COUNT(*) FROM bureau_tasks WHERE state IN ('open', 'refused')" +
+                        within + " GROUP BY kind",
+                    params))
     out[row.text(0)] = row.integer(1);
   return out;
 }

@@ -12,6 +12,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -59,11 +60,13 @@ struct TaskQuery {
   std::string kind;        // empty: all
   bool only_open = false;  // open or refused
   Id before = 0;           // of the last one seen
+  StaffScope scope;        // of who asks
   int limit = 50;
 };
 // With a deadline first, then oldest first, when only open ones are asked for; else newest first.
 std::vector<BureauTask> list_tasks(Reader& reader, const Keyring& keys, const TaskQuery& query);
-std::map<std::string, std::int64_t> count_open_tasks(Reader& reader);  // by kind
+std::map<std::string, std::int64_t> count_open_tasks(Reader& reader,
+                                                     const StaffScope& scope);  // by kind
 
 // False when somebody decided meanwhile. `state` is answered or done.
 bool decide_task(Tx& tx, const Keyring& keys, Id task, const std::string& state,

@@ -13,8 +13,16 @@ std::string open_optional(const Row& row, std::size_t column, const Keyring& key
   return sealed ? unseal(keys, *sealed, name, id) : std::string();
 }
 
-constexpr std::string_view k_backdrop_columns =
-    "id, filing_id, state, address_sealed, carrier, tracking_number, requested_at, posted_at";
+}  // namespace
+
+std::string backdrop_columns(const std::string& prefix) {
+  std::string out;
+  for (const char* column :
+       {"id", "filing_id", "state", "address_sealed", "carrier", "tracking_number", "requested_at",
+        "posted_at", "kind", "printed_at", "ended_at", "end_reason", "again_of"})
+    out += (out.empty() ? "" : ", ") + prefix + column;
+  return out;
+}
 
 Backdrop read_backdrop(const Row& row, const Keyring& keys) {
   Backdrop b;
@@ -26,10 +34,13 @@ Backdrop read_backdrop(const Row& row, const Keyring& keys) {
   b.tracking_number = row.opt_text(5);
   b.requested_at = row.integer(6);
   b.posted_at = row.opt_integer(7);
+  b.kind = row.text(8);
+  b.printed_at = row.opt_integer(9);
+  b.ended_at = row.opt_integer(10);
+  b.end_reason = row.text(11);
+  b.again_of = row.opt_integer(12);
   return b;
 }
-
-}  // namespace
 
 void insert_event(Tx& tx, const Keyring& keys, const Event& e) {
   const Id id = e.id != 0 ? e.id : new_id();
@@ -133,29 +144,18 @@ void insert_backdrop(Tx& tx, const Keyring& keys, const Backdrop& b) {
 }
 
 std::optional<Backdrop> find_backdrop(Reader& reader, const Keyring& keys, Id id) {
-  auto row = reader.query_one(
-      "SELECT " + std::string(k_backdrop_columns) + " FROM backdrops WHERE id = $1", {id});
+  auto row =
+      reader.query_one("SELECT " + backdrop_columns("") + " FROM backdrops WHERE id = $1", {id});
   if (!row) return std::nullopt;
   return read_backdrop(*row, keys);
 }
 
 std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id filing) {
-  auto row = reader.query_one("SELECT " + std::string(k_backdrop_columns) +
+  auto row = reader.query_one("SELECT " + backdrop_columns("") +
                                   " FROM backdrops WHERE filing_id = $1 ORDER BY id DESC LIMIT 1",
                               {filing});
   if (!row) return std::nullopt;
   return read_backdrop(*row, keys);
-}
-
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
-                                     int limit) {
-  std::vector<Backdrop> out;
-  for (const Row& row :
-       reader.query("SELECT " + std::string(k_backdrop_columns) +
-                        " FROM backdrops WHERE state = $1 ORDER BY requested_at LIMIT $2",
-                    {state, std::int64_t{limit}}))
-    out.push_back(read_backdrop(row, keys));
-  return out;
 }
 
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
@@ -165,11 +165,6 @@ bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string&
              "= $4 "
              "WHERE id = $1 AND state = 'requested'",
              {id, carrier, tracking, now}) == 1;
-}
-
-bool deliver_backdrop(Tx& tx, Id id) {
-  return tx.execute("UPDATE backdrops SET state = 'delivered' WHERE id = $1 AND state = 'posted'",
-                    {id}) == 1;
 }
 
 void deliver_backdrops(Tx& tx, Id filing) {

@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -60,22 +61,27 @@ void insert_look(Tx& tx, Id account, Id filing, const std::string& what, Millis 
 struct Backdrop {
   Id id = 0;
   Id filing_id = 0;
-  std::string state;    // requested, posted, delivered
+  std::string state;    // requested, posted, delivered, returned (came back), cancelled
   std::string address;  // JSON {recipient, phone, province, city, county, address}, opened
   std::optional<std::string> carrier, tracking_number;
   Millis requested_at = 0;
   std::optional<Millis> posted_at;
+  std::string kind = "standard";                    // data/backdrops.json
+  std::optional<Millis> printed_at = std::nullopt;  // its label, last time
+  std::optional<Millis> ended_at = std::nullopt;    // delivered, returned or cancelled
+  std::string end_reason = "";                      // why returned or cancelled
+  std::optional<Id> again_of = std::nullopt;        // the order that came back
 };
+// For the queries of store/: the columns read_backdrop reads, each after `prefix` ("b.").
+std::string backdrop_columns(const std::string& prefix);
+inline constexpr std::size_t k_backdrop_width = 13;
+Backdrop read_backdrop(const Row& row, const Keyring& keys);
 void insert_backdrop(Tx& tx, const Keyring& keys, const Backdrop& backdrop);
 std::optional<Backdrop> find_backdrop(Reader& reader, const Keyring& keys, Id id);
 std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id filing);
-std::vector<Backdrop> list_backdrops(Reader& reader, const Keyring& keys, const std::string& state,
-                                     int limit);
 // False when it was posted before.
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now);
-// False when it was not on its way.
-bool deliver_backdrop(Tx& tx, Id id);
 void deliver_backdrops(Tx& tx, Id filing);
 
 struct Enquiry {

@@ -9,7 +9,9 @@ namespace {
 constexpr std::string_view k_columns =
     "id, account_id, kind, state, version, revision, province, nature, turn, form_version, "
     "content_sealed, title_sealed, organiser_lookup, round, assignee_id, assigned_at, created_at, "
-    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, organiser_id";
+    "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, "
+    "organiser_id, "
+    "client_id";
 
 Turn turn_from_string(std::string_view text) {
   for (Turn turn : {Turn::applicant, Turn::staff, Turn::bureau, Turn::platform})
@@ -43,6 +45,7 @@ Filing read_filing(const Row& row, const Keyring& keys) {
   if (auto sealed = row.opt_blob(21)) f.password = unseal(keys, *sealed, "filings.password", f.id);
   f.approved_at = row.opt_integer(22);
   f.organiser_id = row.opt_integer(23);
+  f.client_id = row.opt_integer(24);
   return f;
 }
 
@@ -68,14 +71,13 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
       "turn, "
       "form_version, content_sealed, title_sealed, organiser_lookup, round, created_at, "
       "updated_at, "
-      "state_since, due_at, organiser_id, organiser_number) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-      "$8, "
-      "$9, $10, $11, $12, $13, $14, $15, $15, $15, $16, $17, $18)",
+      "state_since, due_at, organiser_id, organiser_number, client_id) VALUES ($1, $2, $3, $4, $5, "
+      "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $16, $17, $18, $19)",
       {f.id, f.account_id, std::string(to_string(f.kind)), std::string(to_string(f.state)),
        f.version, f.revision, f.province, f.nature, std::string(to_string(f.turn)), f.form_version,
        seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
        Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at), or_null(f.organiser_id),
-       or_null(f.organiser_number)});
+       or_null(f.organiser_number), or_null(f.client_id)});
   move_counters(tx, std::nullopt, {f.state, std::nullopt});
 }
 
@@ -87,12 +89,17 @@ std::optional<Filing> find_own_filing(Reader& reader, const Keyring& keys, Id id
   return find_where(reader, keys, "id = $1 AND account_id = $2", {id, account});
 }
 
-std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit) {
+std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit,
+                                 const std::optional<FilingPlace>& after) {
+  std::string sql = "SELECT " + std::string(k_columns) + " FROM filings WHERE account_id = $1 ";
+  Params params{account, std::int64_t{limit}};
+  if (after) {
+    sql += "AND (updated_at < $3 OR (updated_at = $3 AND id < $4)) ";
+    params.push_back(after->updated_at);
+    params.push_back(after->id);
+  }
   std::vector<Filing> out;
-  for (const Row& row : reader.query("SELECT " + std::string(k_columns) +
-                                         " FROM filings WHERE account_id = $1 "
-                                         "ORDER BY updated_at DESC LIMIT $2",
-                                     {account, std::int64_t{limit}}))
+  for (const Row& row : reader.query(sql + "ORDER BY updated_at DESC, id DESC LIMIT $2", params))
     out.push_back(read_filing(row, keys));
   return out;
 }
@@ -272,6 +279,37 @@ std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int li
                     {before, std::int64_t{limit}}))
     out.push_back(row.integer(0));
   return out;
+}
+
+namespace {
+
+constexpr std::string_view k_waiting_for_applicant =
+    "turn = 'applicant' AND state IN ('initial_returned', 'bureau_returned', 'verification') ";
+
+std::vector<Id> ids_of(const std::vector<Row>& rows) {
+  std::vector<Id> out;
+  for (const Row& row : rows) out.push_back(row.integer(0));
+  return out;
+}
+
+}  // namespace
+
+std::vector<Id> overdue_filings(Reader& reader, Millis now, Millis untouched_since, int limit) {
+  return ids_of(reader.query("SELECT id FROM filings WHERE " +
+                                 std::string(k_waiting_for_applicant) +
+                                 "AND due_at <= $1 AND updated_at <= $2 ORDER BY due_at, id LIMIT "
+                                 "$3",
+                             {now, untouched_since, std::int64_t{limit}}));
+}
+
+std::vector<Id> filings_due_between(Reader& reader, Millis from, Millis until, std::int64_t days,
+                                    int limit) {
+  return ids_of(reader.query("SELECT id FROM filings WHERE " +
+                                 std::string(k_waiting_for_applicant) +
+                                 "AND due_at > $1 AND due_at <= $2 AND NOT EXISTS (SELECT 1 FROM "
+                                 "messages m WHERE m.message_key = 'mail/ends/' || filings.id || "
+                                 "'/' || filings.state_since || $3) ORDER BY due_at, id LIMIT $4",
+                             {from, until, "/" + std::to_string(days), std::int64_t{limit}}));
 }
 
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id) {

@@ -37,6 +37,7 @@ struct Filing {
   std::string password;  // opened; empty when the bureau gives none
   std::optional<Millis> approved_at;
   std::optional<Id> organiser_id;  // the registered organiser it begins from (store/registry.h)
+  std::optional<Id> client_id;     // of an agency's: whose folder it lies in (store/agencies.h)
 };
 
 struct FilingSite {
@@ -53,7 +54,13 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& filing);
 std::optional<Filing> find_filing(Reader& reader, const Keyring& keys, Id id);
 // nullopt also when it belongs to somebody else: the caller cannot tell the two apart.
 std::optional<Filing> find_own_filing(Reader& reader, const Keyring& keys, Id id, Id account);
-std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit);
+// The latest change first; `after`: only what stands behind this one.
+struct FilingPlace {
+  Millis updated_at = 0;
+  Id id = 0;
+};
+std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account, int limit,
+                                 const std::optional<FilingPlace>& after = std::nullopt);
 
 // What a page needs to know whether what it has is still true.
 struct Freshness {
@@ -109,6 +116,13 @@ std::optional<Id> own_open_filing_of_organiser(Reader& reader, Id account,
 // Drafts last touched before `before`, longest idle first; with `unwarned` only those whose owner
 // has not been told since (message "mail/expiring/<id>/<updated_at>").
 std::vector<Id> idle_drafts(Reader& reader, Millis before, bool unwarned, int limit);
+// Returned filings and those that wait for the photograph, whose due time is over and that nobody
+// has touched since `untouched_since`, the longest overdue first.
+std::vector<Id> overdue_filings(Reader& reader, Millis now, Millis untouched_since, int limit);
+// Those of them that are due after `from` and until `until`, and were not told "in `days` days" in
+// this state yet (message "mail/ends/<id>/<state_since>/<days>").
+std::vector<Id> filings_due_between(Reader& reader, Millis from, Millis until, std::int64_t days,
+                                    int limit);
 std::optional<Id> filing_of_site(Reader& reader, Id isp_site_id);
 
 // Filings of `kind` that are with the bureau (sending, sms_pending, bureau_review), by what the

@@ -74,7 +74,7 @@ bool is_blob_used(Reader& reader, const std::string& key) {
   return reader
       .query_one(
           "SELECT 1 FROM materials WHERE full_key = $1 OR fitted_key = $1 OR thumbnail_key = $1 "
-          "LIMIT 1",
+          "UNION ALL SELECT 1 FROM claims WHERE certificate_key = $1 OR proof_key = $1 LIMIT 1",
           {key})
       .has_value();
 }

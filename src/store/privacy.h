@@ -33,8 +33,23 @@ void erase_filing(Tx& tx, const Keyring& keys, Id filing, Millis now);
 std::int64_t remove_messages(Tx& tx, Millis before, int limit);
 std::int64_t remove_enquiries(Tx& tx, Millis before, int limit);
 std::int64_t remove_unactivated(Tx& tx, Millis before, int limit);
+std::int64_t remove_looks(Tx& tx, Millis before, int limit);
+std::int64_t remove_consents(Tx& tx, Millis before, int limit);  // of accounts erased before
+// What is registered of organisers cancelled before: name, organiser, principal, websites.
+std::int64_t erase_cancelled_records(Tx& tx, const Keyring& keys, Millis before, int limit);
+// Approved filings whose organiser was cancelled before, in every record of its number.
+std::vector<Id> cancelled_to_erase(Reader& reader, Millis before, int limit);
+
+struct RetentionTotal {
+  std::string rule;
+  std::int64_t erased = 0;
+  Millis last_at = 0;
+  std::int64_t last_count = 0;
+};
+void count_erased(Tx& tx, const std::string& rule, std::int64_t count, Millis now);
+std::vector<RetentionTotal> retention_totals(Reader& reader);
 
 // The account can no longer log in, and nothing in it names anybody; its address is free again.
-void erase_account(Tx& tx, const Keyring& keys, Id account);
+void erase_account(Tx& tx, const Keyring& keys, Id account, Millis now);
 
 }  // namespace beian::store

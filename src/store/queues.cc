@@ -102,30 +102,54 @@ std::vector<QueueRow> read_rows(const std::vector<Row>& rows, const Keyring& key
 }
 
 // One branch per state keeps each on its own index range; the outer ORDER BY merges short lists.
-std::string page_of(const std::string& where) {
-  return "SELECT * FROM (SELECT * FROM filings WHERE " + where +
+std::string page_of(const std::string& where, const std::string& within) {
+  return "SELECT * FROM (SELECT * FROM filings WHERE " + where + within +
          " AND (state_since > $1 OR (state_since = $1 AND id > $2)) ORDER BY state_since, id LIMIT "
          "$3) p";
 }
 
-std::string inner_sql(Queue queue) {
-  std::string sql;
-  const auto add = [&](const std::string& where) {
-    sql += (sql.empty() ? "" : " UNION ALL ") + page_of(where);
-  };
+// The filings of a queue as conditions, one for each range of an index; `place` is where whose it
+// is, or the time, stands among the parameters.
+std::vector<std::string> conditions_of(Queue queue, const std::string& place) {
+  std::vector<std::string> out;
   if (queue == Queue::mine) {
-    add("assignee_id = $4");
+    out = {"assignee_id = " + place};
   } else if (queue == Queue::unassigned) {
-    add("assignee_id IS NULL AND state = 'initial_review'");
-    add("assignee_id IS NULL AND state = 'photo_review'");
+    out = {"assignee_id IS NULL AND state = 'initial_review'",
+           "assignee_id IS NULL AND state = 'photo_review'"};
   } else if (queue == Queue::overdue) {
-    add("turn = 'staff' AND due_at < $4");
+    out = {"turn = 'staff' AND due_at < " + place};
   } else if (queue == Queue::all) {
-    add("1 = 1");
+    out = {"1 = 1"};
   } else {
-    for (State state : states_of(queue)) add("state = '" + std::string(to_string(state)) + "'");
+    for (State state : states_of(queue))
+      out.push_back("state = '" + std::string(to_string(state)) + "'");
   }
+  return out;
+}
+
+std::string inner_sql(Queue queue, const std::string& within) {
+  std::string sql;
+  for (const std::string& where : conditions_of(queue, "$4"))
+    sql += (sql.empty() ? "" : " UNION ALL ") + page_of(where, within);
   return sql;
+}
+
+// What somebody with a scope sees cannot be a kept total: counted, over the same ranges.
+std::int64_t count_within(Reader& reader, Queue queue, Id viewer, const StaffScope& scope,
+                          Millis now) {
+  std::int64_t n = 0;
+  for (const std::string& where : conditions_of(queue, "$1")) {
+    Params params;
+    if (queue == Queue::mine) params.emplace_back(viewer);
+    if (queue == Queue::overdue) params.emplace_back(now);
+    const std::string within = scope_condition(scope, "", params);
+    std::string counted = where;
+    if (queue == Queue::mine) counted += " AND state IN ('initial_review', 'photo_review')";
+    n += reader.query_one("SELECT COUNT(*) FROM filings WHERE " + counted + within, params)
+             ->integer(0);
+  }
+  return n;
 }
 
 }  // namespace
@@ -134,24 +158,27 @@ std::vector<QueueRow> list_queue(Reader& reader, const Keyring& keys, const Queu
   Params params{q.after_since, q.after_id, std::int64_t{q.limit}};
   if (q.queue == Queue::mine) params.push_back(q.viewer);
   if (q.queue == Queue::overdue) params.push_back(q.now);
-  const std::string sql = std::string(k_select) + "SELECT * FROM (" + inner_sql(q.queue) +
+  const std::string within = scope_condition(q.scope, "", params);
+  const std::string sql = std::string(k_select) + "SELECT * FROM (" + inner_sql(q.queue, within) +
                           ") u ORDER BY state_since, id LIMIT $3" + std::string(k_join);
   return read_rows(reader.query(sql, params), keys);
 }
 
 std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text,
-                                     int limit) {
+                                     const StaffScope& scope, int limit) {
   const Id id = id_from_string(text).value_or(0);
+  Params params{id, text, std::int64_t{limit}};
   const std::string inner =
       "SELECT * FROM filings WHERE (id = $1 OR id IN (SELECT filing_id FROM filing_sites WHERE "
       "domain = $2)) "
-      "AND state <> 'draft' ORDER BY state_since, id LIMIT $3";
-  return read_rows(reader.query(std::string(k_select) + inner + std::string(k_join),
-                                {id, text, std::int64_t{limit}}),
-                   keys);
+      "AND state <> 'draft'" +
+      scope_condition(scope, "", params) + " ORDER BY state_since, id LIMIT $3";
+  return read_rows(reader.query(std::string(k_select) + inner + std::string(k_join), params), keys);
 }
 
-std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, Millis now) {
+std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, const StaffScope& scope,
+                         Millis now) {
+  if (!scope.is_whole()) return count_within(reader, queue, viewer, scope, now);
   switch (queue) {
     case Queue::mine:
       return count_assigned_to(reader, viewer);
@@ -173,14 +200,17 @@ std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, Millis now) {
   return n;
 }
 
-std::optional<Id> next_unassigned(Reader& reader, const std::vector<State>& states) {
+std::optional<Id> next_unassigned(Reader& reader, const std::vector<State>& states,
+                                  const StaffScope& scope) {
   std::optional<Id> best;
   Millis since = 0;
   for (State state : states) {
+    Params params{std::string(to_string(state))};
+    const std::string within = scope_condition(scope, "", params);
     auto row = reader.query_one(
-        "SELECT id, state_since FROM filings WHERE state = $1 AND assignee_id IS NULL "
-        "ORDER BY state_since, id LIMIT 1",
-        {std::string(to_string(state))});
+        "SELECT id, state_since FROM filings WHERE state = $1 AND assignee_id IS NULL" + within +
+            " ORDER BY state_since, id LIMIT 1",
+        params);
     if (row && (!best || row->integer(1) < since)) {
       best = row->integer(0);
       since = row->integer(1);

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "db/db.h"
 #include "filing/vocabulary.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -49,6 +50,7 @@ struct QueueRow {
 struct QueueQuery {
   Queue queue = Queue::all;
   Id viewer = 0;           // whose "mine"
+  StaffScope scope;        // of the viewer: nothing else is listed
   Millis now = 0;          // for overdue
   Millis after_since = 0;  // keyset: the last row of the page before
   Id after_id = 0;
@@ -58,9 +60,11 @@ struct QueueQuery {
 std::vector<QueueRow> list_queue(Reader& reader, const Keyring& keys, const QueueQuery& query);
 // Filings with this domain (exact) or id.
 std::vector<QueueRow> search_filings(Reader& reader, const Keyring& keys, const std::string& text,
-                                     int limit);
-std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, Millis now);
+                                     const StaffScope& scope, int limit);
+std::int64_t count_queue(Reader& reader, Queue queue, Id viewer, const StaffScope& scope,
+                         Millis now);
 // The longest-waiting filing nobody has, in one of these states.
-std::optional<Id> next_unassigned(Reader& reader, const std::vector<State>& states);
+std::optional<Id> next_unassigned(Reader& reader, const std::vector<State>& states,
+                                  const StaffScope& scope);
 
 }  // namespace beian::store

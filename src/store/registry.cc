@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "filing/identity.h"
+#include "store/domain_facts.h"
 #include "store/gate.h"
 #include "store/sealed.h"
 
@@ -169,18 +170,7 @@ Id known_site(Tx& tx, const RegisteredSite& s) {
   return row ? row->integer(0) : 0;
 }
 
-}  // namespace
-
-std::string_view to_string(Standing standing) {
-  if (standing == Standing::served) return "served";
-  return standing == Standing::filed ? "filed" : "cancelled";
-}
-
-std::string certificate_lookup(const Keyring& keys, std::int64_t type, std::string_view number) {
-  return keys.lookup(std::to_string(type) + ":" + canonical_number(number), "certificate");
-}
-
-Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
+Id put_organiser_row(Tx& tx, const Keyring& keys, const Organiser& o) {
   // Names and records are sealed for the row's id, which a known row keeps.
   const Id known = known_organiser(tx, o);
   const Id id = known != 0 ? known : o.id;
@@ -206,7 +196,7 @@ Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
   return id;
 }
 
-Id put_registered_site(Tx& tx, const Keyring& keys, const RegisteredSite& s) {
+Id put_site_row(Tx& tx, const Keyring& keys, const RegisteredSite& s) {
   const Id known = known_site(tx, s);
   const Id id = known != 0 ? known : s.id;
   const Value record = seal_optional(keys, s.record, k_site_record, id);
@@ -226,6 +216,30 @@ Id put_registered_site(Tx& tx, const Keyring& keys, const RegisteredSite& s) {
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {id, s.organiser_id, s.domain, s.number, s.bureau_id, s.filing_id, s.site_key, record,
        standing(s.state), s.approved_at, s.changed_at});
+  return id;
+}
+
+}  // namespace
+
+std::string_view to_string(Standing standing) {
+  if (standing == Standing::served) return "served";
+  return standing == Standing::filed ? "filed" : "cancelled";
+}
+
+std::string certificate_lookup(const Keyring& keys, std::int64_t type, std::string_view number) {
+  return keys.lookup(std::to_string(type) + ":" + canonical_number(number), "certificate");
+}
+
+Id put_organiser(Tx& tx, const Keyring& keys, const Organiser& o) {
+  const Id id = put_organiser_row(tx, keys, o);
+  if (!o.record.empty()) mark_persons(tx, keys, id, "principal", as_object(parse_json(o.record)));
+  return id;
+}
+
+Id put_registered_site(Tx& tx, const Keyring& keys, const RegisteredSite& s) {
+  const Id id = put_site_row(tx, keys, s);
+  if (!s.record.empty())
+    mark_persons(tx, keys, s.organiser_id, id_to_string(id), as_object(parse_json(s.record)));
   return id;
 }
 

@@ -91,7 +91,18 @@ std::int64_t count_filed_sites(Reader& reader, const std::string& organiser_look
   return reader
       .query_one(
           "SELECT COUNT(*) FROM registered_sites s JOIN registered_organisers o "
-          "ON o.id = s.organiser_id WHERE o.certificate_lookup = $1",
+          "ON o.id = s.organiser_id WHERE o.certificate_lookup = $1 AND o.state = 'filed' AND "
+          "s.state <> 'cancelled'",
+          {Blob{organiser_lookup}})
+      .value()
+      .integer(0);
+}
+
+std::int64_t count_numbers(Reader& reader, const std::string& organiser_lookup) {
+  return reader
+      .query_one(
+          "SELECT COUNT(DISTINCT number) FROM registered_organisers WHERE certificate_lookup = $1 "
+          "AND state = 'filed' AND number <> ''",
           {Blob{organiser_lookup}})
       .value()
       .integer(0);

@@ -52,6 +52,8 @@ std::vector<RuleDecision> list_rule_decisions(Reader& reader, const Keyring& key
 
 // Websites already filed through this platform by whoever has this certificate.
 std::int64_t count_filed_sites(Reader& reader, const std::string& organiser_lookup);
+// Filing numbers under which this certificate is filed, as far as they are known here.
+std::int64_t count_numbers(Reader& reader, const std::string& organiser_lookup);
 // The latest filings of a bureau that are more than drafts, newest first: to try rules on.
 std::vector<Id> latest_filings_of(Reader& reader, const std::string& province, int limit);
 

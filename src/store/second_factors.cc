@@ -9,7 +9,8 @@ constexpr std::string_view k_column = "second_factors.secret";
 
 constexpr std::string_view k_grants =
     "SELECT g.id, g.account_id, a.email_sealed, a.display_name, g.role, a.role, g.asked_by, "
-    "b.display_name, g.asked_at, g.state FROM role_grants g JOIN accounts a ON a.id = g.account_id "
+    "b.display_name, g.asked_at, g.state, g.scope FROM role_grants g JOIN accounts a ON a.id = "
+    "g.account_id "
     "LEFT JOIN accounts b ON b.id = g.asked_by ";
 
 RoleGrant read_grant(const Row& row, const Keyring& keys) {
@@ -24,6 +25,7 @@ RoleGrant read_grant(const Row& row, const Keyring& keys) {
   g.asked_by_name = row.opt_text(7).value_or("");
   g.asked_at = row.integer(8);
   g.state = row.text(9);
+  g.scope = scope_from_text(row.text(10));
   return g;
 }
 
@@ -94,9 +96,9 @@ std::int64_t count_recovery_codes(Reader& reader, Id account) {
 
 void insert_role_grant(Tx& tx, const RoleGrant& g) {
   tx.execute(
-      "INSERT INTO role_grants (id, account_id, role, asked_by, asked_at, state) "
-      "VALUES ($1, $2, $3, $4, $5, 'open')",
-      {g.id, g.account_id, g.role, g.asked_by, g.asked_at});
+      "INSERT INTO role_grants (id, account_id, role, asked_by, asked_at, state, scope) "
+      "VALUES ($1, $2, $3, $4, $5, 'open', $6)",
+      {g.id, g.account_id, g.role, g.asked_by, g.asked_at, to_text(g.scope)});
 }
 
 std::optional<RoleGrant> find_role_grant(Reader& reader, const Keyring& keys, Id id) {

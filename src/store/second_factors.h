@@ -13,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -46,6 +47,7 @@ struct RoleGrant {
   std::string email;  // of the account, opened
   std::string display_name;
   std::string role, previous_role;
+  StaffScope scope;
   Id asked_by = 0;
   std::string asked_by_name;
   Millis asked_at = 0;

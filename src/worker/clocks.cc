@@ -2,8 +2,10 @@
 
 #include "service/account.h"
 #include "service/act.h"
+#include "service/ends.h"
 #include "service/outbox.h"
 #include "service/reminders.h"
+#include "service/transfers.h"
 #include "store/filings.h"
 #include "store/materials.h"
 
@@ -36,7 +38,7 @@ void warn_of_end(service::Service& s, Id id, Millis idle) {
 
 // Drafts nobody touched: a warning while there is time, then the end (data/deadlines.json).
 void tend_idle_drafts(service::Service& s) {
-  const Limit& limit = s.reference.deadlines.at("draft_idle");
+  const Limit limit = s.settings.now()->deadlines.at("draft_idle");
   const Millis idle = s.now() - limit.limit * service::k_day;
   const Millis warn = s.now() - limit.remind.value_or(limit.limit) * service::k_day;
   const auto find = [&](Millis before, bool unwarned) {
@@ -52,6 +54,8 @@ void tend_idle_drafts(service::Service& s) {
 
 Done tend_clocks(service::Service& s, const store::Job&) {
   tend_idle_drafts(s);
+  service::tend_waiting_filings(s);
+  service::expire_transfers(s);
   service::tend_sms_checks(s);
   s.db.write([&](Tx& tx) { store::remove_expired(tx, s.now()); });
   s.wake_workers();
@@ -79,6 +83,8 @@ void plant_standing_jobs(service::Service& s) {
     store::put_job(tx,
                    {0, "announce_expiries", "announce_expiries", std::nullopt, "", s.now(), 0, ""});
     store::put_job(tx, {0, "sweep_blobs", "sweep_blobs", std::nullopt, "", s.now(), 0, ""});
+    if (s.config.domains.lookups)
+      store::put_job(tx, {0, "patrol_domains", "patrol_domains", std::nullopt, "", s.now(), 0, ""});
     for (const auto& [province, client] : s.bureaus) service::wake_line(s, tx, province);
   });
 }

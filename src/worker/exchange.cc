@@ -28,7 +28,7 @@ void prune(Service& s, const std::string& province) {
   const Millis now = s.now();
   const auto line = s.db.read([&](Reader& reader) { return store::find_line(reader, province); });
   if (now - line.pruned_at < k_day) return;
-  const Limit& kept = s.reference.deadlines.at("bureau_files_kept");
+  const Limit kept = s.settings.now()->deadlines.at("bureau_files_kept");
   s.db.write([&](Tx& tx) {
     store::prune_files(tx, province, now - kept.limit * k_day);
     store::note_pruned(tx, province, now);

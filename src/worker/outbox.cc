@@ -3,11 +3,14 @@
 namespace beian::worker {
 namespace {
 
-notify::DeliveryResult deliver(const Channels& channels, const store::Message& m) {
+notify::DeliveryResult deliver(service::Service& s, const Channels& channels,
+                               const store::Message& m) {
   const notify::DeliveryResult inbox{notify::Delivery::sent, ""};
   if (m.channel == "sms")
     return channels.sms ? channels.sms->send({m.to, m.text, m.key, m.notice, m.values}) : inbox;
-  return channels.mailer ? channels.mailer->send({m.to, m.subject, m.text, m.html, m.key}) : inbox;
+  return channels.mailer ? channels.mailer->send({m.to, m.subject, m.text, m.html, m.key,
+                                                  s.settings.now()->text("mail.sender_name")})
+                         : inbox;
 }
 
 }  // namespace
@@ -30,7 +33,7 @@ Done send_message(service::Service& s, const Channels& channels, const store::Jo
     }
     set_state("sending", "");
   }
-  const notify::DeliveryResult result = deliver(channels, *message);
+  const notify::DeliveryResult result = deliver(s, channels, *message);
   if (result.outcome == notify::Delivery::later) {
     set_state("queued", result.reason);
     return {std::nullopt, message->channel + ": " + result.reason};

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractRoutes, type ContractRoute, filled } from '../support/contract.ts'
 import { Applicant, Browser, type Filing, Program, sample, Staff } from '../support/people.ts'
-import { Platform, root } from '../support/platform.ts'
+import { eventually, Platform, root } from '../support/platform.ts'
 
 let platform: Platform
 let owner: Applicant
@@ -33,7 +33,7 @@ afterAll(async () => platform?.stop())
 
 const routes = contractRoutes()
 const roleOf: Record<string, string> = {
-  reviewer: 'first_reviewer', photo: 'photo_reviewer', dispatch: 'dispatcher', senior: 'senior', admin: 'administrator',
+  reviewer: 'first_reviewer', photo: 'photo_reviewer', dispatch: 'dispatcher', senior: 'senior', rules: 'rules_editor', admin: 'administrator',
   security: 'security_administrator', audit: 'audit_administrator',
 }
 const callers = ['anonymous', 'applicant', ...Object.keys(roleOf)]
@@ -135,6 +135,109 @@ describe.each([
   })
 })
 
+// A member acts for his agency as far as his role goes; what names no scope he does in person.
+const k_may: Record<string, string[]> = {
+  viewer: ['filings.read'],
+  editor: ['filings.read', 'filings.write'],
+  owner: ['filings.read', 'filings.write', 'agency.owner'],
+}
+class Member extends Browser {
+  agency = ''
+  override raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return super.raw(method, path, body, this.agency ? { 'beian-agency': this.agency, ...headers } : headers)
+  }
+}
+describe('members of an agency', () => {
+  const members: Record<string, Member> = {}
+  const ids: Record<string, string> = {}
+  const theirs: Record<string, string> = {} // another agency's client, member, import, filing
+  let founder: Applicant
+  beforeAll(async () => {
+    const admin = made.admin!
+    const found = async (email: string) => {
+      const who = new Applicant(platform)
+      await who.register(email)
+      await admin.call('POST', '/desk/agencies', { email, name: email })
+      return who
+    }
+    founder = await found('founder@applicant.example')
+    const other = await found('other-founder@applicant.example')
+    for (const role of Object.keys(k_may)) {
+      const email = `member-${role}@applicant.example`
+      const person = new Applicant(platform)
+      await person.register(email)
+      await founder.call('POST', '/agency/invitations', { email, role })
+      const token = await eventually('the invitation', async () => {
+        const mail = platform.mail.mails().findLast((m) => m.to.includes(email) && m.text.includes('/agency/join/'))
+        return mail && /join\/([\w-]+)/.exec(mail.text)?.[1]
+      })
+      await person.call('POST', `/account/agency_invitations/${token}`)
+      const member = (members[role] = new Member(platform))
+      Object.assign(member, { cookie: person.cookie, csrf: person.csrf })
+    }
+    const agencies = (await admin.call<{ agencies: { id: string; email: string }[] }>('GET', '/desk/agencies')).agencies
+    ids.agency = agencies.find((one) => one.email === 'founder@applicant.example')!.id
+    for (const member of Object.values(members)) member.agency = ids.agency
+    const listed = await founder.call<{ members: { id: string; email: string }[] }>('GET', '/agency/members')
+    for (const one of listed.members) ids[one.email] = one.id
+    const client = await other.call<{ id: string }>('POST', '/agency/clients', { name: '别人的客户' })
+    theirs.clients = client.id
+    theirs.members = agencies.find((one) => one.email === 'other-founder@applicant.example')!.id
+    await other.call('POST', '/agency/invitations', { email: 'theirs@applicant.example', role: 'viewer' })
+    theirs.invitations = (await other.call<{ invitations: { id: string }[] }>('GET', '/agency/members')).invitations[0]!.id
+    const question = other.question({ enterprise: true, domains: ['theirs-agency.cn'], sequence: 204 })
+    theirs.filings = (await other.call<Filing>('POST', '/filings', { ...question, client_id: client.id })).id
+    const form = new FormData()
+    form.set('file', new Blob(['organiser.nature,organiser.certificate_type,organiser.certificate_number,organiser.province,sites.domain\n企业,x,y,浙江,z.cn']), 'a.csv')
+    theirs.imports = (await other.call<{ id: string }>('POST', '/agency/imports', form)).id
+  }, 120_000)
+
+  const accountRoutes = routes.filter((r) => r.who === 'account')
+  describe.each(Object.keys(k_may))('%s', (role) => {
+    test.each(accountRoutes.map((r) => [r.method, r.path, r] as const))('%s %s', async (_m, _p, route) => {
+      const got = await attempt(members[role]!, route)
+      expect(got.status, got.text).toBeLessThan(500)
+      if (!route.scope) expect([got.status, got.reason]).toEqual([403, 'agency_in_person'])
+      else if (!k_may[role]!.includes(route.scope)) expect([got.status, got.reason]).toEqual([403, 'agency_role'])
+      else expect(['agency_role', 'agency_in_person', 'agency_not_member', 'agency_none', 'http_404']).not.toContain(got.reason)
+    })
+    test('opens no staff route', async () => {
+      for (const route of routes.filter((r) => r.who === 'staff')) expect((await attempt(members[role]!, route)).status).toBe(403)
+    })
+  })
+
+  const bodies: Record<string, unknown> = {
+    'PATCH /agency/members/{id}': { role: 'viewer' },
+    'PATCH /agency/clients/{id}': { name: '改名' },
+  }
+  test.each(routes.filter((r) => r.path.startsWith('/agency/') && r.path.includes('{id}')).map((r) => [`${r.method} ${r.path}`, r] as const))(
+    '%s: another agency’s is as one that does not exist',
+    async (name, route) => {
+      const kind = route.path.split('/')[2]!
+      const own = await founder.call<{ clients: { id: string }[] }>('GET', '/agency/clients')
+      const body = name === 'PUT /agency/filings/{id}/client' ? { client_id: own.clients[0]!.id } : bodies[name]
+      for (const who of [founder, members.owner!]) {
+        const got = await attempt(who, route, { id: theirs[kind]! }, body)
+        const missing = await attempt(who, route, { id: '4611686018427387904' }, body)
+        expect([got.status, got.reason]).toEqual([404, 'not_found'])
+        expect([missing.status, missing.reason]).toEqual([404, 'not_found'])
+      }
+    },
+  )
+
+  test('another’s client is no folder for one’s own filing', async () => {
+    const question = founder.question({ enterprise: true, domains: ['founders.cn'], sequence: 205 })
+    const refused = await attempt(founder, routes.find((r) => r.method === 'POST' && r.path === '/filings')!, {}, { ...question, client_id: theirs.clients })
+    expect([refused.status, refused.reason]).toEqual([422, 'client_needed'])
+  })
+
+  test('removed in the middle of a session: every route is closed', async () => {
+    await founder.call('DELETE', `/agency/members/${ids['member-editor@applicant.example']}`)
+    for (const route of accountRoutes)
+      expect([route.path, (await attempt(members.editor!, route)).reason]).toEqual([route.path, 'agency_not_member'])
+  })
+})
+
 describe('somebody else’s filing', () => {
   const bodies: Record<string, unknown> = {
     'PATCH /filings/{id}/content': { changes: [{ path: 'organiser.name', from: '示例科技有限公司', to: '别人的公司' }] },
@@ -204,5 +307,73 @@ describe('somebody else’s filing', () => {
       const rows = await made[role]!.call<{ rows: { id: string }[] }>('GET', `/desk/filings?queue=all&q=${draft.id}`)
       expect(rows.rows).toEqual([])
     }
+  })
+})
+
+// Staff who are there for some provinces or customers only: the rest is as if it were not there.
+describe('what lies outside somebody’s scope', () => {
+  const scoped: Record<string, Staff> = {}
+  const give = async (name: string, scope: { provinces?: string[]; customers?: string[] }) => {
+    const { email, password } = platform.staff[name]!
+    const { id } = await (made.security as Staff).call<{ id: string }>('POST', '/desk/staff/grants', { email, role: roleOf[name], ...scope })
+    const admin = await Staff.logIn(platform, 'admin')
+    await admin.call('POST', `/desk/staff/grants/${id}/grant`)
+    scoped[name] = new Staff(platform)
+    await scoped[name]!.logIn(email, password)
+  }
+  const queues = (who: Staff) => who.call<{ queues: { name: string; count: number }[] }>('GET', '/desk/queues')
+  const listed = (who: Staff, query: string) =>
+    who.call<{ rows: { id: string }[]; total: number }>('GET', `/desk/filings?${query}`)
+
+  beforeAll(async () => {
+    await give('senior', { provinces: ['440000'] })
+    await give('reviewer', { customers: ['neighbour@applicant.example'] })
+    await give('photo', { provinces: ['330000'], customers: ['owner@applicant.example'] })
+  })
+
+  test.each(
+    routes.filter((r) => r.path.startsWith('/desk/filings/{id}')).map((r) => [`${r.method} ${r.path}`, r] as const),
+  )('%s: the same 404 as for a case that does not exist', async (_name, route) => {
+    const bodies: Record<string, unknown> = {
+      'PUT /desk/filings/{id}/corrections': { corrections: [] },
+      'POST /desk/filings/{id}/calls': { person: 'principal', result: 'confirmed' },
+      'POST /desk/filings/{id}/actions/{action}': { version: 1 },
+      'POST /desk/filings/{id}/letters': { text: '在吗' },
+      'POST /desk/filings/{id}/rules/{rule}': { field: 'organiser.name', decision: 'waived', reason: '看过' },
+    }
+    const body = bodies[`${route.method} ${route.path}`]
+    for (const name of ['senior', 'reviewer']) {
+      const holes = { action: 'pass_initial', material: handed.materials[0]!.id, rule: 'x', message: '1' }
+      const theirs = await attempt(scoped[name]!, route, { ...holes, id: handed.id }, body)
+      const missing = await attempt(scoped[name]!, route, { ...holes, id: '4611686018427387904' }, body)
+      expect([theirs.status, theirs.reason]).toEqual([404, missing.reason])
+    }
+  })
+
+  test('is in no list, no count and no search, and is never handed out', async () => {
+    for (const name of ['senior', 'reviewer']) {
+      expect((await queues(scoped[name]!)).queues.filter((one) => one.count > 0)).toEqual([])
+      for (const query of ['queue=all', 'queue=initial_review', `queue=all&q=${handed.id}`, 'queue=all&q=owned-handed.cn'])
+        expect(await listed(scoped[name]!, query)).toMatchObject({ rows: [], total: 0 })
+      await expect(scoped[name]!.call('POST', '/desk/next', {})).rejects.toMatchObject({ status: 404, reason: 'queue_empty' })
+    }
+    // Whoever has both the province and the customer sees it, and the counts say what the lists do.
+    const inside = scoped.photo!
+    expect((await listed(inside, `queue=all&q=${handed.id}`)).rows.map((one) => one.id)).toEqual([handed.id])
+    for (const { name, count } of (await queues(inside)).queues)
+      expect([name, (await listed(inside, `queue=${name}&limit=100`)).rows.length]).toEqual([name, count])
+    await inside.call('GET', `/desk/filings/${handed.id}`)
+  })
+
+  test('is asked for by one and given by another, and names what does not exist', async () => {
+    const ask = (body: object) => (made.security as Staff).call('POST', '/desk/staff/grants', body)
+    const { email } = platform.staff.dispatch!
+    await expect(ask({ email, role: 'dispatcher', provinces: ['999999'], customers: ['nobody@x.example'] })).rejects.toMatchObject({
+      status: 422, problems: [{ field: 'provinces', code: 'choice_unknown' }, { field: 'customers', code: 'customer_unknown' }],
+    })
+    await expect(ask({ email: platform.staff.rules!.email, role: 'rules_editor', provinces: ['330000'] })).rejects.toMatchObject({ problems: [{ code: 'scope_useless' }] })
+    await expect(ask({ email: platform.staff.senior!.email, role: 'senior', provinces: ['440000'] })).rejects.toMatchObject({ reason: 'grant_same' })
+    const { staff } = await (made.security as Staff).call<{ staff: { email: string; scope: object }[] }>('GET', '/desk/staff')
+    expect(staff.find((one) => one.email === platform.staff.photo!.email)!.scope).toEqual({ provinces: ['330000'], customers: ['owner@applicant.example'] })
   })
 })

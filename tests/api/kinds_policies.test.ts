@@ -169,7 +169,7 @@ test('the SMS check: who, until when, done by word, ended by the decision, given
     await staff.reviewer.decide(second.id, 'pass_initial')
     await who.reaches(second.id, 'sms_pending')
     expect((await who.act(second.id, 'sms_verified')).state).toBe('bureau_review')
-    await expect(who.act(second.id, 'withdraw')).rejects.toMatchObject({ status: 409, reason: 'action_not_allowed' })
+    await expect(who.act(second.id, 'withdraw')).rejects.toMatchObject({ status: 409, reason: 'withdraw_at_bureau' })
     expect(citizenId(332)).toBeTruthy()
 
     // What is registered ends some day: told 60, 30 and 7 days ahead, each once.

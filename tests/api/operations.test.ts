@@ -289,6 +289,13 @@ describe('operation', () => {
       expect(said).toContain(`${config}:${words}`)
     writeFileSync(config, `demo = true\nweb_dir = "${root}/web"\n`)
     expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 0 })
+    const real = (url: string) =>
+      writeFileSync(config, `web_dir = "${root}/web"\nprovider_name = "示例云"\n[http]\npublic_url = "${url}"\n[mail]\nurl = "smtp://127.0.0.1:25"\nfrom = "filing@example.cn"\n[sms]\nurl = "http://127.0.0.1:9"\nsecret_file = "${join(folder, 'closed.secret')}"\n`)
+    writeFileSync(join(folder, 'closed.secret'), 'x', { mode: 0o600 })
+    real('http://127.0.0.1:8080')
+    expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 0, said: expect.stringContaining('4:14: note') })
+    real('http://filing.example.cn')
+    expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 1, said: expect.stringContaining('4:14: http.public_url must be the https://') })
     rmSync(folder, { recursive: true, force: true })
   })
 })

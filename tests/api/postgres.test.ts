@@ -1,4 +1,5 @@
 // The whole main path on PostgreSQL with two nodes, each with its worker: everything once.
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { handOver, orderOf, submitted } from '../support/journey.ts'
 import { Applicant, Officer, Staff } from '../support/people.ts'
@@ -57,4 +58,40 @@ test.skipIf(absence)('filings go their way through two nodes, and nothing is dou
   const verified = await run(binary, ['audit', 'verify', '--config', cluster.config])
   expect(verified.said).toMatch(/^\d+ entries, the chain is whole/m)
   expect((await run(binary, ['check', '--config', cluster.config])).said).toContain('counters: good')
+}, 240_000)
+
+test.skipIf(absence)('a copy made while people work is drilled, and restores into another database', async () => {
+  const folder = join(cluster.folder, 'copies')
+  const writer = new Applicant(cluster.at(0))
+  await writer.register('writer@applicant.example')
+  const { id } = await writer.draft({ enterprise: true, domains: ['pg-written.cn'], sequence: 170 })
+  let stop = false
+  let written = 0
+  const load = (async () => {
+    while (!stop) await writer.change(id, [{ path: 'organiser.name', to: `示例科技${++written}有限公司` }])
+  })()
+  const copies: string[] = []
+  try {
+    for (let i = 0; i < 3; ++i) {
+      const made = await run(binary, ['backup', '--config', cluster.config, '--to', folder])
+      expect(made.status, made.said).toBe(0)
+      copies.push(made.said.split('\n').find((line) => line.startsWith(folder))!)
+      const drill = await run(binary, ['backup', 'drill', '--config', cluster.config, copies.at(-1)!])
+      expect(drill, drill.said).toMatchObject({ status: 0, said: expect.stringContaining('it would serve') })
+      expect(drill.said).not.toContain('only read')
+      expect(drill.said).toMatch(/ [3-9] filings, [1-9]\d* audit entries, [1-9]\d* pictures opened/)
+    }
+  } finally {
+    stop = true
+    await load
+  }
+  expect(written).toBeGreaterThan(3)
+  expect(cluster.databases().filter((name) => name.startsWith('beian_drill'))).toEqual([])
+
+  const elsewhere = cluster.elsewhere('restored')
+  expect(await run(binary, ['restore', '--config', elsewhere, copies.at(-1)!])).toMatchObject({ status: 0, said: expect.stringContaining('audit chain: whole') })
+  expect((await run(binary, ['check', '--config', elsewhere])).said).toContain('counters: good')
+  // A second time there is something in the way, and it stays as it is.
+  expect(await run(binary, ['restore', '--config', elsewhere, copies[0]!])).toMatchObject({ status: 1 })
+  expect((await run(binary, ['check', '--config', elsewhere])).said).toContain('counters: good')
 }, 240_000)

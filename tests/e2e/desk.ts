@@ -50,7 +50,9 @@ export class DeskSeat {
 
   async posts(recipient: string, carrier: string, number: string): Promise<void> {
     await this.seat.go('/desk/dispatch')
-    const order = this.page.locator('.orders > li').filter({ hasText: recipient })
+    // Lists show names masked.
+    const masked = recipient[0] + '*'.repeat(recipient.length - 1)
+    const order = this.page.locator('.orders > li').filter({ hasText: masked }).first()
     await this.page.getByLabel('快递公司').fill(carrier)
     await order.getByPlaceholder('扫描或输入运单号').fill(number)
     await this.seat.press(order.getByRole('button', { name: '寄出' }))

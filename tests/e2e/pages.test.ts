@@ -9,7 +9,7 @@ import { Platform } from '../support/platform.ts'
 import { launch, Seat, type Width } from './browser.ts'
 import { keeps_out, sticks_out } from './looks.ts'
 
-type Person = 'nobody' | 'applicant' | 'staff' | 'security' | 'audit' | 'officer'
+type Person = 'nobody' | 'applicant' | 'staff' | 'admin' | 'security' | 'audit' | 'officer'
 interface Place {
   name: string
   path: () => string
@@ -62,6 +62,9 @@ const places: Place[] = [
   place('desk-bureaus', 'staff', '/desk/bureaus'),
   place('desk-rules', 'staff', '/desk/rules?province=440000', { shows: 'ul.list code' }),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
+  ...['settings', 'texts', 'calendar', 'announcements', 'jobs', 'retention'].map((page) =>
+    place(`desk-${page}`, 'admin', `/desk/admin/${page}`, { shows: 'main .panel' }),
+  ),
   place('desk-staff', 'security', '/desk/staff', { shows: 'table.list' }),
   place('desk-audit', 'audit', '/desk/audit', { shows: 'table.list' }),
   ...['orders', 'registry', 'traffic', 'settings', 'providers', 'public'].map((page) =>
@@ -73,6 +76,7 @@ let platform: Platform
 let chromium: Chromium
 let applicant: Applicant
 let staff: Staff
+let admin: Staff
 let security: Staff
 let audit: Staff
 beforeAll(async () => {
@@ -83,12 +87,15 @@ beforeAll(async () => {
   filed = (await submitted(applicant, company('pages-one.cn', 71))).id
   draft = (await applicant.draft(company('pages-two.cn', 72))).id
   staff = await Staff.logIn(platform, 'senior')
+  admin = await Staff.logIn(platform, 'admin')
   security = await Staff.logIn(platform, 'security')
   audit = await Staff.logIn(platform, 'audit')
   await security.call('POST', '/desk/staff/grants', {
     email: 'a.colleague.with.a.long.name@staff.example',
     display_name: '名字很长很长的新同事（第二审核组）',
     role: 'photo_reviewer',
+    provinces: ['330000', '440000', '650000'],
+    customers: ['pages@applicant.example'],
   })
 })
 afterAll(async () => {
@@ -99,7 +106,7 @@ afterAll(async () => {
 async function sit_down(who: Person, width: Width, locale: string): Promise<Seat> {
   const base = who === 'officer' ? platform.console : platform.url
   const seat = await Seat.take(chromium, width, base.replace(/\/$/, ''), locale)
-  const login: Partial<Record<Person, Browser>> = { applicant, staff, security, audit }
+  const login: Partial<Record<Person, Browser>> = { applicant, staff, admin, security, audit }
   const cookie = login[who]?.cookie.split('=')
   if (cookie) await seat.context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: platform.url }])
   if (who === 'officer') {
@@ -127,7 +134,7 @@ const looks: { width: Width; locale: string }[] = [
   { width: 'desktop', locale: 'en' },
 ]
 describe.each(looks)('$width $locale', ({ width, locale }) => {
-  test.each(['nobody', 'applicant', 'staff', 'security', 'audit', 'officer'] as const)(
+  test.each(['nobody', 'applicant', 'staff', 'admin', 'security', 'audit', 'officer'] as const)(
     'pages of: %s',
     async (who) => {
       const seat = await sit_down(who, width, locale)

@@ -131,6 +131,23 @@ export class Cluster {
     this.platform.staff[name] = { email: `${name}@staff.example`, password }
   }
 
+  private psql(words: string): string {
+    return execFileSync('psql', [this.database, '-qAtc', words]).toString()
+  }
+
+  databases(): string[] {
+    return this.psql('SELECT datname FROM pg_database').trim().split('\n')
+  }
+
+  // The configuration of a platform that has nothing yet: a folder and a database of its own on the same server.
+  elsewhere(name: string): string {
+    this.psql(`CREATE DATABASE ${name}`)
+    const config = join(this.folder, `${name}.toml`)
+    const database = this.database.replace('/postgres?', `/${name}?`)
+    writeFileSync(config, `demo = true\nvar_dir = "${join(this.folder, name)}"\nkey_file = "${join(this.folder, 'keys/beian.key')}"\ndatabase = "${database}"\n`)
+    return config
+  }
+
   static async start(): Promise<Cluster> {
     const c = new Cluster()
     mkdirSync(join(c.folder, 'keys'), { mode: 0o700 })

@@ -169,6 +169,8 @@ export interface StartOptions {
   config?: string[]
   // Members of data files that are others: {"second_review.json": {rules: […]}}.
   data?: Record<string, object>
+  // Other data than the project's: changed before the start.
+  edit_data?: (folder: string) => void
 }
 
 // The bureau's records of one provider become those of another one.
@@ -239,17 +241,18 @@ export class Platform {
       const done = await run('/usr/bin/python3', ['-c', k_give_away, p.bureauDatabase])
       if (done.status !== 0) throw new Error(done.said)
     }
-    if (options.policy || options.data) {
+    if (options.policy || options.data || options.edit_data) {
       cpSync(join(root, 'data'), join(p.folder, 'data'), { recursive: true })
       symlinkSync(join(root, 'migrations'), join(p.folder, 'migrations'))
       const file = join(p.folder, 'data/bureaus.json')
       const bureaus = JSON.parse(readFileSync(file, 'utf8'))
-      Object.assign(bureaus.demo_policy, options.policy)
+      Object.assign(bureaus.demo_policy, options.policy ?? {})
       writeFileSync(file, JSON.stringify(bureaus))
       for (const [name, members] of Object.entries(options.data ?? {})) {
         const path = join(p.folder, 'data', name)
         writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...members }))
       }
+      options.edit_data?.(join(p.folder, 'data'))
     }
     const mails = mkdtempSync(join(tmpdir(), 'beian-mail-'))
     const secret = randomBytes(16).toString('hex')
@@ -263,7 +266,7 @@ export class Platform {
         'provider_name = "示例云"',
         'log_level = "debug"',
         `var_dir = "${p.var}"`,
-        ...(options.policy || options.data ? [`data_dir = "${join(p.folder, 'data')}"`] : []),
+        ...(options.policy || options.data || options.edit_data ? [`data_dir = "${join(p.folder, 'data')}"`] : []),
         '[http]',
         'trusted_proxies = ["127.0.0.1"]',
         '[mail]',

@@ -30,7 +30,11 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: { texts: ['front', 'guide'], title: 'nav.guide' },
     children: [
       { path: '', component: () => import('./front/GuideWho.vue') },
-      { path: 'steps', component: () => import('./front/GuideSteps.vue') },
+      {
+        path: 'steps',
+        component: () => import('./front/GuideSteps.vue'),
+        meta: { texts: ['waits', 'states'] },
+      },
       {
         path: 'materials',
         component: () => import('./front/GuideMaterials.vue'),
@@ -45,7 +49,7 @@ const applicant_routes: RouteRecordRaw[] = [
       {
         path: 'provinces/:code(\\d{6})',
         component: () => import('./front/ProvincePage.vue'),
-        meta: { texts: ['rules'] },
+        meta: { texts: ['rules', 'waits', 'states'] },
       },
       { path: 'questions', component: () => import('./front/GuideQuestions.vue') },
     ],
@@ -131,6 +135,26 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['apply', 'registry', 'states'], 'registry.start.page'),
   },
   {
+    path: '/apply/claims',
+    component: () => import('./apply/ClaimsPage.vue'),
+    meta: account(['handover'], 'handover.claim.title'),
+  },
+  {
+    path: '/apply/transfers',
+    component: () => import('./apply/TransfersPage.vue'),
+    meta: account(['handover'], 'handover.transfer.list'),
+  },
+  {
+    path: '/apply/transfers/new',
+    component: () => import('./apply/TransferStartPage.vue'),
+    meta: account(['handover', 'states'], 'handover.transfer.start'),
+  },
+  {
+    path: '/transfer',
+    component: () => import('./apply/TransferLinkPage.vue'),
+    meta: account(['handover', 'states'], 'handover.link.title'),
+  },
+  {
     path: '/apply/products',
     component: () => import('./apply/ProductsPage.vue'),
     meta: account(['apply', 'wizard'], 'nav.products'),
@@ -154,6 +178,50 @@ const applicant_routes: RouteRecordRaw[] = [
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
     meta: account(['materials', 'inspection', 'status', 'states'], 'status.title'),
+  },
+  {
+    path: '/agency',
+    component: () => import('./agency/ClientsPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/clients/:id(\\d+)',
+    component: () => import('./agency/FilingsPage.vue'),
+    meta: account(['agency', 'states'], 'nav.agency'),
+  },
+  {
+    path: '/agency/filings',
+    component: () => import('./agency/FilingsPage.vue'),
+    meta: account(['agency', 'states'], 'nav.agency'),
+  },
+  {
+    path: '/agency/imports',
+    component: () => import('./agency/ImportsPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/imports/:id(\\d+)',
+    component: () => import('./agency/ImportPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/members',
+    component: () => import('./agency/MembersPage.vue'),
+    meta: account(['agency'], 'nav.agency'),
+  },
+  {
+    path: '/agency/join/:token',
+    component: () => import('./agency/JoinPage.vue'),
+    meta: account(['account', 'agency'], 'nav.agency'),
+  },
+  {
+    path: '/c/:token',
+    component: () => import('./phone/ClientPage.vue'),
+    meta: {
+      texts: ['materials', 'inspection', 'phone', 'client_link'],
+      title: 'client_link.title',
+      bare: true,
+    },
   },
   {
     path: '/m/:ticket',

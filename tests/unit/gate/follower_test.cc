@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "gate/nginx_map.h"
+#include "gate/snapshot.h"
 #include "store/gate.h"
 #include "support/test_database.h"
 
@@ -90,6 +91,54 @@ TEST_P(FollowerTest, ReadsManyPages) {
         gate.ask("www.n" + std::to_string(i) + ".com.cn", "203.0.113." + std::to_string(i % 250)),
         Verdict::filed);
   EXPECT_EQ(gate.ask("n0.com.cn"), Verdict::not_filed);
+}
+
+TEST_P(FollowerTest, IsReadyFromItsSnapshotAndThenReadsTheRegistry) {
+  db().write([&](Tx& tx) { file(tx, "first.cn"); });
+  FollowerOptions options;
+  options.snapshot = folder_.path("gate.snapshot");
+  options.snapshot_from = 1;
+  {
+    Gate gate;
+    const Follower follower(db(), gate, options);
+    ASSERT_EQ(soon(gate, "first.cn", Verdict::filed), Verdict::filed);
+    const auto end = std::chrono::steady_clock::now() + 5s;
+    while (!open_snapshot(options.snapshot) && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(1ms);
+  }
+  auto kept = open_snapshot(options.snapshot);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->position, 1);
+  EXPECT_EQ(kept->names.size(), 1u);
+
+  // What is in the snapshot alone is believed until the registry has been read; what changed since
+  // counts at once.
+  TableBuilder builder(2);
+  builder.add({"first.cn", ""});
+  builder.add({"only-there.cn", ""});
+  save_snapshot(options.snapshot, builder.finish(), 1);
+  db().write([&](Tx& tx) { cancel(tx, "first.cn"); });
+  {
+    options.look_every = 1min;  // no look before this test wants one
+    Gate gate;
+    Follower follower(db(), gate, options);
+    EXPECT_EQ(soon(gate, "only-there.cn", Verdict::filed), Verdict::filed);
+    EXPECT_EQ(gate.ask("first.cn"), Verdict::not_filed);
+    const auto end = std::chrono::steady_clock::now() + 5s;
+    while (gate.ask("only-there.cn") == Verdict::filed && std::chrono::steady_clock::now() < end) {
+      follower.look_now();
+      std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_EQ(gate.ask("only-there.cn"), Verdict::not_filed);
+  }
+  // One that knows more than the database is another database's.
+  TableBuilder ahead(1);
+  ahead.add({"ahead.cn", ""});
+  save_snapshot(options.snapshot, ahead.finish(), 99);
+  Gate gate;
+  const Follower follower(db(), gate, options);
+  while (!gate.ready()) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(gate.ask("ahead.cn"), Verdict::not_filed);
 }
 
 TEST_P(FollowerTest, WritesAMapForNginx) {

@@ -57,38 +57,6 @@ TEST(Webhook, CallsNoMachineInside) {
   EXPECT_FALSE(endpoint.was_called());
 }
 
-TEST(Webhook, KnowsWhichAddressesAreInside) {
-  for (const char* ip : {"127.0.0.1",
-                         "10.1.2.3",
-                         "172.16.0.1",
-                         "172.31.255.255",
-                         "192.168.1.1",
-                         "169.254.169.254",
-                         "100.64.0.1",
-                         "0.0.0.0",
-                         "224.0.0.1",
-                         "255.255.255.255",
-                         "192.0.2.1",
-                         "203.0.113.9",
-                         "198.18.0.1",
-                         "::",
-                         "::1",
-                         "fe80::1",
-                         "fd00::1",
-                         "ff02::1",
-                         "::ffff:10.0.0.1",
-                         "64:ff9b::10.0.0.1",
-                         "2002:a00:1::",
-                         "2001:db8::1",
-                         "2001::1",
-                         "no address",
-                         ""})
-    EXPECT_TRUE(is_private_address(ip)) << ip;
-  for (const char* ip : {"106.2.48.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2400:3200::1",
-                         "::ffff:8.8.8.8", "2001:4860:4860::8888"})
-    EXPECT_FALSE(is_private_address(ip)) << ip;
-}
-
 TEST(Webhook, SaysWhatSpeaksAgainstAnAddress) {
   EXPECT_EQ(check_webhook_url("https://hooks.example.cn/beian?key=1", false), "");
   EXPECT_EQ(check_webhook_url("http://hooks.example.cn/", false), "webhook_url_https");

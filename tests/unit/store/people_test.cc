@@ -1,6 +1,5 @@
 // Accounts, sessions and whatever gathers around a filing, on both engines.
 #include "store/cases.h"
-#include "store/waiting.h"
 #include "unit/store/fixture.h"
 
 namespace beian::store {
@@ -111,7 +110,6 @@ TEST_P(PeopleTest, WhatGathersAroundACaseIsSealedAndRead) {
     close_corrections(tx, id);
     remove_draft_corrections(tx, id);
   });
-  EXPECT_TRUE(read([&](Reader& r) { return waits_since(r, 0); }).empty());
 }
 
 TEST_P(PeopleTest, BackdropsArePostedOnceAndEnquiriesClosedOnce) {
@@ -124,7 +122,6 @@ TEST_P(PeopleTest, BackdropsArePostedOnceAndEnquiriesClosedOnce) {
   EXPECT_TRUE(post());
   EXPECT_FALSE(post());
   EXPECT_EQ(read([&](Reader& r) { return find_backdrop(r, keys_, 7); })->carrier, "顺丰");
-  EXPECT_EQ(read([&](Reader& r) { return list_backdrops(r, keys_, "posted", 5); }).size(), 1u);
   write([&](Tx& tx) { deliver_backdrops(tx, id); });
   EXPECT_EQ(read([&](Reader& r) { return latest_backdrop(r, keys_, id); })->state, "delivered");
   write([&](Tx& tx) { insert_enquiry(tx, keys_, {9, 1, "某", "a@b.example", "在吗"}); });

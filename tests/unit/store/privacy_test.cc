@@ -56,7 +56,7 @@ TEST_P(PrivacyTest, AnErasedAccountNamesNobodyAndItsAddressIsFree) {
   write([&](Tx& tx) {
     insert_consent(tx, id, "privacy_notice", "2026", 5);
     insert_session(tx, "s", {1, id, "c", 1, 1, 9000, "d", "ip"});
-    erase_account(tx, keys_, id);
+    erase_account(tx, keys_, id, 5);
   });
   read([&](Reader& r) {
     EXPECT_FALSE(find_account_by_email(r, keys_, "a@b.example"));

@@ -106,7 +106,7 @@ TEST_P(WorkTest, EveryQueueCountsWhatItLists) {
     query.viewer = staff;
     query.now = 10'000;
     const auto rows = read([&](Reader& r) { return list_queue(r, keys_, query); });
-    EXPECT_EQ(read([&](Reader& r) { return count_queue(r, queue, staff, 10'000); }),
+    EXPECT_EQ(read([&](Reader& r) { return count_queue(r, queue, staff, {}, 10'000); }),
               static_cast<std::int64_t>(rows.size()))
         << to_string(queue);
   }
@@ -120,11 +120,12 @@ TEST_P(WorkTest, EveryQueueCountsWhatItLists) {
   const auto second = read([&](Reader& r) { return list_queue(r, keys_, page); });
   ASSERT_EQ(second.size(), 2u);
   EXPECT_EQ(second[0].id, all[3].id);
-  EXPECT_EQ(read([&](Reader& r) { return next_unassigned(r, {State::initial_review}); }),
+  EXPECT_EQ(read([&](Reader& r) { return next_unassigned(r, {State::initial_review}, {}); }),
             all[1].id);
-  EXPECT_EQ(
-      read([&](Reader& r) { return search_filings(r, keys_, id_to_string(all[2].id), 5); }).size(),
-      1u);
+  EXPECT_EQ(read([&](Reader& r) {
+              return search_filings(r, keys_, id_to_string(all[2].id), {}, 5);
+            }).size(),
+            1u);
   EXPECT_TRUE(read([&](Reader& r) { return counters_agree(r); }));
 }
 

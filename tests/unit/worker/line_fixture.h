@@ -44,8 +44,8 @@ class LineTest : public sandbox::SandboxTest {
       return sandbox::transport_to(*sandbox_)(request);
     });
     service_.reset(new service::Service{*platform_, keys_, clock_, config_, reference_, texts_,
-                                        notices_, passwords_, blobs_, images_, limits_, inspector_,
-                                        papers(), bureaus_, [] {}});
+                                        notices_, settings_, passwords_, blobs_, images_, limits_,
+                                        inspector_, papers(), bureaus_, [] {}});
     account();
   }
 
@@ -163,7 +163,11 @@ class LineTest : public sandbox::SandboxTest {
 
   testing::TempDir own_;
   Keyring keys_;
-  Config config_;
+  Config config_ = [] {
+    Config config;
+    config.data_dir = data();
+    return config;
+  }();
   // Read once: it takes a second.
   static const Texts& texts() {
     static const Texts k_texts = Texts::load(data());
@@ -182,6 +186,7 @@ class LineTest : public sandbox::SandboxTest {
   const documents::MaterialLimits limits_ =
       documents::MaterialLimits::load(data() + "/limits.json");
   notify::Templates notices_;
+  service::Settings settings_{config_, reference_, notices_};
   PasswordWorkers passwords_;
   store::Blobs blobs_;
   documents::ImageWorker images_;

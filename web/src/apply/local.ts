@@ -68,8 +68,15 @@ export async function load_check(ground: WizardGround, locale: Locale): Promise<
   }
   return (content, today) =>
     [
-      ...checkForm(ground.form, catalogue, content, k_no_papers, today),
-      ...(of_bureau?.(content, today) ?? []),
+      ...checkForm(
+        ground.form,
+        catalogue,
+        content,
+        k_no_papers,
+        today,
+        of_bureau?.known_of(content),
+      ),
+      ...(of_bureau?.problems(content, today) ?? []),
     ]
       .filter((one) => !/(^|\.)materials\./.test(one.field))
       .flatMap(shown)

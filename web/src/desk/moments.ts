@@ -44,3 +44,12 @@ export function span(ms: number): { unit: 'minutes' | 'hours' | 'days'; n: numbe
   if (length < 2 * k_day) return { unit: 'hours', n: Math.floor(length / k_hour) }
   return { unit: 'days', n: Math.floor(length / k_day) }
 }
+
+const k_china_ms = 8 * k_hour // no summer time
+
+/** An instant as <input type="datetime-local"> has it, and back, in China's time. */
+export const to_field = (at: number): string => new Date(at + k_china_ms).toISOString().slice(0, 16)
+export const from_field = (text: string): number => {
+  const at = Date.parse(`${text}:00+08:00`)
+  return Number.isNaN(at) ? 0 : at
+}

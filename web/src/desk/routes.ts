@@ -15,7 +15,12 @@ export const desk_routes: RouteRecordRaw[] = [
       {
         path: 'dispatch',
         component: () => import('./DispatchPage.vue'),
-        meta: { title: 'desk.nav.dispatch' },
+        meta: { title: 'desk.nav.dispatch', texts: ['dispatch'] },
+      },
+      {
+        path: 'numbers',
+        component: () => import('./stats/NumbersPage.vue'),
+        meta: { title: 'desk.nav.numbers', texts: ['numbers', 'states'] },
       },
       {
         path: 'enquiries',
@@ -28,14 +33,34 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'case.reminders.title' },
       },
       {
+        path: 'claims',
+        component: () => import('./claims/ClaimsPage.vue'),
+        meta: { title: 'claims.title', texts: ['claims'] },
+      },
+      {
+        path: 'claims/:id(\\d+)',
+        component: () => import('./claims/ClaimPage.vue'),
+        meta: { title: 'claims.title', texts: ['claims'] },
+      },
+      {
         path: 'staff',
         component: () => import('./admin/StaffPage.vue'),
-        meta: { title: 'admin.staff.title', texts: ['admin', 'states'] },
+        meta: { title: 'admin.staff.title', texts: ['admin', 'states', 'manage'] },
+      },
+      {
+        path: 'agencies',
+        component: () => import('./agencies/AgenciesPage.vue'),
+        meta: { title: 'agencies.title', texts: ['agencies'] },
       },
       {
         path: 'audit',
         component: () => import('./admin/AuditPage.vue'),
-        meta: { title: 'admin.audit.title', texts: ['admin', 'states'] },
+        meta: { title: 'admin.audit.title', texts: ['admin', 'states', 'manage'] },
+      },
+      {
+        path: 'admin/:page(settings|texts|calendar|announcements|jobs|retention)',
+        component: () => import('./admin/AdminArea.vue'),
+        meta: { title: 'desk.nav.admin', texts: ['manage'] },
       },
       {
         path: 'tasks',

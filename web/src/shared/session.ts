@@ -5,16 +5,46 @@ import { locale } from './i18n'
 
 type Account = Schemas['Account']
 type Meta = Schemas['Meta']
+export type Membership = Schemas['AgenciesOfAccount']['memberships'][number]
 
 const state = reactive({
   account: null as Account | null,
   csrf_token: '',
   /** Staff who must enrol a second factor before the desk answers them. */
   second_factor_missing: false,
+  /** The privacy notice has a version that this applicant has not agreed to. */
+  notice_changed: false,
   known: false,
   ended: false,
   meta: null as Meta | null,
+  agencies: null as Schemas['AgenciesOfAccount'] | null,
+  /** The agency that a member acts for; himself where it is null. */
+  acting: null as Membership | null,
 })
+
+const k_acting = 'beian.agency'
+/** Acts for the agency of this id from now on; without one for himself. Kept for the next visit. */
+function act_for(id: string | null): void {
+  state.acting = state.agencies?.memberships.find((one) => one.id === id) ?? null
+  if (state.acting?.id === state.account?.id) state.acting = null
+  try {
+    if (state.acting) localStorage.setItem(k_acting, state.acting.id)
+    else localStorage.removeItem(k_acting)
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+function kept_agency(): string | null {
+  try {
+    return localStorage.getItem(k_acting)
+  } catch {
+    return null
+  }
+}
+function know_agencies(agencies: Schemas['AgenciesOfAccount'] | null): void {
+  state.agencies = agencies
+  act_for(state.acting?.id ?? kept_agency())
+}
 
 let loading: Promise<void> | null = null
 
@@ -23,7 +53,9 @@ async function fetch_account(): Promise<void> {
   state.account = answer.account
   state.csrf_token = answer.csrf_token
   state.second_factor_missing = answer.second_factor_missing
+  state.notice_changed = answer.notice_changed
   state.known = true
+  know_agencies(answer.agencies)
   if (answer.account) state.ended = false
 }
 
@@ -48,16 +80,20 @@ async function log_in(email: string, password: string, code?: string): Promise<A
   state.second_factor_missing = answer.second_factor_missing
   state.known = true
   state.ended = false
+  know_agencies(answer.agencies)
+  await fetch_account().catch(() => undefined)
   return answer.account
 }
 
 async function log_out(): Promise<void> {
   await ask(api.POST('/account/logout'))
   state.account = null
+  act_for(null)
   await fetch_account()
 }
 
 set_ground({
+  agency: () => state.acting?.id ?? '',
   csrf_token: () => state.csrf_token,
   locale: () => locale.value,
   on_unauthenticated: () => {
@@ -76,6 +112,7 @@ function home(): string {
   const role = state.account?.role
   if (!role || role === 'applicant') return '/apply'
   if (role === 'security_administrator') return '/desk/staff'
+  if (role === 'rules_editor') return '/desk/rules'
   return role === 'audit_administrator' ? '/desk/audit' : '/desk'
 }
 
@@ -87,5 +124,10 @@ export const session = {
   log_out,
   home,
   fetch_account,
+  act_for,
+  /** Files for clients: as an agency's own account, or for the agency acted for. */
+  is_agency: computed(() => state.acting !== null || state.agencies?.own?.state === 'active'),
+  /** May change what the agency acted for has; a viewer may not. */
+  may_write: computed(() => state.acting?.role !== 'viewer'),
   is_staff: computed(() => state.account !== null && state.account.role !== 'applicant'),
 }

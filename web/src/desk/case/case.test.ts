@@ -38,6 +38,7 @@ beforeEach(() => {
   sent = []
   answers = []
   set_ground({
+    agency: () => '',
     csrf_token: () => 't',
     locale: () => 'zh-CN',
     on_unauthenticated: () => {},

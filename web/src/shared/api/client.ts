@@ -59,6 +59,8 @@ export function problem_of(response: Response | XMLHttpRequest, body: unknown): 
 }
 
 export interface Ground {
+  /** The agency that a member acts for on these pages; empty for himself. */
+  agency: () => string
   csrf_token: () => string
   locale: () => string
   /** The session has ended on the server. */
@@ -68,6 +70,7 @@ export interface Ground {
 }
 
 let ground: Ground = {
+  agency: () => '',
   csrf_token: () => '',
   locale: () => 'zh-CN',
   on_unauthenticated: () => {},
@@ -78,8 +81,20 @@ export function set_ground(next: Ground): void {
   ground = next
 }
 
-export function request_headers(method: string): Record<string, string> {
+/** What a member does for an agency; everything else he does in person. */
+const k_for_agency = /^\/(filings|agency|products|determinations|registry)(\/|\?|$)/
+/** `path` below /api/v1. */
+const acts_for_agency = (path: string) => ground.agency() !== '' && k_for_agency.test(path)
+
+/** The address of a picture or a download, where no header can say for whom. */
+export function api_link(path: string): string {
+  const agency = acts_for_agency(path) ? `agency=${ground.agency()}` : ''
+  return `/api/v1${path}${agency && (path.includes('?') ? '&' : '?')}${agency}`
+}
+
+export function request_headers(method: string, path: string): Record<string, string> {
   const headers: Record<string, string> = { 'Accept-Language': ground.locale() }
+  if (acts_for_agency(path)) headers['Beian-Agency'] = ground.agency()
   if (method !== 'GET') headers['X-CSRF-Token'] = ground.csrf_token()
   return headers
 }
@@ -104,7 +119,8 @@ async function send(request: Request): Promise<Response> {
 }
 
 async function send_with_token(request: Request): Promise<Response> {
-  for (const [name, value] of Object.entries(request_headers(request.method)))
+  const path = new URL(request.url).pathname.replace(/^\/api\/v1/, '')
+  for (const [name, value] of Object.entries(request_headers(request.method, path)))
     request.headers.set(name, value)
   // A write without a body still names the one kind the server lets through: what a form of another
   // site could send is refused by its kind alone.

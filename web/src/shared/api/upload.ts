@@ -15,7 +15,7 @@ export function send_file<T>(
   const done = new Promise<T>((resolve, reject) => {
     request.open('POST', `/api/v1${path}`)
     request.responseType = 'json'
-    for (const [name, value] of Object.entries(request_headers('POST')))
+    for (const [name, value] of Object.entries(request_headers('POST', path)))
       request.setRequestHeader(name, value)
     request.upload.addEventListener('progress', (event) => on_progress(event.loaded, event.total))
     request.addEventListener('load', () => {

@@ -257,6 +257,7 @@ export function checkForm(
   content: Content,
   present: MaterialPlace[],
   today: string,
+  known: Content = {}, // as deriveFacts makes it, for the national rules
 ): Problem[] {
   const context: Context = { form, catalogue, content, today }
   const fields = visibleFields(form, content, today)
@@ -270,6 +271,7 @@ export function checkForm(
         catalogue.rules,
         {
           content,
+          known,
           present,
           today,
           groups: {},

@@ -6,6 +6,7 @@ import { checkForm } from './check'
 import { cleanLine } from './clean'
 import { holds } from './condition'
 import { checkEmail, checkIp, checkMobile, checkPhone } from './contact'
+import { deriveFacts } from './derived'
 import { checkDomain, checkHomeUrl } from './domain'
 import { materialFromPath, visibleFields } from './form'
 import { checkCertificateNumber } from './identity'
@@ -75,6 +76,19 @@ function expectProblem(found: Problem | undefined, wanted: Case) {
   expect(found.params).toMatchObject(wanted.params ?? {})
 }
 
+describe('what follows from the answers', () => {
+  it.each(
+    vectors('derived').cases as {
+      name: string
+      content: Content
+      known?: Content
+      expect: Content
+    }[],
+  )('$name', (one) => {
+    expect(deriveFacts(one.content, one.known ?? {})).toEqual(one.expect)
+  })
+})
+
 describe('clean', () => {
   it.each(casesOf(vectors('clean')))('$name', (one) => {
     expect(cleanLine(one.in)).toBe(one.out)
@@ -142,7 +156,14 @@ describe('form', () => {
       base.content as Content,
     )
     const present = (one.materials ?? base.materials).map(materialFromPath) as MaterialPlace[]
-    const found = checkForm(form, catalogue, content, present, document.today)
+    const found = checkForm(
+      form,
+      catalogue,
+      content,
+      present,
+      document.today,
+      deriveFacts(content, {}),
+    )
     const shown = (each: { field: string; code: string; hard?: boolean }) =>
       `${each.field} ${each.code}${each.hard === false ? ' advice' : ''}`
     expect(found.map(shown).sort()).toEqual(one.problems.map(shown).sort())
