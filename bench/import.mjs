@@ -3,13 +3,22 @@
 //   node bench/import.mjs BINARY [ROWS]
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const [binary, rows = '10000'] = process.argv.slice(2)
 const n = Number(rows)
 const folder = mkdtempSync(join(tmpdir(), 'beian-import-'))
-const child = spawn(binary, ['demo', '--var', folder, '--port', '0', '--console-port', '0', '--applicant', 'bench@demo.example'], { stdio: ['ignore', 'pipe', 'inherit'] })
+const free_port = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => done(String(port)))
+    })
+  })
+const ports = [await free_port(), await free_port()]
+const child = spawn(binary, ['demo', '--var', folder, '--port', ports[0], '--console-port', ports[1], '--applicant', 'bench@demo.example'], { stdio: ['ignore', 'pipe', 'ignore'] })
 let said = ''
 child.stdout.on('data', (bytes) => (said += bytes))
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))

@@ -16,7 +16,7 @@ namespace mustache = kainjow::mustache;
 
 constexpr const char* k_default_locale = "zh-CN";
 constexpr std::size_t k_mail_value = 1000;  // characters of one value
-constexpr std::size_t k_sms_value = 30;
+constexpr std::size_t k_sms_value = 30, k_sms_token = 64;
 
 // A hole without a value is a mistake of ours, not an empty place in somebody's mail.
 class StrictContext : public mustache::context<std::string> {
@@ -313,7 +313,7 @@ Notice Templates::render(std::string_view locale, std::string_view name, const N
     Values brief = cleaned(data.values, k_sms_value);
     // A link that is cut leads nowhere.
     if (const auto token = data.values.find("token"); token != data.values.end())
-      brief["token"] = token->second;
+      brief["token"] = cleaned({*token}, k_sms_token).at("token");
     brief.insert(common.begin(), common.end());
     notice.sms = fill(texts.sms_signature, common) + fill(words.sms, brief);
   }
