@@ -111,11 +111,10 @@ void add_dispatch_routes(Routes& routes, Service& s) {
   routes.post("/api/v1/desk/dispatch/labels", post_room(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
-    Response out = untrusted_content(
+    return untrusted_content(
         service::print_labels(s, staff_of(c), ids_of(in), get_string(in, "format", 60),
                               opt_int(in, "start").value_or(1) - 1),
-        "application/pdf");
-    return out.with("Content-Disposition", "attachment; filename=\"labels.pdf\"");
+        "application/pdf", "labels.pdf");
   });
   routes.post(
       "/api/v1/desk/dispatch/tracking", post_room(), Body::multipart(k_table_bytes),

@@ -22,11 +22,10 @@ constexpr const char* k_xlsx_type =
 
 Response as_file(const service::Table& table, const std::string& name, const std::string& format) {
   if (format != "csv" && format != "xlsx") throw Refusal(RefusalCode::not_found, "not_found");
-  Response out =
-      format == "csv"
-          ? untrusted_content(documents::write_csv(table), "text/csv; charset=utf-8")
-          : untrusted_content(documents::write_xlsx({{"Beian", table, {}}}), k_xlsx_type);
-  return out.with("Content-Disposition", "attachment; filename=\"" + name + "." + format + "\"");
+  const std::string file = name + "." + format;
+  if (format == "csv")
+    return untrusted_content(documents::write_csv(table), "text/csv; charset=utf-8", file);
+  return untrusted_content(documents::write_xlsx({{"Beian", table, {}}}), k_xlsx_type, file);
 }
 
 }  // namespace

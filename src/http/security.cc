@@ -75,12 +75,14 @@ std::string ended_session_cookie(std::string_view public_url) {
   return session_cookie(public_url, "", 0);
 }
 
-Response untrusted_content(std::string bytes, std::string content_type) {
+Response untrusted_content(std::string bytes, std::string content_type,
+                           const std::string& save_as) {
   Response response;
   response.body = std::move(bytes);
   response.with("Content-Type", std::move(content_type))
       .with("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-      .with("Content-Disposition", "inline")
+      .with("Content-Disposition",
+            save_as.empty() ? "inline" : "attachment; filename=\"" + save_as + "\"")
       .with("Cache-Control", "no-store");
   return response;
 }

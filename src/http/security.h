@@ -31,6 +31,8 @@ std::string session_cookie(std::string_view public_url, std::string_view token,
 std::string ended_session_cookie(std::string_view public_url);
 
 // Bytes that came from a user, shown so that they cannot act: no-store, sandboxed, never sniffed.
-Response untrusted_content(std::string bytes, std::string content_type);
+// With a file name (ASCII, ours) they are for saving, not for showing.
+Response untrusted_content(std::string bytes, std::string content_type,
+                           const std::string& save_as = "");
 
 }  // namespace beian

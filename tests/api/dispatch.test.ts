@@ -83,6 +83,8 @@ describe('labels', () => {
   test('are a PDF with the whole address and the order under its bars; the order remembers', async () => {
     const answer = await print({ orders: [orders[1], orders[0]], format: 'a4_2x7', start: 14 })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    // Said twice, a browser refuses the file.
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="labels.pdf"')
     const file = join(platform.folder, 'labels.pdf')
     writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
     const text = (await run('pdftotext', [file, '-'])).said.replace(/\s/g, '')

@@ -51,6 +51,7 @@ const numbers = (who: Staff, more = '') =>
 const table_of = async (who: Staff, part: string) => {
   const answer = await who.raw('GET', `/desk/statistics/${part}?from=${told.from}&until=${told.until}`)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8'])
+  expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${part}-${told.from}-${told.until}.csv"`)
   return (await answer.text()).trim().split('\r\n')
 }
 const rebuild = async () => {
