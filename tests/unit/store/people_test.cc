@@ -124,7 +124,7 @@ TEST_P(PeopleTest, BackdropsArePostedOnceAndEnquiriesClosedOnce) {
   EXPECT_TRUE(post());
   EXPECT_FALSE(post());
   EXPECT_EQ(read([&](Reader& r) { return find_backdrop(r, keys_, 7); })->carrier, "顺丰");
-  EXPECT_EQ(read([&](Reader& r) { return list_backdrops(r, keys_, "posted", 5); }).size(), 1u);
+  EXPECT_EQ(read([&](Reader& r) { return list_backdrops(r, keys_, "posted", {}, 5); }).size(), 1u);
   write([&](Tx& tx) { deliver_backdrops(tx, id); });
   EXPECT_EQ(read([&](Reader& r) { return latest_backdrop(r, keys_, id); })->state, "delivered");
   write([&](Tx& tx) { insert_enquiry(tx, keys_, {9, 1, "某", "a@b.example", "在吗"}); });
