@@ -39,7 +39,9 @@ TEST_P(AdministrationTest, AScopeIsKeptAndLimitsEveryQueue) {
       EXPECT_EQ(read([&](Reader& r) { return count_queue(r, queue, staff, scope, 10'000); }),
                 static_cast<std::int64_t>(rows.size()))
           << to_string(queue);
-      if (queue == Queue::all) EXPECT_EQ(rows.size(), scope == mine ? 2u : 0u);
+      if (queue == Queue::all) {
+        EXPECT_EQ(rows.size(), scope == mine ? 2u : 0u);
+      }
     }
   EXPECT_FALSE(
       read([&](Reader& r) { return next_unassigned(r, {State::initial_review}, elsewhere); }));

@@ -157,7 +157,7 @@ class LineTest : public sandbox::SandboxTest {
   }
   std::vector<store::BureauTask> tasks(const std::string& kind) {
     return platform_->read([&](Reader& r) {
-      return store::list_tasks(r, keys_, {kind, false, 0, 1000});
+      return store::list_tasks(r, keys_, {kind, false, 0, {}, 1000});
     });
   }
 
