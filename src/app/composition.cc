@@ -194,6 +194,7 @@ void Platform::start_web() {
   add_registry_routes(routes, *service_);
   add_sheet_routes(routes, *service_);
   add_desk_routes(routes, *service_);
+  add_queue_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
   add_token_routes(routes, *service_);
@@ -252,6 +253,7 @@ void Platform::start_worker() {
              return worker::send_message(s, channels, job);
            }},
           {"clocks", [&s](const store::Job& job) { return worker::tend_clocks(s, job); }},
+          {"index_filings", [&s](const store::Job& job) { return worker::index_filings(s, job); }},
           {"announce_expiries",
            [&s](const store::Job& job) { return worker::announce_expiries(s, job); }},
           {"sweep_blobs", [&s](const store::Job& job) { return worker::sweep_blobs(s, job); }}});

@@ -19,6 +19,7 @@ void add_operation_routes(Routes& routes, service::Service& service);
 void add_registry_routes(Routes& routes, service::Service& service);
 void add_sheet_routes(Routes& routes, service::Service& service);
 void add_desk_routes(Routes& routes, service::Service& service);
+void add_queue_routes(Routes& routes, service::Service& service);
 void add_line_routes(Routes& routes, service::Service& service);
 void add_rule_routes(Routes& routes, service::Service& service);
 // What the gate says of a host and the address that would serve it ("" for any): its verdict.

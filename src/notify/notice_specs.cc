@@ -29,6 +29,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_cancelled", {"filing", "domains"}, {}},
       {"change_approved", {"filing", "domains", "organiser_number"}, {}},
       {"draft_expiring", {"filing", "days"}, {}},
+      {"filing_reminder", {"filing", "domains", "state", "until"}, {}},
       // To whom a record of the bureau's belongs.
       {"bureau_notice", {"subject", "number", "text"}, {}},
       {"bureau_finding", {"subject", "number", "text"}, {}},
@@ -38,7 +39,8 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"letter_to_applicant", {"filing", "domains"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
-      {"case_taken_over", {"filing", "domains", "name"}, {}},
+      {"case_taken_over", {"filing", "domains", "name", "reason"}, {}},
+      {"cases_overdue", {"count"}, {{"cases", {"filing", "domains", "state", "name"}}}},
       {"enquiry_received", {}, {}},
       {"letter_to_staff", {"filing", "domains"}, {}},
   };
