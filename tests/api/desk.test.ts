@@ -78,7 +78,7 @@ describe('queues', () => {
     expect(row.title).toMatch(/^测\*+$/)
   })
 
-  test.each(['queue=nothing', 'queue=all&after=x', 'queue=all&after=1.2.3', ''])('“%s” is refused in words', async (query) => {
+  test.each(['queue=nothing', 'queue=all&after=x', 'queue=all&after=1.2', 'queue=all&after=1.2.3.4', ''])('“%s” is refused in words', async (query) => {
     const refused = await reviewer.call('GET', `/desk/filings?${query}`).catch((e: unknown) => e)
     expect(refused).toBeInstanceOf(Refused)
     expect((refused as Refused).status).toBe(422)
