@@ -247,8 +247,7 @@ class Maker {
                {"'unassigned/' || state", ours + "NULL"},
                {"'assigned/' || assignee_id", ours + "NOT NULL"},
                {"'overdue'", "overdue_since IS NOT NULL"}})
-        tx.execute(
-            fmt::format(fmt::runtime(what), list, where, list == "'overdue'" ? "state" : list));
+        tx.execute(fmt::format(fmt::runtime(what), list, where, list));
       tx.execute("UPDATE search_progress SET next_before = 0");
     });
   }

@@ -32,8 +32,8 @@ Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
 std::optional<std::int64_t> number_of(const Context& c, const char* name, std::int64_t most) {
   const std::string text = c.request.query_or(name, "");
   if (text.empty()) return std::nullopt;
-  const auto n = id_from_string(text);
-  if (!n || *n < 0 || *n > most) refuse_filter(name);
+  const auto n = text == "0" ? std::optional<std::int64_t>(0) : id_from_string(text);
+  if (!n || *n > most) refuse_filter(name);
   return n;
 }
 

@@ -64,6 +64,7 @@ describe('a queue', () => {
     expect([narrowed.rows.map((row) => row.id), narrowed.total, narrowed.at_least]).toEqual([[ids[2]], 1, false])
     expect(await page(reviewer, 'queue=initial_review&kind=change')).toMatchObject({ rows: [], total: 0 })
     expect(await page(reviewer, 'queue=all&days=1')).toMatchObject({ rows: [], total: 0 })
+    expect(await page(reviewer, 'queue=all&days=0&findings=0')).toMatchObject({ total: 6 })
     await platform.sql(`UPDATE filings SET state_since = state_since - 3 * 86400000 WHERE id = ${ids[4]}`)
     expect((await page(reviewer, 'queue=all&days=2')).rows.map((row) => row.id)).toEqual([ids[4]])
   })
