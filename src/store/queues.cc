@@ -192,7 +192,13 @@ std::map<Queue, std::int64_t> count_queues(Reader& reader, Id viewer, const Coun
   auto lists = count_lists(reader, viewer, filter);
   std::map<Queue, std::int64_t> out;
   for (Queue queue : k_queues) {
-    if (queue == Queue::to_post) {
+    if (queue == Queue::to_post && filter.provinces.empty() && !filter.kind && !filter.nature) {
+      out[queue] =
+          reader
+              .query_one(
+                  "SELECT COUNT(DISTINCT filing_id) FROM backdrops WHERE state = 'requested'")
+              ->integer(0);
+    } else if (queue == Queue::to_post) {
       QueueQuery query{queue, viewer, {filter, {}, 0}, QueueOrder::oldest, {}, 0};
       out[queue] = count_queue(reader, query).n;
     } else if (queue == Queue::mine) {
