@@ -1,5 +1,7 @@
 // The product's own pieces with rate limits off, no lines to bureaus and no worker, for bench/run:
 //   bench_server seed FOLDER FILINGS      fills an empty store
+//   bench_server seed_desk FOLDER ORGANISERS UNDER_WAY   the same for bench/desk
+//   bench_server seed_race FOLDER FILINGS                the same for its race
 //   bench_server serve FOLDER PORT   serves it until it is told to stop
 // Two routes are the bench's own: an empty handler, and the queue page counting its rows each time.
 #include <cstdio>
@@ -10,6 +12,7 @@
 #include "app/demo.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "desk_seed.h"
 #include "http/handlers.h"
 #include "http/security.h"
 #include "seed.h"
@@ -35,7 +38,8 @@ Config config_of(const std::string& folder, int port) {
 
 // As handlers_desk.cc answers it, but for the total.
 Response raw_queue(service::Service& s, const Context& c) {
-  const store::QueueQuery query{store::Queue::initial_review, c.me().account, s.now(), 0, 0, 50};
+  const store::QueueQuery query{
+      store::Queue::initial_review, c.me().account, {}, store::QueueOrder::oldest, {}, 50};
   json::object out;
   s.db.read([&](Reader& reader) {
     json::array rows;
@@ -58,6 +62,7 @@ int serve(const std::string& folder, int port) {
   add_account_routes(routes, s);
   add_filing_routes(routes, s);
   add_desk_routes(routes, s);
+  add_queue_routes(routes, s);
   routes.get("/api/v1/bench/empty", Access::anyone(), [](Context&) { return json_response("{}"); });
   routes.get("/api/v1/bench/queue", Access::staff(), [&s](Context& c) { return raw_queue(s, c); });
   RouterOptions options;
@@ -97,11 +102,24 @@ int main(int argc, char** argv) {
       bench::seed(platform.service(), size, argv[2]);
       return 0;
     }
+    if ((argc == 5 && std::strcmp(argv[1], "seed_desk") == 0) ||
+        (argc == 4 && std::strcmp(argv[1], "seed_race") == 0)) {
+      app::Platform platform(config_of(argv[2], 1));
+      bench::DeskSize size;
+      if (argc == 5)
+        size = {std::atoi(argv[3]), std::atoi(argv[4]), 0};
+      else
+        size.racing = std::atoi(argv[3]);
+      bench::seed_desk(platform.service(), size, argv[2]);
+      return 0;
+    }
     if (argc == 4 && std::strcmp(argv[1], "serve") == 0) return serve(argv[2], std::atoi(argv[3]));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_server: %s\n", e.what());
     return 1;
   }
-  std::fprintf(stderr, "usage: bench_server seed FOLDER FILINGS | serve FOLDER PORT\n");
+  std::fprintf(stderr,
+               "usage: bench_server seed FOLDER FILINGS | serve FOLDER PORT | "
+               "seed_desk FOLDER ORGANISERS UNDER_WAY | seed_race FOLDER FILINGS\n");
   return 2;
 }

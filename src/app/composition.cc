@@ -213,6 +213,7 @@ void Platform::start_web() {
   add_desk_routes(routes, *service_);
   add_dispatch_routes(routes, *service_);
   add_statistics_routes(routes, *service_);
+  add_queue_routes(routes, *service_);
   add_line_routes(routes, *service_);
   add_rule_routes(routes, *service_);
   add_agency_routes(routes, *service_);
@@ -280,6 +281,10 @@ void Platform::start_worker() {
                                                         {"clocks",
                                                          [&s](const store::Job& job) {
                                                            return worker::tend_clocks(s, job);
+                                                         }},
+                                                        {"index_filings",
+                                                         [&s](const store::Job& job) {
+                                                           return worker::index_filings(s, job);
                                                          }},
                                                         {"announce_expiries",
                                                          [&s](const store::Job& job) {

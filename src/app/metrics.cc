@@ -78,8 +78,7 @@ void Metrics::Numbers::look(service::Service& s) {
     set("beian_oldest_job_seconds", "How long the oldest due job has waited",
         oldest == 0 ? 0 : static_cast<double>(now - oldest) / 1000);
     set("beian_overdue_filings", "Filings beyond the time their step should take",
-        static_cast<double>(count(
-            reader, "SELECT COUNT(*) FROM filings WHERE turn = 'staff' AND due_at < $1", {now})));
+        static_cast<double>(store::count_list(reader, store::k_list_overdue)));
     set("beian_audit_entries", "Entries of the audit chain",
         static_cast<double>(store::audit_head(reader).seq));
     for (const BureauConfig& bureau : s.config.bureaus) {

@@ -5,8 +5,8 @@
 // side reads BYTEA. Write `FOR UPDATE` (or `FOR UPDATE SKIP LOCKED`) where a row is read in order
 // to be changed: PostgreSQL locks it; SQLite, which has one writer, does not see the words. Text is
 // UTF-8 without NUL. An optional filter is `(CAST($1 AS BIGINT) IS NULL OR x = $1)`; without the
-// CAST it is refused, since PostgreSQL could not tell the type of a NULL. Errors never contain
-// bound values.
+// CAST it is refused, since PostgreSQL could not tell the type of a NULL. A table that is all key
+// ends in `WITHOUT ROWID`, which PostgreSQL does not see. Errors never contain bound values.
 #pragma once
 
 #include <cstdint>

@@ -121,8 +121,13 @@ std::size_t count_parameters(std::string_view sql) {
 }
 
 std::string to_postgresql(std::string_view sql) {
+  const std::vector<Token> tokens = tokens_of(sql);
   std::string out;
-  for (const Token& token : tokens_of(sql)) out += is_word(token, "blob") ? "BYTEA" : token.text;
+  for (std::size_t i = 0; i < tokens.size();) {
+    const std::size_t skip = match_words(tokens, i, {"without", "rowid"});
+    if (skip == 0) out += is_word(tokens[i], "blob") ? "BYTEA" : tokens[i].text;
+    i += skip == 0 ? 1 : skip;
+  }
   return out;
 }
 

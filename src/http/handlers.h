@@ -25,6 +25,7 @@ void add_desk_routes(Routes& routes, service::Service& service);
 void add_dispatch_routes(Routes& routes, service::Service& service);
 void add_statistics_routes(Routes& routes, service::Service& service);
 void add_colleague_routes(Routes& routes, service::Service& service);
+void add_queue_routes(Routes& routes, service::Service& service);
 void add_line_routes(Routes& routes, service::Service& service);
 void add_rule_routes(Routes& routes, service::Service& service);
 // What the gate says of a host and the address that would serve it ("" for any): its verdict.

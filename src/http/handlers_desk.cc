@@ -1,5 +1,4 @@
 #include "base/json.h"
-#include "base/text.h"
 #include "http/handlers.h"
 #include "service/review.h"
 #include "service/views.h"
@@ -20,47 +19,6 @@ Response shown_case(Service& s, const Context& c, Id id, bool look = false) {
     return service::show_case(s, reader, service::case_of(s, reader, staff, id), staff, c.locale);
   });
   if (look && !out.at("masked").as_bool()) service::note_look(s, staff, id, "case");
-  return json_response(json::serialize(out));
-}
-
-// "since.id" of the last row of the page before.
-std::pair<Millis, Id> read_after(const std::string& text) {
-  const auto parts = split(text, '.');
-  const auto since = parts.size() == 2 ? id_from_string(parts[0]) : std::nullopt;
-  const auto id = parts.size() == 2 ? id_from_string(parts[1]) : std::nullopt;
-  if (!since || !id) throw Refusal(RefusalCode::invalid, "page_invalid");
-  return {*since, *id};
-}
-
-Response list_queue(Service& s, const Context& c) {
-  const auto queue = store::queue_from_string(c.request.query_or("queue", ""));
-  if (!queue) throw Refusal(RefusalCode::invalid, "queue_unknown");
-  store::QueueQuery query;
-  query.queue = *queue;
-  query.viewer = c.me().account;
-  query.now = s.now();
-  if (const std::string limit = c.request.query_or("limit", ""); !limit.empty())
-    query.limit =
-        static_cast<int>(std::clamp<std::int64_t>(id_from_string(limit).value_or(50), 1, 100));
-  if (const std::string after = c.request.query_or("after", ""); !after.empty())
-    std::tie(query.after_since, query.after_id) = read_after(after);
-  const std::string q = clean_line(c.request.query_or("q", ""));
-  json::object out;
-  s.db.read([&](Reader& reader) {
-    query.scope = store::scope_of(reader, query.viewer);
-    const auto rows = q.empty() ? store::list_queue(reader, s.keys, query)
-                                : store::search_filings(reader, s.keys, service::search_key(q),
-                                                        query.scope, query.limit);
-    json::array shown;
-    for (const store::QueueRow& row : rows)
-      shown.push_back(service::show_queue_row(s, row, c.locale));
-    out["rows"] = std::move(shown);
-    out["total"] = q.empty()
-                       ? store::count_queue(reader, *queue, query.viewer, query.scope, query.now)
-                       : static_cast<std::int64_t>(rows.size());
-    if (q.empty() && static_cast<int>(rows.size()) == query.limit)
-      out["next"] = std::to_string(rows.back().state_since) + "." + id_to_string(rows.back().id);
-  });
   return json_response(json::serialize(out));
 }
 
@@ -100,8 +58,10 @@ void add_case_routes(Routes& routes, Service& s) {
              [&s](Context& c) { return shown_case(s, c, c.id("id"), true); });
   routes.post("/api/v1/desk/filings/{id}/claim", Access::staff(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body.empty() ? "{}" : c.request.body);
-    service::claim(s, staff_of(c), c.id("id"),
-                   opt_bool(as_object(body), "take_over").value_or(false));
+    const json::object& in = as_object(body);
+    service::claim(
+        s, staff_of(c), c.id("id"),
+        {opt_bool(in, "take_over").value_or(false), opt_string(in, "reason", 1000).value_or("")});
     return shown_case(s, c, c.id("id"), true);
   });
   routes.del("/api/v1/desk/filings/{id}/claim", Access::staff(), [&s](Context& c) {
@@ -145,19 +105,6 @@ void add_case_routes(Routes& routes, Service& s) {
 
 void add_desk_routes(Routes& routes, Service& s) {
   add_case_routes(routes, s);
-  routes.get("/api/v1/desk/queues", Access::staff(), [&s](Context& c) {
-    json::array out;
-    s.db.read([&](Reader& reader) {
-      const store::StaffScope scope = store::scope_of(reader, c.me().account);
-      for (store::Queue queue : store::k_queues)
-        out.push_back(json::object{
-            {"name", to_string(queue)},
-            {"count", store::count_queue(reader, queue, c.me().account, scope, s.now())}});
-    });
-    return json_response(json::serialize(json::object{{"queues", std::move(out)}}));
-  });
-  routes.get("/api/v1/desk/filings", Access::staff(),
-             [&s](Context& c) { return list_queue(s, c); });
   routes.post("/api/v1/desk/next", Access::staff(), Body::json(), [&s](Context& c) {
     return shown_case(s, c, service::claim_next(s, staff_of(c)), true);
   });

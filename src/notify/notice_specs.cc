@@ -40,6 +40,7 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"draft_expiring", {"filing", "days"}, {}},
       {"filing_ends_soon", {"filing", "domains", "days"}, {}},
       {"filing_expired", {"filing", "domains"}, {}},
+      {"filing_reminder", {"filing", "domains", "state", "until"}, {}},
       // To whom a record of the bureau's belongs.
       {"bureau_notice", {"subject", "number", "text"}, {}},
       {"bureau_finding", {"subject", "number", "text"}, {}},
@@ -63,7 +64,8 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"holder_message", {"subject", "message", "contact"}, {}},
       // To the staff: what waits, and nothing about whose it is.
       {"staff_new_filing", {"filing", "domains"}, {}},
-      {"case_taken_over", {"filing", "domains", "name"}, {}},
+      {"case_taken_over", {"filing", "domains", "name", "reason"}, {}},
+      {"cases_overdue", {"count"}, {{"cases", {"filing", "domains", "state", "name"}}}},
       {"enquiry_received", {}, {}},
       {"agency_asked", {}, {}},
       {"staff_claim", {"number"}, {}},

@@ -4,6 +4,7 @@
 
 #include "filing/lifecycle.h"
 #include "service/related.h"
+#include "service/search.h"
 #include "service/tell.h"
 #include "service/webhooks.h"
 #include "store/cases.h"
@@ -35,6 +36,13 @@ void apply_effect(Service& s, Tx& tx, Effect effect, const store::Filing& filing
   }
 }
 
+// The working days of this round that staff have used once they let go of it now.
+std::int64_t days_used(const Service& s, const store::Filing& filing, Millis now) {
+  if (turn_of(filing.state) != Turn::staff) return filing.days_used;
+  return filing.days_used + s.settings.now()->calendar.working_days_between(
+                                shanghai_day(filing.state_since), shanghai_day(now));
+}
+
 // A photo that staff accepted in an earlier round stands until another one takes its place.
 bool photo_stands(Service& s, Reader& reader, Id filing) {
   Millis accepted = 0;
@@ -59,15 +67,19 @@ Policy policy_of(const Service& s, const std::string& province) {
   return bureau ? bureau->policy_on(shanghai_day(s.now())) : Policy{};
 }
 
-std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since) {
+std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since,
+                             std::int64_t days_used) {
   const auto name = deadline_of(state);
   if (!name) return std::nullopt;
   const Limit& limit = live.deadlines.at(*name);
-  return due_at(live.calendar, limit.unit, limit.limit, since);
+  int left = limit.limit;
+  if (turn_of(state) == Turn::staff && limit.unit == Unit::working_days)
+    left = std::max(1, left - static_cast<int>(std::min<std::int64_t>(days_used, left)));
+  return due_at(live.calendar, limit.unit, left, since);
 }
 
-std::optional<Millis> due_of(const Service& s, State state, Millis since) {
-  return due_of(*s.settings.now(), state, since);
+std::optional<Millis> due_of(const Service& s, State state, Millis since, std::int64_t days_used) {
+  return due_of(*s.settings.now(), state, since, days_used);
 }
 
 void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
@@ -101,13 +113,15 @@ store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& s
                    {"action", std::string(to_string(step.action))}});
   const Millis now = s.now();
   const bool submits = step.action == Action::submit;
+  const std::int64_t used = submits ? 0 : days_used(s, filing, now);
   store::Move move{filing.id,
                    filing.state,
                    transition->to,
                    filing.version,
                    turn_of(transition->to),
-                   due_of(s, transition->to, now),
-                   submits};
+                   due_of(s, transition->to, now, used),
+                   submits,
+                   used};
   if (!store::move_filing(tx, move, now)) throw Refusal(RefusalCode::stale, "changed_meanwhile");
   store::Event event;
   event.filing_id = filing.id;
@@ -121,6 +135,7 @@ store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& s
   store::insert_event(tx, s.keys, event);
   if (is_final(transition->to)) store::activate_sites(tx, filing.id, false);
   store::Filing after = store::find_filing(tx, s.keys, filing.id).value();
+  if (submits || step.action == Action::bureau_approved) index_filing(s, tx, after);
   for (Effect effect : transition->effects) apply_effect(s, tx, effect, after, step.action);
   tell_webhooks(s, tx, after, filing.state, step.action);
   return after;

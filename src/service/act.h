@@ -25,8 +25,13 @@ store::Filing act(Service& s, Tx& tx, const store::Filing& filing, const Step& s
 Policy policy_of(const Service& s, const std::string& province);
 
 // Until when the step of this state should be done at the latest; nullopt where no clock runs.
-std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since);
-std::optional<Millis> due_of(const Service& s, State state, Millis since);
+// Staff have one clock for a round: it runs on from the first review to the photographs and stands
+// still while it is the applicant's or the bureau's turn, so of the days of their limit `days_used`
+// are gone; one working day is always left.
+std::optional<Millis> due_of(const LiveSettings& live, State state, Millis since,
+                             std::int64_t days_used = 0);
+std::optional<Millis> due_of(const Service& s, State state, Millis since,
+                             std::int64_t days_used = 0);
 
 // Writes down something that is no change of state (a call, an upload by phone, a claim).
 void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,

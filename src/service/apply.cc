@@ -11,6 +11,7 @@
 #include "service/content_access.h"
 #include "service/dispatch.h"
 #include "service/draft.h"
+#include "service/inspections.h"
 #include "service/kind_checks.h"
 #include "service/products.h"
 #include "store/materials.h"
@@ -68,6 +69,9 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
   store::Filing after =
       act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
   store::close_corrections(tx, filing.id);
+  if (!problems.empty())
+    store::raise_findings(tx, filing.id, 1);  // advice: what is wrong was refused
+  rate_pictures(s, tx, after);
   return after;
 }
 
@@ -81,7 +85,10 @@ store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
   if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "not_ready", problems);
   store::deliver_backdrops(tx, filing.id);
   store::close_corrections(tx, filing.id);
-  return act(s, tx, filing, {Action::submit_photo, Actor::applicant, filing.account_id, ""});
+  const store::Filing after =
+      act(s, tx, filing, {Action::submit_photo, Actor::applicant, filing.account_id, ""});
+  rate_pictures(s, tx, after);
+  return after;
 }
 
 // Says why it cannot be taken back any more, where the life cycle would only say that it cannot.

@@ -120,6 +120,23 @@ void ask_for_inspection(Service& s, Tx& tx, const store::Material& m) {
                       id_to_string(m.id), s.now(), 0, ""});
 }
 
+void rate_pictures(Service& s, Tx& tx, const store::Filing& filing) {
+  if (filing.state == State::draft) return;  // rated when it is submitted
+  const json::object content = parse_content(filing.content);
+  const auto all = store::list_inspections(tx, s.keys, filing.id);
+  for (const store::Material& m : store::list_materials(tx, filing.id)) {
+    const auto one = all.find(m.id);
+    if (one == all.end() || one->second.result.empty()) continue;
+    const json::value shown =
+        show_inspection(s, filing, content, m, one->second, k_locale_zh, false);
+    const json::object& seen = as_object(shown);
+    bool differs = !seen.at("findings").as_array().empty();
+    for (const json::value& reading : seen.at("readings").as_array())
+      differs = differs || as_object(reading).at("verdict") == "differs";
+    if (differs) return store::raise_findings(tx, filing.id, 2);
+  }
+}
+
 void inspect_material(Service& s, Id id) {
   store::Material m;
   documents::Paper paper = documents::Paper::other;
@@ -142,8 +159,10 @@ void inspect_material(Service& s, Id id) {
         seen->findings.push_back(*twin);
       done.result = json::serialize(to_json(*seen));
     }
-    if (store::finish_inspection(tx, s.keys, m.id, done, s.now()))
-      store::bump_revision(tx, m.filing_id, s.now());
+    if (!store::finish_inspection(tx, s.keys, m.id, done, s.now())) return;
+    store::bump_revision(tx, m.filing_id, s.now());
+    if (const auto filing = store::find_filing(tx, s.keys, m.filing_id))
+      rate_pictures(s, tx, *filing);
   });
 }
 

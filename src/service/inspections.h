@@ -21,6 +21,10 @@ void ask_for_inspection(Service& s, Tx& tx, const store::Material& material);
 // The job's work. Finished also when the material is gone or the picture could not be looked at.
 void inspect_material(Service& s, Id material);
 
+// A picture with a finding, or with other words on it than were typed, makes its filing one to look
+// at (store::raise_findings).
+void rate_pictures(Service& s, Tx& tx, const store::Filing& filing);
+
 // The contract's Inspection. `masked`: without what was read and typed.
 json::value show_inspection(Service& s, const store::Filing& filing, const json::object& content,
                             const store::Material& material, const store::Inspection& inspection,

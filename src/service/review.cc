@@ -106,24 +106,72 @@ store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   return std::move(*filing);
 }
 
-void claim(Service& s, const Staff& staff, Id id, bool take_over) {
+namespace {
+
+constexpr std::size_t k_longest_reason = 200;  // characters
+
+bool is_senior(Role role) { return role == Role::senior || role == Role::administrator; }
+
+// Whether `by` may take the case from whoever has it; the reason as it is written down.
+std::string taken_for(Service& s, Reader& reader, const Staff& by, const store::Filing& filing,
+                      const Claim& how) {
+  const bool old = s.now() - filing.assigned_at.value_or(0) > k_stale_claim;
+  if (!how.take_over || !(old || is_senior(by.role))) refuse_claimed(s, reader, filing);
+  const std::string reason = clean_line(how.reason);
+  if (reason.empty() || count_characters(reason) > k_longest_reason)
+    throw Refusal(RefusalCode::invalid, "take_over_reason_missing",
+                  {{"reason",
+                    reason.empty() ? "required" : "value_too_long",
+                    {{"max", std::to_string(k_longest_reason)}},
+                    "",
+                    "",
+                    true}});
+  return reason;
+}
+
+// The one place where a case gets another holder.
+void give(Service& s, Tx& tx, const Staff& by, const store::Filing& filing, const Staff& to,
+          const Claim& how) {
+  if (!may_decide(to.role, filing.state)) throw Refusal(RefusalCode::conflict, "nothing_to_decide");
+  if (filing.assignee_id == to.id) return;
+  require_other(tx, to, filing);
+  std::string reason;
+  const bool takes = filing.assignee_id && filing.assignee_id != by.id;
+  if (takes) reason = taken_for(s, tx, by, filing, how);
+  if (!store::assign_filing(tx, filing.id, filing.assignee_id, to.id, s.now()))
+    throw Refusal(RefusalCode::stale, "changed_meanwhile");
+  json::object detail;
+  if (takes) detail["note"] = reason;
+  const auto receiver = store::find_account(tx, s.keys, to.id);
+  if (to.id != by.id && receiver) detail["name"] = receiver->display_name;
+  note_event(s, tx, filing.id, Actor::staff, by.id,
+             to.id != by.id ? "assigned"
+             : takes        ? "taken_over"
+                            : "claimed",
+             detail.empty() ? "" : json::serialize(detail));
+  if (takes) tell_taken_over(s, tx, filing, to.id, reason);
+}
+
+}  // namespace
+
+void claim(Service& s, const Staff& staff, Id id, const Claim& how) {
+  s.db.write([&](Tx& tx) { give(s, tx, staff, case_of(s, tx, staff, id), staff, how); });
+  if (how.take_over) s.wake_workers();
+}
+
+void assign(Service& s, const Staff& staff, Id id, Id assignee, const Claim& how) {
   s.db.write([&](Tx& tx) {
     const store::Filing filing = case_of(s, tx, staff, id);
-    if (!may_decide(staff.role, filing.state))
-      throw Refusal(RefusalCode::conflict, "nothing_to_decide");
-    if (filing.assignee_id == staff.id) return;
-    require_other(tx, staff, filing);
-    if (filing.assignee_id) {
-      const bool old = s.now() - filing.assigned_at.value_or(0) > k_stale_claim;
-      const bool senior = staff.role == Role::senior || staff.role == Role::administrator;
-      if (!take_over || !(old || senior)) refuse_claimed(s, tx, filing);
-    }
-    if (!store::assign_filing(tx, id, filing.assignee_id, staff.id, s.now()))
-      throw Refusal(RefusalCode::stale, "changed_meanwhile");
-    note_event(s, tx, id, Actor::staff, staff.id, filing.assignee_id ? "taken_over" : "claimed");
-    if (filing.assignee_id) tell_taken_over(s, tx, filing, staff.id);
+    if (!is_senior(staff.role) && filing.assignee_id != staff.id)
+      throw Refusal(RefusalCode::forbidden, "role_forbidden");
+    const auto account = store::find_account(tx, s.keys, assignee);
+    if (!account || account->state != "active" || !may_decide(account->role, filing.state) ||
+        !store::scope_of(tx, assignee).covers(filing.province, filing.account_id))
+      throw Refusal(RefusalCode::invalid, "assignee_unfit",
+                    {{"assignee", "choice_unknown", {}, "", "", true}});
+    give(s, tx, staff, filing, {account->id, account->role}, how);
   });
-  if (take_over) s.wake_workers();
+  s.wake_workers();
 }
 
 void release(Service& s, const Staff& staff, Id id) {
@@ -136,11 +184,9 @@ void release(Service& s, const Staff& staff, Id id) {
 
 Id claim_next(Service& s, const Staff& staff) {
   return s.db.write([&](Tx& tx) {
-    const store::StaffScope scope = store::scope_of(tx, staff.id);
-    auto id = store::next_unassigned(tx, states_for(staff.role), scope);
     // One that this person saw first waits for somebody else.
-    if (id && !second_policy_of(s).empty())
-      id = store::next_for_other(tx, states_for(staff.role), staff.id, scope);
+    const auto id = store::next_unassigned(tx, states_for(staff.role),
+                                           {store::scope_of(tx, staff.id), staff.id});
     if (!id) throw Refusal(RefusalCode::not_found, "queue_empty");
     if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");

@@ -31,10 +31,18 @@ store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id filing)
 store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id filing);
 
 // Throws Refusal{conflict, "claimed_by_other"} naming who and since when. Taking over is for
-// seniors and administrators, or when the claim is older than 30 minutes.
-void claim(Service& s, const Staff& staff, Id filing, bool take_over);
+// seniors and administrators, or when the claim is older than 30 minutes; it is done with the flag
+// and a reason (Refusal{invalid, "take_over_reason_missing"}), which the former holder is told.
+struct Claim {
+  bool take_over = false;
+  std::string reason;
+};
+void claim(Service& s, const Staff& staff, Id filing, const Claim& how);
+// Gives it to a colleague who may decide it; for seniors and administrators, and for whoever has
+// it. Refusals as for `claim`, and Refusal{invalid, "assignee_unfit"}.
+void assign(Service& s, const Staff& staff, Id filing, Id assignee, const Claim& how);
 void release(Service& s, const Staff& staff, Id filing);
-// Claims the longest waiting that this role may decide; Refusal{not_found, "queue_empty"} else.
+// Claims the most urgent that this role may decide; Refusal{not_found, "queue_empty"} else.
 Id claim_next(Service& s, const Staff& staff);
 
 struct CorrectionDraft {

@@ -284,8 +284,8 @@ std::vector<MovedClock> moved_clocks(Reader& reader, const LiveSettings& now,
                                      const LiveSettings& then) {
   std::vector<MovedClock> out;
   for (const store::RunningClock& clock : store::running_clocks(reader)) {
-    if (due_of(now, clock.state, clock.since) != clock.due_at) continue;
-    const auto due = due_of(then, clock.state, clock.since);
+    if (due_of(now, clock.state, clock.since, clock.days_used) != clock.due_at) continue;
+    const auto due = due_of(then, clock.state, clock.since, clock.days_used);
     if (due && *due != clock.due_at) out.push_back({clock.filing_id, clock.due_at, *due});
   }
   return out;

@@ -2,12 +2,14 @@
 
 #include "base/text.h"
 #include "filing/content.h"
+#include "filing/date.h"
 #include "filing/form.h"
 #include "filing/kind.h"
 #include "service/content_access.h"
 #include "service/outbox.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/owners.h"
 
 namespace beian::service {
 namespace {
@@ -165,12 +167,30 @@ void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
                "backdrop_returned", "backdrop_returned/" + id_to_string(backdrop.id), data);
 }
 
-void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by) {
+bool tell_reminder(Service& s, Tx& tx, const store::Filing& filing) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return false;
+  const std::string key =
+      "reminder/" + id_to_string(filing.id) + "/" + day_to_string(shanghai_day(s.now()));
+  if (store::was_told(tx, "app/" + key) || store::was_told(tx, "mail/" + key)) return false;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["state"] = s.texts.render(
+      account->locale, "states", "states." + std::string(to_string(filing.state)) + ".applicant");
+  data.values["until"] = filing.due_at ? day_to_string(shanghai_day(*filing.due_at)) : "";
+  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "filing_reminder",
+               key, data);
+  return true;
+}
+
+void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by,
+                     const std::string& reason) {
   const auto before = store::find_account(tx, s.keys, filing.assignee_id.value_or(0));
   const auto now = store::find_account(tx, s.keys, by);
   if (!before || !now) return;
   notify::NoticeData data = data_of(s, tx, filing, parse_content(filing.content), before->locale);
   data.values["name"] = now->display_name;
+  data.values["reason"] = reason;
   queue_notice(
       s, tx, *before, "", filing.id, "case_taken_over",
       "taken/" + id_to_string(filing.id) + "/" + std::to_string(filing.assigned_at.value_or(0)),

@@ -22,7 +22,10 @@ void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
                             const store::Backdrop& backdrop, const std::string& reason);
 
 // To whoever had the case until now.
-void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by);
+void tell_taken_over(Service& s, Tx& tx, const store::Filing& filing, Id by,
+                     const std::string& reason);
+// The applicant is asked once more for what is his turn. False when he was today already.
+bool tell_reminder(Service& s, Tx& tx, const store::Filing& filing);
 
 // The words of a correction: the ready-made reason and the free text, in one language.
 std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,

@@ -328,6 +328,8 @@ json::object show_queue_row(Service& s, const store::QueueRow& r, std::string_vi
       {"assignee", nullptr},
       {"state_since", r.state_since},
       {"due_at", or_null(r.due_at)},
+      {"overdue", r.overdue_since.has_value()},
+      {"findings", r.findings},
       {"round", r.round},
       {"version", r.version}};
   if (r.assignee_id)
@@ -342,10 +344,25 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   const auto sites = store::list_sites(reader, f.id);
   const json::object content = parse_content(f.content);
   const bool masked = f.assignee_id != staff.id;
-  store::QueueRow row{f.id,          f.kind,   f.state,       std::string(to_string(f.turn)),
-                      f.title,       f.nature, f.province,    {},
-                      f.assignee_id, "",       f.assigned_at, f.state_since,
-                      f.due_at,      f.round,  f.version};
+  store::QueueRow row{f.id,
+                      f.kind,
+                      f.state,
+                      std::string(to_string(f.turn)),
+                      f.title,
+                      f.nature,
+                      f.province,
+                      {},
+                      f.assignee_id,
+                      "",
+                      f.assigned_at,
+                      f.state_since,
+                      f.due_at,
+                      f.round,
+                      f.version,
+                      f.findings,
+                      f.overdue_since,
+                      "",
+                      f.account_id};
   for (const store::FilingSite& site : sites) row.domains.push_back(site.domain);
   if (f.assignee_id)
     if (const auto holder = store::find_account(reader, s.keys, *f.assignee_id))

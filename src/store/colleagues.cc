@@ -152,28 +152,6 @@ std::optional<SecondOpinion> find_second_opinion(Reader& reader, Id filing, std:
                        row->integer(3)};
 }
 
-std::optional<Id> next_for_other(Reader& reader, const std::vector<State>& states, Id account,
-                                 const StaffScope& scope) {
-  std::optional<Id> found;
-  Millis since = 0;
-  for (const State state : states) {
-    Params params{std::string(to_string(state)), account};
-    const std::string within = scope_condition(scope, "f", params);
-    const auto row = reader.query_one(
-        "SELECT f.id, f.state_since FROM filings f WHERE f.state = $1 AND f.assignee_id IS NULL" +
-            within +
-            " AND NOT EXISTS (SELECT 1 FROM second_opinions o WHERE o.filing_id = f.id "
-            "AND o.round = f.round AND o.state = f.state AND o.first_by = $2) "
-            "ORDER BY f.state_since, f.id LIMIT 1",
-        params);
-    if (row && (!found || row->integer(1) < since)) {
-      found = row->integer(0);
-      since = row->integer(1);
-    }
-  }
-  return found;
-}
-
 void forget_second_opinion(Tx& tx, Id filing) {
   tx.execute("DELETE FROM second_opinions WHERE filing_id = $1", {filing});
 }

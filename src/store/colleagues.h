@@ -73,9 +73,6 @@ void put_second_opinion(Tx& tx, Id filing, std::int64_t round, State state,
                         const SecondOpinion& opinion);
 std::optional<SecondOpinion> find_second_opinion(Reader& reader, Id filing, std::int64_t round,
                                                  State state);
-// The longest-waiting filing that nobody has and this person did not see first.
-std::optional<Id> next_for_other(Reader& reader, const std::vector<State>& states, Id account,
-                                 const StaffScope& scope);
 // The step was decided: the next one begins anew.
 void forget_second_opinion(Tx& tx, Id filing);
 

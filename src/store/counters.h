@@ -1,9 +1,11 @@
-// Counts kept beside the rows they count, in the same transaction, so that a queue's exact total is
-// one point read however many filings there are.
+// Counts kept beside the rows they count, in the same transaction, so that the exact total of a
+// queue, also of one province, kind or nature, is a few point reads however many filings there are.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/ids.h"
 #include "db/db.h"
@@ -15,15 +17,33 @@ namespace beian::store {
 struct QueueStanding {
   State state;
   std::optional<Id> assignee;
+  std::string province;
+  std::string kind;
+  std::int64_t nature = 0;
+  bool overdue = false;
   bool operator==(const QueueStanding&) const = default;
 };
 
+// What a count may be narrowed by; nothing set: everything.
+struct CountFilter {
+  std::vector<std::string> provinces;
+  std::optional<Kind> kind;
+  std::optional<std::int64_t> nature;
+};
+
+// The lists a filing is counted in.
+std::string list_of_state(State state);     // every filing
+std::string list_of_free(State state);      // of those that wait for staff, the ones nobody has
+std::string list_of_assignee(Id assignee);  // of those that wait for staff
+inline constexpr const char* k_list_overdue = "overdue";
+
 // Moves the filing from one standing to another; nullopt for "not there before".
 void move_counters(Tx& tx, const std::optional<QueueStanding>& from, const QueueStanding& to);
+std::int64_t count_list(Reader& reader, const std::string& list, const CountFilter& filter = {});
+// Every list at once, by name; those of assignees only for this one.
+std::map<std::string, std::int64_t> count_lists(Reader& reader, Id assignee,
+                                                const CountFilter& filter = {});
 std::int64_t count_state(Reader& reader, State state);
-std::int64_t count_unassigned(Reader& reader, State state);
-std::int64_t count_assigned_to(Reader& reader, Id assignee);
-std::int64_t count_all(Reader& reader);
 // The same by counting rows: for `beian check` and tests.
 bool counters_agree(Reader& reader);
 

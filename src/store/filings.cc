@@ -11,7 +11,7 @@ constexpr std::string_view k_columns =
     "content_sealed, title_sealed, organiser_lookup, round, assignee_id, assigned_at, created_at, "
     "updated_at, state_since, due_at, organiser_number, password_sealed, approved_at, "
     "organiser_id, "
-    "client_id";
+    "client_id, days_used, overdue_since, findings";
 
 Turn turn_from_string(std::string_view text) {
   for (Turn turn : {Turn::applicant, Turn::staff, Turn::bureau, Turn::platform})
@@ -46,6 +46,9 @@ Filing read_filing(const Row& row, const Keyring& keys) {
   f.approved_at = row.opt_integer(22);
   f.organiser_id = row.opt_integer(23);
   f.client_id = row.opt_integer(24);
+  f.days_used = row.integer(25);
+  f.overdue_since = row.opt_integer(26);
+  f.findings = row.integer(27);
   return f;
 }
 
@@ -55,6 +58,21 @@ std::optional<Filing> find_where(Reader& reader, const Keyring& keys, std::strin
       "SELECT " + std::string(k_columns) + " FROM filings WHERE " + std::string(where), params);
   if (!row) return std::nullopt;
   return read_filing(*row, keys);
+}
+
+// Where the row stands now, locked until it is changed.
+std::optional<QueueStanding> standing_of(Reader& reader, Id id) {
+  auto row = reader.query_one(
+      "SELECT state, assignee_id, province, kind, nature, overdue_since FROM filings WHERE id = $1 "
+      "FOR UPDATE",
+      {id});
+  if (!row) return std::nullopt;
+  return QueueStanding{state_from_string(row->text(0)).value(),
+                       row->opt_integer(1),
+                       row->text(2),
+                       row->text(3),
+                       row->integer(4),
+                       row->opt_integer(5).has_value()};
 }
 
 std::optional<Id> first_id(Reader& reader, std::string_view sql, Params params) {
@@ -78,7 +96,8 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
        seal(keys, f.content, "filings.content", f.id), seal(keys, f.title, "filings.title", f.id),
        Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at), or_null(f.organiser_id),
        or_null(f.organiser_number), or_null(f.client_id)});
-  move_counters(tx, std::nullopt, {f.state, std::nullopt});
+  move_counters(tx, std::nullopt,
+                {f.state, std::nullopt, f.province, std::string(to_string(f.kind)), f.nature});
 }
 
 std::optional<Filing> find_filing(Reader& reader, const Keyring& keys, Id id) {
@@ -105,20 +124,32 @@ std::vector<Filing> list_filings(Reader& reader, const Keyring& keys, Id account
 }
 
 std::optional<Freshness> freshness(Reader& reader, Id id) {
-  auto row =
-      reader.query_one("SELECT account_id, revision, assignee_id FROM filings WHERE id = $1", {id});
+  auto row = reader.query_one(
+      "SELECT account_id, revision, assignee_id, assigned_at, version, state FROM filings WHERE id "
+      "= $1",
+      {id});
   if (!row) return std::nullopt;
-  return Freshness{row->integer(0), row->integer(1), row->opt_integer(2)};
+  return Freshness{row->integer(0),     row->integer(1), row->opt_integer(2),
+                   row->opt_integer(3), row->integer(4), row->text(5) == "draft"};
 }
 
 bool save_content(Tx& tx, const Keyring& keys, const Filing& f, std::int64_t version, Millis now) {
-  return tx.execute(
-             "UPDATE filings SET content_sealed = $3, title_sealed = $4, organiser_lookup = $5, "
-             "province = $6, nature = $7, version = version + 1, revision = revision + 1, "
-             "updated_at = $8 WHERE id = $1 AND version = $2",
-             {f.id, version, seal(keys, f.content, "filings.content", f.id),
-              seal(keys, f.title, "filings.title", f.id), Blob{f.organiser_lookup}, f.province,
-              f.nature, now}) == 1;
+  const auto before = standing_of(tx, f.id);
+  const bool saved =
+      tx.execute(
+          "UPDATE filings SET content_sealed = $3, title_sealed = $4, organiser_lookup = $5, "
+          "province = $6, nature = $7, version = version + 1, revision = revision + 1, "
+          "updated_at = $8 WHERE id = $1 AND version = $2",
+          {f.id, version, seal(keys, f.content, "filings.content", f.id),
+           seal(keys, f.title, "filings.title", f.id), Blob{f.organiser_lookup}, f.province,
+           f.nature, now}) == 1;
+  if (saved && (before->province != f.province || before->nature != f.nature)) {
+    QueueStanding after = *before;
+    after.province = f.province;
+    after.nature = f.nature;
+    move_counters(tx, before, after);
+  }
+  return saved;
 }
 
 void bump_revision(Tx& tx, Id id, Millis now) {
@@ -127,37 +158,70 @@ void bump_revision(Tx& tx, Id id, Millis now) {
 }
 
 bool move_filing(Tx& tx, const Move& m, Millis now) {
+  const auto before = standing_of(tx, m.id);
+  if (!before) return false;
   // The person who has a case keeps it only from one staff step to the next.
-  auto row = tx.query_one("SELECT assignee_id FROM filings WHERE id = $1", {m.id});
-  if (!row) return false;
-  const QueueStanding before{m.from, row->opt_integer(0)};
-  const QueueStanding after{m.to, std::nullopt};
+  QueueStanding after = *before;
+  after.state = m.to;
+  after.assignee = std::nullopt;
+  after.overdue = false;
   const bool moved =
       tx.execute(
           "UPDATE filings SET state = $4, version = version + 1, revision = revision + 1, turn = "
-          "$5, "
-          "due_at = $6, round = round + $7, state_since = $8, updated_at = $8, assignee_id = NULL, "
-          "assigned_at = NULL WHERE id = $1 AND state = $2 AND version = $3",
+          "$5, due_at = $6, round = round + $7, state_since = $8, updated_at = $8, assignee_id = "
+          "NULL, assigned_at = NULL, overdue_since = NULL, days_used = $9, findings = CASE WHEN $7 "
+          "= 1 OR $10 = 1 THEN 0 ELSE findings END WHERE id = $1 AND state = $2 AND version = $3",
           {m.id, std::string(to_string(m.from)), m.version, std::string(to_string(m.to)),
            std::string(to_string(m.turn)), or_null(m.due_at), std::int64_t{m.next_round ? 1 : 0},
-           now}) == 1;
+           now, m.days_used, std::int64_t{m.turn == Turn::nobody ? 1 : 0}}) == 1;
   if (moved) move_counters(tx, before, after);
   return moved;
 }
 
 bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
                    const std::optional<Id>& assignee, Millis now) {
-  auto row = tx.query_one("SELECT state, assignee_id FROM filings WHERE id = $1", {id});
-  if (!row || row->opt_integer(1) != expected) return false;
-  const State state = state_from_string(row->text(0)).value();
+  const auto before = standing_of(tx, id);
+  if (!before || before->assignee != expected) return false;
+  QueueStanding after = *before;
+  after.assignee = assignee;
   const bool changed =
       tx.execute(
           "UPDATE filings SET assignee_id = $3, assigned_at = $4, revision = revision + 1 "
           "WHERE id = $1 AND COALESCE(assignee_id, 0) = $2",
           {id, expected.value_or(0), or_null(assignee),
            assignee ? Value(now) : Value(std::monostate{})}) == 1;
-  if (changed) move_counters(tx, QueueStanding{state, expected}, QueueStanding{state, assignee});
+  if (changed) move_counters(tx, before, after);
   return changed;
+}
+
+std::vector<Id> late_filings(Reader& reader, Millis now, int limit) {
+  std::vector<Id> out;
+  for (const char* turn : {"staff", "platform"})
+    for (const Row& row : reader.query("SELECT id FROM filings WHERE turn = $1 AND due_at < $2 AND "
+                                       "overdue_since IS NULL ORDER BY due_at, id LIMIT $3",
+                                       {std::string(turn), now, std::int64_t{limit}}))
+      out.push_back(row.integer(0));
+  return out;
+}
+
+bool mark_overdue(Tx& tx, Id id, Millis now) {
+  const auto before = standing_of(tx, id);
+  const bool marked =
+      before && tx.execute(
+                    "UPDATE filings SET overdue_since = $2, revision = revision + 1 WHERE id = $1 "
+                    "AND overdue_since IS NULL AND turn IN ('staff', 'platform') AND due_at < $2",
+                    {id, now}) == 1;
+  if (!marked) return false;
+  QueueStanding after = *before;
+  after.overdue = true;
+  move_counters(tx, before, after);
+  return true;
+}
+
+void raise_findings(Tx& tx, Id id, std::int64_t findings) {
+  tx.execute(
+      "UPDATE filings SET findings = $2 WHERE id = $1 AND findings < $2 AND turn <> 'nobody'",
+      {id, findings});
 }
 
 void set_organiser(Tx& tx, Id id, Id organiser) {

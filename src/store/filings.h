@@ -38,6 +38,9 @@ struct Filing {
   std::optional<Millis> approved_at;
   std::optional<Id> organiser_id;  // the registered organiser it begins from (store/registry.h)
   std::optional<Id> client_id;     // of an agency's: whose folder it lies in (store/agencies.h)
+  std::int64_t days_used = 0;      // working days of staff's time limit that this round has used up
+  std::optional<Millis> overdue_since;
+  std::int64_t findings = 0;  // the gravest of what was found: 0 nothing, 1 advice, 2 to look at
 };
 
 struct FilingSite {
@@ -67,6 +70,9 @@ struct Freshness {
   Id account_id = 0;
   std::int64_t revision = 0;
   std::optional<Id> assignee_id;
+  std::optional<Millis> assigned_at;
+  std::int64_t version = 0;
+  bool is_draft = false;  // the applicant's alone
 };
 std::optional<Freshness> freshness(Reader& reader, Id id);
 
@@ -83,6 +89,7 @@ struct Move {
   Turn turn;
   std::optional<Millis> due_at;
   bool next_round = false;
+  std::int64_t days_used = 0;
 };
 // The conditional update of state; false when state or version are not as expected. Keeps counters.
 bool move_filing(Tx& tx, const Move& move, Millis now);
@@ -90,6 +97,14 @@ bool move_filing(Tx& tx, const Move& move, Millis now);
 // False when the assignee is no longer `expected`.
 bool assign_filing(Tx& tx, Id id, const std::optional<Id>& expected,
                    const std::optional<Id>& assignee, Millis now);
+// Filings whose time is over and that are not marked yet, longest over first: those in staff's
+// hands and those that wait to be handed over.
+std::vector<Id> late_filings(Reader& reader, Millis now, int limit);
+// Puts it among the overdue until its next step; false when it moved on meanwhile.
+bool mark_overdue(Tx& tx, Id id, Millis now);
+// The gravest thing found so far, by which queues are filtered; only ever rises until the next
+// round.
+void raise_findings(Tx& tx, Id id, std::int64_t findings);
 // The registered organiser that a filing led to or is about.
 void set_organiser(Tx& tx, Id id, Id organiser);
 void set_result_number(Tx& tx, Id id, const std::string& number);

@@ -2,6 +2,7 @@
 
 #include "store/accounts.h"
 #include "store/sealed.h"
+#include "store/search.h"
 
 namespace beian::store {
 
@@ -49,6 +50,7 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
       "organiser_lookup = $4, erased_at = $5 WHERE id = $1",
       {id, seal(keys, "{}", "filings.content", id), seal(keys, "", "filings.title", id), Blob{},
        now});
+  remove_search_terms(tx, id);
   tx.execute("DELETE FROM snapshots WHERE filing_id = $1", {id});
   tx.execute("UPDATE events SET detail_sealed = NULL WHERE filing_id = $1", {id});
   tx.execute("UPDATE corrections SET text_sealed = NULL WHERE filing_id = $1", {id});

@@ -55,11 +55,11 @@ Id latest_setting_change(Reader& reader) {
 
 std::vector<RunningClock> running_clocks(Reader& reader) {
   std::vector<RunningClock> out;
-  for (const Row& row : reader.query(
-           "SELECT id, state, state_since, due_at FROM filings WHERE due_at IS NOT NULL AND state "
-           "NOT IN ('approved', 'withdrawn', 'expired')"))
+  for (const Row& row : reader.query("SELECT id, state, state_since, due_at, days_used FROM "
+                                     "filings WHERE due_at IS NOT NULL AND state "
+                                     "NOT IN ('approved', 'withdrawn', 'expired')"))
     if (const auto state = state_from_string(row.text(1)))
-      out.push_back({row.integer(0), *state, row.integer(2), row.integer(3)});
+      out.push_back({row.integer(0), *state, row.integer(2), row.integer(3), row.integer(4)});
   return out;
 }
 

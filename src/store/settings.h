@@ -39,6 +39,7 @@ struct RunningClock {
   Id filing_id = 0;
   State state;
   Millis since = 0, due_at = 0;
+  std::int64_t days_used = 0;
 };
 std::vector<RunningClock> running_clocks(Reader& reader);
 void set_due(Tx& tx, Id filing, Millis due_at);

@@ -4,10 +4,13 @@
 #include "service/act.h"
 #include "service/ends.h"
 #include "service/outbox.h"
+#include "service/overdue.h"
 #include "service/reminders.h"
+#include "service/search.h"
 #include "service/transfers.h"
 #include "store/filings.h"
 #include "store/materials.h"
+#include "store/presence.h"
 
 namespace beian::worker {
 namespace {
@@ -57,7 +60,11 @@ Done tend_clocks(service::Service& s, const store::Job&) {
   service::tend_waiting_filings(s);
   service::expire_transfers(s);
   service::tend_sms_checks(s);
-  s.db.write([&](Tx& tx) { store::remove_expired(tx, s.now()); });
+  service::tend_overdue(s);
+  s.db.write([&](Tx& tx) {
+    store::remove_expired(tx, s.now());
+    store::remove_gone_viewers(tx, s.now());
+  });
   s.wake_workers();
   return {s.now() + service::k_minute, ""};
 }
@@ -65,6 +72,13 @@ Done tend_clocks(service::Service& s, const store::Job&) {
 Done announce_expiries(service::Service& s, const store::Job&) {
   service::announce_expiries(s);
   return {s.now() + service::k_day, ""};
+}
+
+Done index_filings(service::Service& s, const store::Job&) {
+  const Millis enough = s.now() + 2000;  // another job may want this thread
+  while (service::index_some(s))
+    if (s.now() > enough) return {s.now() + 100, ""};
+  return {};
 }
 
 Done sweep_blobs(service::Service& s, const store::Job&) {
@@ -82,6 +96,7 @@ void plant_standing_jobs(service::Service& s) {
     store::put_job(tx, {0, "clocks", "clocks", std::nullopt, "", s.now(), 0, ""});
     store::put_job(tx,
                    {0, "announce_expiries", "announce_expiries", std::nullopt, "", s.now(), 0, ""});
+    store::put_job(tx, {0, "index_filings", "index_filings", std::nullopt, "", s.now(), 0, ""});
     store::put_job(tx, {0, "sweep_blobs", "sweep_blobs", std::nullopt, "", s.now(), 0, ""});
     if (s.config.domains.lookups)
       store::put_job(tx, {0, "patrol_domains", "patrol_domains", std::nullopt, "", s.now(), 0, ""});

@@ -9,6 +9,9 @@ namespace beian::worker {
 Done tend_clocks(service::Service& s, const store::Job& job);
 // The work of the one "announce_expiries" job, once a day.
 Done announce_expiries(service::Service& s, const store::Job& job);
+// The work of the one "index_filings" job: filings older than the search are made findable; it
+// ends.
+Done index_filings(service::Service& s, const store::Job& job);
 // The work of the one "sweep_blobs" job, once a day.
 Done sweep_blobs(service::Service& s, const store::Job& job);
 

@@ -47,6 +47,7 @@ async function countsAreRows() {
   for (const who of [reviewer, photo, senior]) {
     const told = await counts(who)
     for (const [queue, count] of Object.entries(told)) {
+      if (['verification_tasks', 'unfiled_sites'].includes(queue)) continue // lists of /desk/tasks
       const { rows, total } = await page(who, queue, '&limit=100')
       expect([queue, total, rows.length]).toEqual([queue, count, count])
     }
@@ -68,7 +69,7 @@ describe('queues', () => {
   test('find a filing by its domain in any spelling and by its id', async () => {
     for (const q of ['desk-1.cn', 'DESK-1.CN', 'www.desk-1.cn', ids[1]!])
       expect((await page(reviewer, 'all', `&q=${encodeURIComponent(q)}`)).rows.map((r) => r.id)).toEqual([ids[1]])
-    for (const q of ['desk-1', "' OR 1=1 --", '%', '示例科技'])
+    for (const q of ["' OR 1=1 --", '%', '不存在的公司', '例'])
       expect((await page(reviewer, 'all', `&q=${encodeURIComponent(q)}`)).rows).toEqual([])
   })
 
@@ -77,7 +78,7 @@ describe('queues', () => {
     expect(row.title).toMatch(/^测\*+$/)
   })
 
-  test.each(['queue=nothing', 'queue=all&after=x', 'queue=all&after=1.2.3', ''])('“%s” is refused in words', async (query) => {
+  test.each(['queue=nothing', 'queue=all&after=x', 'queue=all&after=1.2', 'queue=all&after=1.2.3.4', ''])('“%s” is refused in words', async (query) => {
     const refused = await reviewer.call('GET', `/desk/filings?${query}`).catch((e: unknown) => e)
     expect(refused).toBeInstanceOf(Refused)
     expect((refused as Refused).status).toBe(422)
@@ -114,7 +115,7 @@ describe('a case', () => {
       expect(refused.title).toContain('初审员甲')
       expect(refused.title).toMatch(/已经 \d+ 分钟/)
     }
-    expect(await senior.call('POST', `/desk/filings/${id}/claim`, { take_over: true })).toMatchObject({ masked: false, assignee: { name: '主管丁' } })
+    expect(await senior.call('POST', `/desk/filings/${id}/claim`, { take_over: true, reason: '同事请假' })).toMatchObject({ masked: false, assignee: { name: '主管丁' } })
     const lost = await seen(reviewer, id)
     expect(lost.masked).toBe(true)
     expect(lost.events.some((e) => e.action === 'taken_over' && e.actor_name === '主管丁')).toBe(true)
@@ -124,7 +125,7 @@ describe('a case', () => {
       .catch((e: unknown) => e)) as Refused
     expect(late).toMatchObject({ status: 409, reason: 'claimed_by_other' })
     expect(late.title).toContain('主管丁')
-    await expect(reviewer.call('POST', `/desk/filings/${id}/claim`, { take_over: true })).rejects.toMatchObject({ reason: 'claimed_by_other' })
+    await expect(reviewer.call('POST', `/desk/filings/${id}/claim`, { take_over: true, reason: '拿回来' })).rejects.toMatchObject({ reason: 'claimed_by_other' })
     await senior.call('DELETE', `/desk/filings/${id}/claim`)
     expect((await seen(senior, id)).assignee).toBeNull()
     await countsAreRows()

@@ -42,6 +42,8 @@ TEST(SqlText, PostgresqlReadsBytea) {
             "CREATE TABLE t (a BYTEA, b BYTEA NOT NULL)");
   EXPECT_EQ(to_postgresql("SELECT 'BLOB', \"blob\", blobs, my_blob, CAST($1 AS BLOB) -- blob"),
             "SELECT 'BLOB', \"blob\", blobs, my_blob, CAST($1 AS BYTEA) -- blob");
+  EXPECT_EQ(to_postgresql("CREATE TABLE t (a BIGINT PRIMARY KEY) WITHOUT ROWID"),
+            "CREATE TABLE t (a BIGINT PRIMARY KEY) ");
 }
 
 TEST(SqlText, SqliteReadsNoLocks) {

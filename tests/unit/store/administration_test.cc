@@ -33,19 +33,23 @@ TEST_P(AdministrationTest, AScopeIsKeptAndLimitsEveryQueue) {
       QueueQuery query;
       query.queue = queue;
       query.viewer = staff;
-      query.now = 10'000;
-      query.scope = scope;
+      query.filter.provinces = scope.provinces;
+      query.filter.customers = scope.customers;
       const auto rows = read([&](Reader& r) { return list_queue(r, keys_, query); });
-      EXPECT_EQ(read([&](Reader& r) { return count_queue(r, queue, staff, scope, 10'000); }),
+      EXPECT_EQ(read([&](Reader& r) { return count_queue(r, query).n; }),
                 static_cast<std::int64_t>(rows.size()))
           << to_string(queue);
       if (queue == Queue::all) {
         EXPECT_EQ(rows.size(), scope == mine ? 2u : 0u);
       }
     }
-  EXPECT_FALSE(
-      read([&](Reader& r) { return next_unassigned(r, {State::initial_review}, elsewhere); }));
-  EXPECT_TRUE(read([&](Reader& r) { return next_unassigned(r, {State::initial_review}, mine); }));
+  const auto next = [&](const StaffScope& scope) {
+    return write([&](Tx& tx) {
+      return next_unassigned(tx, {State::initial_review}, {scope, staff});
+    });
+  };
+  EXPECT_FALSE(next(elsewhere));
+  EXPECT_TRUE(next(mine));
   EXPECT_TRUE(mine.covers("330000", one));
   EXPECT_FALSE(mine.covers("330000", other));
   EXPECT_FALSE(mine.covers_province("330000")) << "what is a bureau's is not one customer's";

@@ -39,3 +39,15 @@ export function division_name(code: string): string {
 export function dictionary_name(dictionary: string, id: number): string {
   return entry_label(state.dictionaries, dictionary, id)
 }
+
+export const province_choices = computed(() =>
+  [...state.divisions]
+    .filter(([code]) => code.endsWith('0000'))
+    .map(([value, text]) => ({ value, text })),
+)
+
+export function dictionary_choices(dictionary: string): { value: string; text: string }[] {
+  return (state.dictionaries[dictionary]?.entries ?? [])
+    .filter((entry) => entry.active !== false)
+    .map((entry) => ({ value: String(entry.id), text: dictionary_name(dictionary, entry.id) }))
+}

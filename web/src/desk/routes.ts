@@ -5,7 +5,7 @@ export const desk_routes: RouteRecordRaw[] = [
   {
     path: '/desk',
     component: () => import('./DeskShell.vue'),
-    meta: { needs: 'staff', bare: true, texts: ['desk', 'rules', 'case'] },
+    meta: { needs: 'staff', bare: true, texts: ['desk', 'queue', 'rules', 'case'] },
     children: [
       {
         path: '',

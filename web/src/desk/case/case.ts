@@ -129,12 +129,11 @@ export function open_case(id: string) {
     timer = setTimeout(() => void save_now(), k_save_after_ms)
   }
 
-  const claim = (take_over: boolean) =>
-    during('claim', async () =>
-      show(
-        await ask(api.POST('/desk/filings/{id}/claim', { params: { path }, body: { take_over } })),
-      ),
-    )
+  const claim = (reason?: string) =>
+    during('claim', async () => {
+      const body = { take_over: reason !== undefined, ...(reason !== undefined && { reason }) }
+      show(await ask(api.POST('/desk/filings/{id}/claim', { params: { path }, body })))
+    })
   const release = () =>
     during('release', async () => {
       await save_now()

@@ -85,13 +85,13 @@ export function use_deciding(the_case: Case) {
       await handle(error, (problem) => (refusal.value = problem))
     }
   }
-  async function claim(take_over = false) {
-    if (state.filing?.assignee && !is_mine.value && !take_over) {
+  async function claim(reason?: string) {
+    if (state.filing?.assignee && !is_mine.value && reason === undefined) {
       taking_over.value = true
       return
     }
     try {
-      await the_case.claim(take_over)
+      await the_case.claim(reason)
       overtaken.value = null
       taking_over.value = false
     } catch (error) {
