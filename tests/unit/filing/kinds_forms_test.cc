@@ -126,15 +126,28 @@ TEST(NewWebsite, OfAnOrganiserFiledElsewhereAsksForNameAndManager) {
   EXPECT_EQ(needed, std::vector<std::string>{"sites.s1.materials.verification_photo"});
 }
 
-TEST(ChangeForm, ProvinceCertificateAndDomainAreNotOnIt) {
+TEST(ChangeForm, ProvinceAndCertificateAreNotOnIt) {
   const Form& form = form_named("change");
   for (const char* path : {"organiser.province", "organiser.certificate_number",
-                           "organiser.certificate_type", "organiser.nature", "sites.s1.domain"})
+                           "organiser.certificate_type", "organiser.nature"})
     EXPECT_FALSE(form.field(path)) << path;
   json::object content = beginning(form);
   add_registered_site(form, content, registered_site());
-  EXPECT_EQ(apply_change(form, content, "sites.s1.domain", "other.cn")->code, "path_unknown");
   EXPECT_EQ(apply_change(form, content, "record.organiser.name", "x")->code, "path_unknown");
+}
+
+TEST(ChangeForm, AnotherDomainShowsAndCountsOnlyWhereTheRecordSaysThatItMay) {
+  const Form& form = form_named("change");
+  json::object content = beginning(form);
+  add_registered_site(form, content, registered_site());
+  const std::string before = text_at(content, "sites.s1.domain");
+  ASSERT_FALSE(apply_change(form, content, "sites.s1.domain", "other.cn"));
+  EXPECT_FALSE(has(visible_fields(form, content, k_today), "sites.s1.change.domain"));
+  EXPECT_EQ(text_at(completed_content(form, content, k_today), "sites.s1.domain"), before);
+  content["record"].as_object()["domain_changes"] = true;
+  ASSERT_FALSE(apply_change(form, content, "sites.s1.change.domain", true));
+  EXPECT_TRUE(has(visible_fields(form, content, k_today), "sites.s1.domain"));
+  EXPECT_EQ(text_at(completed_content(form, content, k_today), "sites.s1.domain"), "other.cn");
 }
 
 TEST(ChangeForm, OnlyWhatIsChosenShowsAndCounts) {
