@@ -65,38 +65,39 @@ Response shown_again(Service& s, const store::Backdrop& b, bool in_clear) {
 }
 
 void add_order_routes(Routes& routes, Service& s) {
-  const std::string one = "/api/v1/desk/backdrops/{id}";
   routes.get("/api/v1/desk/backdrops", Access::staff(),
              [&s](Context& c) { return shown(service::show_orders(s, staff_of(c), query_of(c))); });
-  routes.post(one + "/reveal", post_room(), Body::none(), [&s](Context& c) {
+  routes.post("/api/v1/desk/backdrops/{id}/reveal", post_room(), Body::none(), [&s](Context& c) {
     return shown(service::reveal_order(s, staff_of(c), c.id("id")));
   });
-  routes.post(one + "/posted", Access::staff(), Body::json(), [&s](Context& c) {
-    const json::value body = parse_json(c.request.body);
-    const json::object& in = as_object(body);
-    return shown_again(
-        s,
-        service::post_backdrop(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
-                               get_string(in, "tracking_number", 60)),
-        false);
-  });
-  routes.post(one + "/delivered", Access::staff(), Body::none(), [&s](Context& c) {
-    return shown_again(s, service::deliver_backdrop(s, staff_of(c), c.id("id")), false);
-  });
-  routes.post(one + "/returned", post_room(), Body::json(), [&s](Context& c) {
+  routes.post(
+      "/api/v1/desk/backdrops/{id}/posted", Access::staff(), Body::json(), [&s](Context& c) {
+        const json::value body = parse_json(c.request.body);
+        const json::object& in = as_object(body);
+        return shown_again(
+            s,
+            service::post_backdrop(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
+                                   get_string(in, "tracking_number", 60)),
+            false);
+      });
+  routes.post("/api/v1/desk/backdrops/{id}/delivered", Access::staff(), Body::none(),
+              [&s](Context& c) {
+                return shown_again(s, service::deliver_backdrop(s, staff_of(c), c.id("id")), false);
+              });
+  routes.post("/api/v1/desk/backdrops/{id}/returned", post_room(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     service::return_backdrop(s, staff_of(c), c.id("id"), get_string(in, "reason", 40),
                              opt_bool(in, "restock").value_or(false));
     return Response{204, {}, ""};
   });
-  routes.post(one + "/again", post_room(), Body::json(), [&s](Context& c) {
+  routes.post("/api/v1/desk/backdrops/{id}/again", post_room(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     return shown_again(
         s, service::send_backdrop_again(s, staff_of(c), c.id("id"), address_of(as_object(body))),
         false);
   });
-  routes.post(one + "/cancelled", post_room(), Body::none(), [&s](Context& c) {
+  routes.post("/api/v1/desk/backdrops/{id}/cancelled", post_room(), Body::none(), [&s](Context& c) {
     service::cancel_backdrop(s, staff_of(c), c.id("id"));
     return Response{204, {}, ""};
   });

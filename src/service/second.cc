@@ -9,6 +9,7 @@
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "store/counters.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 namespace {
@@ -76,13 +77,15 @@ bool holds(const std::vector<T>& list, const T& one) {
   return list.empty() || std::find(list.begin(), list.end(), one) != list.end();
 }
 
-// Who of the others may decide this state and has the fewest cases.
-Id least_busy(Service& s, Reader& reader, const Staff& staff, State state) {
+// Who of the others may decide this filing and has the fewest cases.
+Id least_busy(Service& s, Reader& reader, const Staff& staff, const store::Filing& f) {
   Id found = 0;
   std::int64_t fewest = 0;
   for (const store::Account& one : colleagues(s, reader)) {
-    if (one.id == staff.id || !may_decide(one.role, state)) continue;
-    const std::int64_t has = store::count_assigned_to(reader, one.id);
+    if (one.id == staff.id || !may_decide(one.role, f.state) ||
+        !store::scope_of(reader, one.id).covers(f.province, f.account_id))
+      continue;
+    const std::int64_t has = store::count_list(reader, store::list_of_assignee(one.id));
     if (found != 0 && has >= fewest) continue;
     found = one.id;
     fewest = has;
@@ -141,7 +144,7 @@ bool ask_second(Service& s, Tx& tx, const Staff& staff, const store::Filing& f, 
   if (second_policy_of(s).empty()) return false;
   const auto problems = find_problems(s, tx, f, parse_content(f.content));
   if (second_policy_of(s).rules_for(f, problems, shanghai_day(s.now())).empty()) return false;
-  if (to == 0) to = least_busy(s, tx, staff, f.state);
+  if (to == 0) to = least_busy(s, tx, staff, f);
   const Id left = give_to(s, tx, staff, f, to, "second", note);
   store::put_second_opinion(tx, f.id, f.round, f.state, {staff.id, "", left, s.now()});
   return true;

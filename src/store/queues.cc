@@ -126,23 +126,6 @@ QueueSql sql_of(Reader& reader, const QueueQuery& query) {
   return sql;
 }
 
-// What somebody with a scope sees cannot be a kept total: counted, over the same ranges.
-std::int64_t count_within(Reader& reader, Queue queue, Id viewer, const StaffScope& scope,
-                          Millis now) {
-  std::int64_t n = 0;
-  for (const std::string& where : conditions_of(queue, "$1")) {
-    Params params;
-    if (queue == Queue::mine) params.emplace_back(viewer);
-    if (queue == Queue::overdue) params.emplace_back(now);
-    const std::string within = scope_condition(scope, "", params);
-    std::string counted = where;
-    if (queue == Queue::mine) counted += " AND state IN ('initial_review', 'photo_review')";
-    n += reader.query_one("SELECT COUNT(*) FROM filings WHERE " + counted + within, params)
-             ->integer(0);
-  }
-  return n;
-}
-
 }  // namespace
 
 std::vector<QueueRow> find_queue_rows(Reader& reader, const Keyring& keys,

@@ -193,8 +193,9 @@ const drift = computed(() => {
 
 /** Where the list is to be had as a file. */
 export function export_address(format: 'csv' | 'xlsx'): string {
-  const { q: _, ...query } = query_of(state.wanted)
-  return `/api/v1/desk/export?${new URLSearchParams({ ...query, format })}`
+  const query = new URLSearchParams({ ...query_of(state.wanted), format })
+  query.delete('q')
+  return `/api/v1/desk/export?${query}`
 }
 
 export const queue_store = { state, load, more, saw, shows, load_counts, drift, is_filtered }
