@@ -1,6 +1,5 @@
 import { createApp } from 'vue'
 import App from './App.vue'
-import { desk_routes } from './desk/routes'
 import { demo_routes } from './demo/routes'
 import { make_router } from './router'
 import { i18n, start_i18n } from './shared/i18n'
@@ -11,5 +10,10 @@ import './shared/look.css'
 await start_i18n()
 createApp(App)
   .use(i18n)
-  .use(make_router([...desk_routes, ...demo_routes]))
+  .use(
+    make_router(demo_routes, [
+      { below: '/desk', routes: async () => (await import('./desk/routes')).desk_routes },
+      { below: '/agency', routes: async () => (await import('./agency/routes')).agency_routes },
+    ]),
+  )
   .mount('#app')

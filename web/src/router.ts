@@ -15,7 +15,12 @@ declare module 'vue-router' {
   }
 }
 
-const account = (texts: string[], title: string) => ({ needs: 'account' as const, texts, title })
+/** Pages of signed-in people, with the areas of texts they need. */
+export const account = (texts: string[], title: string) => ({
+  needs: 'account' as const,
+  texts,
+  title,
+})
 const open = (texts: string[], title: string) => ({ texts, title })
 
 const applicant_routes: RouteRecordRaw[] = [
@@ -180,41 +185,6 @@ const applicant_routes: RouteRecordRaw[] = [
     meta: account(['materials', 'inspection', 'status', 'states'], 'status.title'),
   },
   {
-    path: '/agency',
-    component: () => import('./agency/ClientsPage.vue'),
-    meta: account(['agency'], 'nav.agency'),
-  },
-  {
-    path: '/agency/clients/:id(\\d+)',
-    component: () => import('./agency/FilingsPage.vue'),
-    meta: account(['agency', 'states'], 'nav.agency'),
-  },
-  {
-    path: '/agency/filings',
-    component: () => import('./agency/FilingsPage.vue'),
-    meta: account(['agency', 'states'], 'nav.agency'),
-  },
-  {
-    path: '/agency/imports',
-    component: () => import('./agency/ImportsPage.vue'),
-    meta: account(['agency'], 'nav.agency'),
-  },
-  {
-    path: '/agency/imports/:id(\\d+)',
-    component: () => import('./agency/ImportPage.vue'),
-    meta: account(['agency'], 'nav.agency'),
-  },
-  {
-    path: '/agency/members',
-    component: () => import('./agency/MembersPage.vue'),
-    meta: account(['agency'], 'nav.agency'),
-  },
-  {
-    path: '/agency/join/:token',
-    component: () => import('./agency/JoinPage.vue'),
-    meta: account(['account', 'agency'], 'nav.agency'),
-  },
-  {
     path: '/c/:token',
     component: () => import('./phone/ClientPage.vue'),
     meta: {
@@ -230,13 +200,25 @@ const applicant_routes: RouteRecordRaw[] = [
   },
 ]
 
-export function make_router(more: RouteRecordRaw[]) {
+const k_not_found = 'not_found'
+
+/** Pages that few people open: their routes are loaded with the first of them. */
+export interface RoutesForFew {
+  below: string
+  routes: () => Promise<RouteRecordRaw[]>
+}
+
+export function make_router(more: RouteRecordRaw[], for_few: RoutesForFew[]) {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
       ...applicant_routes,
       ...more,
-      { path: '/:rest(.*)*', component: () => import('./front/NotFoundPage.vue') },
+      {
+        path: '/:rest(.*)*',
+        name: k_not_found,
+        component: () => import('./front/NotFoundPage.vue'),
+      },
     ],
     scrollBehavior: (to, from, saved) => {
       if (saved) return saved
@@ -244,7 +226,14 @@ export function make_router(more: RouteRecordRaw[]) {
       return to.path === from.path ? {} : { top: 0 }
     },
   })
+  const waiting = new Set(for_few)
   router.beforeEach(async (to) => {
+    for (const some of to.name === k_not_found ? waiting : [])
+      if (`${to.path}/`.startsWith(`${some.below}/`)) {
+        waiting.delete(some)
+        for (const route of await some.routes()) router.addRoute(route)
+        return to.fullPath
+      }
     if (!to.meta.needs) return true
     // Unanswered, the page opens and says so itself.
     await session.load().catch(() => undefined)

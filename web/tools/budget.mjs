@@ -24,12 +24,19 @@ function files_of(key, found = new Set()) {
 const parts_of = (key) =>
   [...files_of(key)]
     .flatMap((one) => manifest[one].dynamicImports ?? [])
-    .filter((part) => /^src\/(?!texts|desk|demo|bureau)/.test(part) && !part.endsWith('Page.vue'))
+    .filter(
+      (part) =>
+        /^src\/(?!desk|demo|bureau)/.test(part) &&
+        !part.includes('/texts/') &&
+        !part.endsWith('Page.vue'),
+    )
 const assets_of = (keys) =>
   new Set([...keys].flatMap((key) => [manifest[key].file, ...(manifest[key].css ?? [])]))
 
 // Each page with the areas of texts that its route names (src/router.ts), its parent's included.
-const router = readFileSync(new URL('../src/router.ts', import.meta.url), 'utf8')
+const read = (path) => readFileSync(new URL(`../src/${path}`, import.meta.url), 'utf8')
+const router =
+  read('router.ts') + read('agency/routes.ts').replaceAll("import('./", "import('./agency/")
 function routes() {
   const found = []
   let inherited = []

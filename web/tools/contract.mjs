@@ -41,29 +41,44 @@ const content_of = (holder) => {
 const resolved = (one) =>
   one.$ref ? document.components.parameters[one.$ref.split('/').pop()] : one
 
+// What the staff's pages call is admitted to no token: it is in the file to download, not on the page.
 const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, route]) => ({
-    method: method.toUpperCase(),
-    path,
-    tag: route.tags[0],
-    who: route['x-who'],
-    scope: route['x-scope'] ?? '',
-    text: (route.description ?? '').replace(/\s+/g, ' ').trim(),
-    parameters: (route.parameters ?? []).map(resolved).map((one) => ({
-      name: one.name,
-      in: one.in,
-      required: one.required ?? false,
-      type: type_of(one.schema),
+  Object.entries(methods)
+    .filter(([, route]) => route.tags[0] !== 'desk')
+    .map(([method, route]) => ({
+      method: method.toUpperCase(),
+      path,
+      tag: route.tags[0],
+      who: route['x-who'],
+      scope: route['x-scope'] ?? '',
+      text: (route.description ?? '').replace(/\s+/g, ' ').trim(),
+      parameters: (route.parameters ?? []).map(resolved).map((one) => ({
+        name: one.name,
+        in: one.in,
+        required: one.required ?? false,
+        type: type_of(one.schema),
+      })),
+      body: content_of(route.requestBody),
+      answers: Object.entries(route.responses)
+        .filter(([status]) => status !== 'default')
+        .map(([status, answer]) => ({ status, type: content_of(answer) })),
     })),
-    body: content_of(route.requestBody),
-    answers: Object.entries(route.responses)
-      .filter(([status]) => status !== 'default')
-      .map(([status, answer]) => ({ status, type: content_of(answer) })),
-  })),
 )
-const schemas = Object.entries(document.components.schemas).map(([name, schema]) => ({
-  name,
-  type: type_of(schema),
-}))
+/** The types that these name, and those that they name in turn. */
+function named(types, found = new Map()) {
+  for (const name of types.join(' ').match(/\b[A-Z]\w+/g) ?? []) {
+    const schema = document.components.schemas[name]
+    if (!schema || found.has(name)) continue
+    found.set(name, type_of(schema))
+    named([found.get(name)], found)
+  }
+  return found
+}
+const wanted = named(
+  routes.flatMap((one) => [one.body, ...one.answers.map((answer) => answer.type)]),
+)
+const schemas = Object.keys(document.components.schemas)
+  .filter((name) => wanted.has(name))
+  .map((name) => ({ name, type: wanted.get(name) }))
 writeFileSync(here('../src/account/contract.json'), JSON.stringify({ routes, schemas }))
 copyFileSync(source, here('../public/openapi.yaml'))

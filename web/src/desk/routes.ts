@@ -1,4 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { add_text_files } from '@/shared/i18n'
+
+add_text_files(import.meta.glob('./texts/*/*.json'))
 
 // Every component here is imported lazily: an applicant's page never loads the desk.
 export const desk_routes: RouteRecordRaw[] = [

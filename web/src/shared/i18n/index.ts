@@ -11,10 +11,14 @@ export type Locale = (typeof locales)[number]
 type Texts = { [key: string]: unknown }
 type Blanks = Record<string, string | number>
 
-const files = import.meta.glob<{ default: Texts }>([
+type TextFiles = Record<string, () => Promise<{ default: Texts }>>
+
+// Those of the desk and of the bureau's console come with their own pages (add_text_files).
+const files: TextFiles = import.meta.glob<{ default: Texts }>([
   '../../texts/*/*.json',
   '../../*/texts/*/*.json',
   '!../../texts/zh-CN/common.json',
+  '!../../{desk,bureau}/**',
 ])
 const shared_files = import.meta.glob<{ default: Texts }>('../../../../data/texts/*/states.json')
 
@@ -64,6 +68,11 @@ export const i18n: Plugin = {
   install: (app) => {
     app.config.globalProperties.$t = t
   },
+}
+
+/** Further areas of texts, as `import.meta.glob` gives them, before a page asks for one. */
+export function add_text_files(more: Record<string, () => Promise<unknown>>): void {
+  Object.assign(files, more)
 }
 
 const areas = new Set<string>(['common'])
