@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "documents/table_reader.h"
+#include "documents/table_writer.h"
 
 namespace beian::documents {
 namespace {
@@ -54,15 +55,9 @@ char separator_of(std::string_view text) {
   return semicolons > commas ? ';' : ',';
 }
 
-constexpr std::string_view k_formula_marks = "=+-@";
-
-// What begins like a formula is run when a spreadsheet opens the file; write_csv puts a ' before
-// it.
-bool is_formula(std::string_view cell) {
-  return !cell.empty() && k_formula_marks.find(cell[0]) != std::string_view::npos;
-}
+// The apostrophe that keeps a text from being run as a formula is not part of it.
 bool is_kept_formula(std::string_view cell) {
-  return cell.starts_with('\'') && is_formula(cell.substr(1));
+  return cell.starts_with('\'') && neutral_cell(cell.substr(1)) == cell;
 }
 
 // RFC 4180, read as spreadsheets do: a quote counts only at the start of a cell.
@@ -172,26 +167,6 @@ std::string cell_name(std::size_t column, std::size_t row) {
   for (std::size_t rest = column + 1; rest > 0; rest = (rest - 1) / 26)
     letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
   return letters + std::to_string(row);
-}
-
-std::string write_csv(const TableText& rows) {
-  std::string out = "\xef\xbb\xbf";
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) out += ',';
-      std::string cell = row[i];
-      if (is_formula(cell)) cell.insert(cell.begin(), '\'');
-      if (cell.find_first_of("\",\r\n;\t") == std::string::npos) {
-        out += cell;
-        continue;
-      }
-      out += '"';
-      for (const char c : cell) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-      out += '"';
-    }
-    out += "\r\n";
-  }
-  return out;
 }
 
 }  // namespace beian::documents

@@ -4,7 +4,7 @@
 // rows, columns and cells are bounded, there is no DTD, nothing outside the file is looked at.
 //
 // XLSX is read by our own small reader over libzip and pugixml: Debian 12 packages no reader for C
-// or C++ (libfreexl 1.0 reads the old .xls only, libxlsxwriter writes only).
+// or C++ (libfreexl 1.0 reads the old .xls only). Writing is table_writer.h's.
 #pragma once
 
 #include <cstddef>
@@ -51,17 +51,5 @@ TableOutcome read_xlsx(std::string_view file, const TableLimits& limits = {});
 
 // "C7" for column 2 (from 0) and row 7 (from 1).
 std::string cell_name(std::size_t column, std::size_t row);
-
-// What is written opens in Excel and WPS and reads back the same. CSV is UTF-8 with the mark they
-// need. A cell that a spreadsheet would take for a formula is written as text.
-using TableText = std::vector<std::vector<std::string>>;
-std::string write_csv(const TableText& rows);
-struct TableSheet {
-  std::string name;         // at most 31 characters, none of []:*?/\ .
-  TableText rows;           // the first is set in bold and stays in view
-  std::vector<int> widths;  // of columns, in characters; the rest as the program likes
-};
-// All cells are formatted as text, so that certificate numbers keep their digits.
-std::string write_xlsx(const std::vector<TableSheet>& sheets);
 
 }  // namespace beian::documents

@@ -44,7 +44,20 @@ class TableWriter {
   std::unique_ptr<Output> output_;
 };
 
-// The text as a spreadsheet may have it in a CSV cell.
+// The text as a spreadsheet may have it in a CSV cell; read_csv takes the apostrophe off again.
 std::string neutral_cell(std::string_view text);
+
+// Whole tables of texts, the first row a heading: templates that people fill in, reports. In XLSX
+// every cell, also one that is filled in later, is formatted as text, so that long numbers keep
+// their digits.
+using TableText = std::vector<std::vector<std::string>>;
+std::string write_csv(const TableText& rows);
+struct TableSheet {
+  std::string name;         // at most 31 characters, without []:*?/\.
+  TableText rows;           // the first is set in bold and stays in view
+  std::vector<int> widths;  // of columns, in characters; 16 where none is given
+};
+// Throws std::runtime_error when it cannot be made.
+std::string write_xlsx(const std::vector<TableSheet>& sheets);
 
 }  // namespace beian::documents

@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "documents/table_reader.h"
+#include "documents/table_writer.h"
 #include "http/handlers.h"
 #include "http/security.h"
 #include "service/statistics_report.h"

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "documents/table_reader.h"
+#include "documents/table_writer.h"
 #include "filing/date.h"
 #include "service/content_access.h"
 

@@ -49,7 +49,10 @@ json::object visit_case(Service& s, const Staff& staff, Id filing) {
 }
 
 void leave_case(Service& s, const Staff& staff, Id filing) {
-  s.db.write([&](Tx& tx) { store::remove_viewer(tx, filing, staff.id); });
+  s.db.write([&](Tx& tx) {
+    case_of(s, tx, staff, filing);
+    store::remove_viewer(tx, filing, staff.id);
+  });
 }
 
 }  // namespace beian::service

@@ -339,6 +339,7 @@ describe('what lies outside somebody’s scope', () => {
       'POST /desk/filings/{id}/calls': { person: 'principal', result: 'confirmed' },
       'POST /desk/filings/{id}/actions/{action}': { version: 1 },
       'POST /desk/filings/{id}/letters': { text: '在吗' },
+      'POST /desk/filings/{id}/hand_over': { to: '5' },
       'POST /desk/filings/{id}/rules/{rule}': { field: 'organiser.name', decision: 'waived', reason: '看过' },
     }
     const body = bodies[`${route.method} ${route.path}`]
@@ -360,7 +361,8 @@ describe('what lies outside somebody’s scope', () => {
     // Whoever has both the province and the customer sees it, and the counts say what the lists do.
     const inside = scoped.photo!
     expect((await listed(inside, `queue=all&q=${handed.id}`)).rows.map((one) => one.id)).toEqual([handed.id])
-    for (const { name, count } of (await queues(inside)).queues)
+    const tasks = ['verification_tasks', 'unfiled_sites'] // counted beside the queues, listed elsewhere
+    for (const { name, count } of (await queues(inside)).queues.filter((one) => !tasks.includes(one.name)))
       expect([name, (await listed(inside, `queue=${name}&limit=100`)).rows.length]).toEqual([name, count])
     await inside.call('GET', `/desk/filings/${handed.id}`)
   })

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { components } from '../../web/src/shared/api/schema'
 import { binary, eventually, type Platform, root } from './platform.ts'
 
-type Schemas = components['schemas']
+export type Schemas = components['schemas']
 export type Filing = Schemas['Filing']
 export type DeskFiling = Schemas['DeskFiling']
 export type Action = Schemas['Action']

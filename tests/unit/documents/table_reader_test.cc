@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "documents/table_writer.h"
+
 namespace beian::documents {
 namespace {
 

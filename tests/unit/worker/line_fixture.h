@@ -38,7 +38,6 @@ class LineTest : public sandbox::SandboxTest {
     bureau.isp_id = sandbox::k_isp;
     bureau.poll_seconds = 1;
     config_.bureaus = {bureau};
-    config_.provider_name = "示例云";
     config_.demo = true;  // the reference bureau's policy: no SMS check
     connect([this](const OutboundRequest& request) {
       return sandbox::transport_to(*sandbox_)(request);
@@ -166,6 +165,7 @@ class LineTest : public sandbox::SandboxTest {
   Config config_ = [] {
     Config config;
     config.data_dir = data();
+    config.provider_name = "示例云";
     return config;
   }();
   // Read once: it takes a second.
