@@ -88,7 +88,7 @@ const answered = (id: string) =>
   eventually(`answers about ${id}`, async () => {
     const { sites } = await facts(id)
     const one = sites[0]
-    return one?.registration?.done_at && one.website?.done_at && one
+    return one?.registration?.done_at && one.website?.done_at ? one : null
   })
 const rules_at = async (id: string, field: string) =>
   (await applicant.filing(id)).problems.filter((one) => one.rule && one.field === field).map((one) => one.rule)
@@ -133,7 +133,7 @@ test('a page that leads inside is not followed, and asking again waits a minute'
   const nowhere = await other.draft({ enterprise: false, domains: ['facts-free.com'], sequence: 74 })
   const seen = await eventually('the answer about a free domain', async () => {
     const { sites } = await other.call<Facts>('GET', `/filings/${nowhere.id}/domains`)
-    return sites[0]?.registration?.done_at && sites[0].website?.done_at && sites[0]
+    return sites[0]?.registration?.done_at && sites[0].website?.done_at ? sites[0] : null
   })
   expect(seen.registration!.source).toBe('rdap')
   expect(seen.website).toMatchObject({ error: 'name', status: 0, verdict: 'closed' })
