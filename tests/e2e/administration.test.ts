@@ -30,12 +30,18 @@ async function looks_good(name: string) {
   expect([...(await sticks_out(desk.page)), ...(await keeps_out(desk.page)), ...desk.seat.faults]).toEqual([])
 }
 
+// What was refused on purpose is in the browser's console, and nothing else.
+function was_refused() {
+  expect(desk.seat.faults.splice(0)).toEqual([expect.stringContaining('422')])
+}
+
 test('a setting is changed, kept in its history, and taken back', async () => {
   await desk.seat.go('/desk/admin/settings')
   await desk.page.getByRole('button', { name: '修改: 接入服务商名称' }).click()
   await dialog().getByLabel('接入服务商名称').fill('')
   await dialog().getByRole('button', { name: '保存' }).click()
   await dialog().getByRole('alert').waitFor()
+  was_refused()
   await dialog().getByLabel('接入服务商名称').fill('浏览器里改的名字')
   await dialog().getByRole('button', { name: '保存' }).click()
   await desk.page.locator('header small').getByText('浏览器里改的名字').waitFor()
@@ -68,6 +74,7 @@ test('words are seen with made-up data, and a mistake in them is said', async ()
   await dialog().getByLabel('标题').fill('请修改 {{nobody}}')
   await dialog().getByRole('button', { name: '保存' }).click()
   await dialog().getByText(/不能用变量 nobody/).waitFor()
+  was_refused()
 }, 240_000)
 
 test('an announcement stands above the pages until its reader closes it', async () => {

@@ -139,7 +139,7 @@ test('around the case stand related filings, notes that name, calls agreed on', 
   await page.getByRole('link', { name: '我的提醒：2 条' }).waitFor()
   await desk.seat.shot('handbook-due', false)
   await fine()
-  await colleague.call('POST', `/desk/filings/${ids[1]}/claim`, { take_over: true })
+  await colleague.call('POST', `/desk/filings/${ids[1]}/claim`, { take_over: true, reason: '同事请假' })
   await colleague.call('DELETE', `/desk/filings/${ids[1]}/claim`)
 })
 
