@@ -87,11 +87,12 @@ void add_claim_routes_of_staff(Routes& routes, Service& s) {
     json::object out;
     s.db.read([&](Reader& reader) {
       json::array rows;
-      const auto claims = store::list_claims(reader, s.keys, state, after, k_page);
+      const store::StaffScope scope = store::scope_of(reader, c.me().account);
+      const auto claims = store::list_claims(reader, s.keys, scope, state, after, k_page);
       for (const store::Claim& claim : claims)
         rows.push_back(service::show_claim_row(s, reader, claim));
       out["claims"] = std::move(rows);
-      out["open"] = store::count_claims(reader, "open");
+      out["open"] = store::count_claims(reader, scope, "open");
       out["next"] = nullptr;
       if (static_cast<int>(claims.size()) == k_page) out["next"] = id_to_string(claims.back().id);
     });

@@ -80,6 +80,17 @@ store::Claim known_claim(Service& s, Reader& reader, Id id) {
   return std::move(*found);
 }
 
+// For staff: what claims an organiser outside their scope is as if it were not there.
+store::Claim claim_of(Service& s, Reader& reader, const Staff& staff, Id id) {
+  store::Claim claim = known_claim(s, reader, id);
+  const store::StaffScope scope = store::scope_of(reader, staff.id);
+  if (scope.is_whole()) return claim;
+  const auto organiser = store::find_organiser_by_id(reader, s.keys, claim.organiser_id);
+  if (!organiser || !scope.covers(organiser->province, organiser->account_id))
+    throw Refusal(RefusalCode::not_found, "not_found");
+  return claim;
+}
+
 // Claim and organiser as somebody looks at them: a decision repeats it.
 std::string seen_of(const store::Claim& claim, const store::Organiser& organiser) {
   return std::to_string(claim.version) + "." + std::to_string(organiser.changed_at) + "." +
@@ -252,7 +263,7 @@ json::object show_claim_row(Service& s, Reader& reader, const store::Claim& clai
 
 json::object show_claim_at_desk(Service& s, const Staff& staff, Id id) {
   json::object out = s.db.read([&](Reader& reader) {
-    const store::Claim claim = known_claim(s, reader, id);
+    const store::Claim claim = claim_of(s, reader, staff, id);
     const auto organiser = store::find_organiser_by_id(reader, s.keys, claim.organiser_id);
     if (!organiser) throw Refusal(RefusalCode::not_found, "not_found");
     json::object shown = show_claim_row(s, reader, claim);
@@ -277,7 +288,7 @@ json::object show_claim_at_desk(Service& s, const Staff& staff, Id id) {
 
 std::string read_claim_picture(Service& s, const Staff& staff, Id id, std::string_view which) {
   const std::string key = s.db.read([&](Reader& reader) {
-    const store::Claim claim = known_claim(s, reader, id);
+    const store::Claim claim = claim_of(s, reader, staff, id);
     if (which != "certificate" && which != "proof")
       throw Refusal(RefusalCode::not_found, "not_found");
     return which == "proof" ? claim.proof_key : claim.certificate_key;
@@ -294,7 +305,7 @@ void decide_claim(Service& s, const Staff& staff, Id id, const ClaimDecision& de
   if (!decision.grant && clean_line(answer).empty())
     throw Refusal(RefusalCode::invalid, "request_invalid", {hard("answer", "required")});
   s.db.write([&](Tx& tx) {
-    const store::Claim claim = known_claim(s, tx, id);
+    const store::Claim claim = claim_of(s, tx, staff, id);
     const auto organiser = store::find_organiser_by_id(tx, s.keys, claim.organiser_id);
     if (claim.state != "open") throw Refusal(RefusalCode::conflict, "claim_decided");
     if (!organiser || seen_of(claim, *organiser) != decision.seen)

@@ -45,6 +45,12 @@ std::int64_t count(Reader& reader, std::string_view sql, const Params& params) {
   return reader.query_one(sql, params).value().integer(0);
 }
 
+std::string within_scope(const StaffScope& scope, Params& params) {
+  if (scope.is_whole()) return "";
+  return " AND EXISTS (SELECT 1 FROM registered_organisers r WHERE r.id = claims.organiser_id" +
+         scope_condition(scope, "r", params) + ")";
+}
+
 }  // namespace
 
 void insert_claim(Tx& tx, const Keyring& keys, const Claim& c) {
@@ -66,14 +72,18 @@ std::vector<Claim> claims_of(Reader& reader, const Keyring& keys, Id account, in
                       {account, std::int64_t{limit}});
 }
 
-std::vector<Claim> list_claims(Reader& reader, const Keyring& keys, const std::string& state,
-                               Id after, int limit) {
-  return claims_where(reader, keys, "state = $1 AND id > $2 ORDER BY id LIMIT $3",
-                      {state, after, std::int64_t{limit}});
+std::vector<Claim> list_claims(Reader& reader, const Keyring& keys, const StaffScope& scope,
+                               const std::string& state, Id after, int limit) {
+  Params params{state, after, std::int64_t{limit}};
+  const std::string within = within_scope(scope, params);
+  return claims_where(reader, keys, "state = $1 AND id > $2" + within + " ORDER BY id LIMIT $3",
+                      params);
 }
 
-std::int64_t count_claims(Reader& reader, const std::string& state) {
-  return count(reader, "SELECT COUNT(*) FROM claims WHERE state = $1", {state});
+std::int64_t count_claims(Reader& reader, const StaffScope& scope, const std::string& state) {
+  Params params{state};
+  const std::string within = within_scope(scope, params);
+  return count(reader, "SELECT COUNT(*) FROM claims WHERE state = $1" + within, params);
 }
 
 std::vector<Claim> open_claims_of(Reader& reader, const Keyring& keys, Id organiser) {

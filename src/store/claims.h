@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -30,10 +31,10 @@ struct Claim {
 void insert_claim(Tx& tx, const Keyring& keys, const Claim& claim);
 std::optional<Claim> find_claim(Reader& reader, const Keyring& keys, Id id);
 std::vector<Claim> claims_of(Reader& reader, const Keyring& keys, Id account, int limit);
-// By state, the oldest first; those after `after`.
-std::vector<Claim> list_claims(Reader& reader, const Keyring& keys, const std::string& state,
-                               Id after, int limit);
-std::int64_t count_claims(Reader& reader, const std::string& state);
+// By state, the oldest first; those after `after`. Of organisers outside the scope there are none.
+std::vector<Claim> list_claims(Reader& reader, const Keyring& keys, const StaffScope& scope,
+                               const std::string& state, Id after, int limit);
+std::int64_t count_claims(Reader& reader, const StaffScope& scope, const std::string& state);
 std::vector<Claim> open_claims_of(Reader& reader, const Keyring& keys, Id organiser);
 // False when the claim is no longer open, or no longer of this version.
 bool end_claim(Tx& tx, const Keyring& keys, const Claim& claim, std::string_view state,

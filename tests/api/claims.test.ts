@@ -383,3 +383,18 @@ describe('whoever holds a domain', () => {
     expect(await refused(asker.call('POST', '/holder_messages', question('held-5.cn')))).toMatchObject({ reason: 'holder_messages' })
   }, 90_000)
 })
+
+test('a senior for other provinces neither sees a claim nor decides it', async () => {
+  const { organiser } = await filed('claim-afar', next('claim-afar.cn'))
+  const { id } = await claim(await somebody('claim-near'), organiser.number, creditCode(sequence))
+  const { seen } = await atDesk(senior, id)
+  const { email, password } = platform.staff.senior!
+  const security = await Staff.logIn(platform, 'security')
+  const asked = await security.call<{ id: string }>('POST', '/desk/staff/grants', { email, role: 'senior', provinces: ['440000'] })
+  await (await Staff.logIn(platform, 'admin')).call('POST', `/desk/staff/grants/${asked.id}/grant`)
+  const afar = new Staff(platform)
+  await afar.logIn(email, password)
+  expect(await afar.call('GET', '/desk/claims')).toMatchObject({ claims: [], open: 0 })
+  for (const look of [() => atDesk(afar, id), () => decide(afar, id, seen, true), () => afar.call('GET', `/desk/claims/${id}/pictures/proof`)])
+    expect(await refused(look())).toMatchObject({ status: 404, reason: 'not_found' })
+}, 120_000)
