@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "documents/table_writer.h"
 #include "http/handlers.h"
 #include "http/multipart.h"
 #include "service/import_columns.h"
@@ -15,9 +16,9 @@ void add_import_routes(Routes& routes, service::Service& s) {
     Response response;
     response.body = service::import_template(s, format, c.locale);
     response
-        .with("Content-Type",
-              format == "csv" ? "text/csv; charset=utf-8"
-                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        .with(
+            "Content-Type",
+            std::string(documents::media_type(documents::table_format_from_string(format).value())))
         .with("Content-Disposition", "attachment; filename=\"beian-import." + format + "\"");
     return response;
   });

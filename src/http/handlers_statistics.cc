@@ -1,5 +1,4 @@
 #include "base/json.h"
-#include "documents/table_reader.h"
 #include "documents/table_writer.h"
 #include "http/handlers.h"
 #include "http/security.h"
@@ -18,15 +17,13 @@ store::Period period_of(const Service& s, const Context& c) {
   return service::read_period(s, asked("from"), asked("until"), asked("province"), asked("kind"));
 }
 
-constexpr const char* k_xlsx_type =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 Response as_file(const service::Table& table, const std::string& name, const std::string& format) {
-  if (format != "csv" && format != "xlsx") throw Refusal(RefusalCode::not_found, "not_found");
-  const std::string file = name + "." + format;
-  if (format == "csv")
-    return untrusted_content(documents::write_csv(table), "text/csv; charset=utf-8", file);
-  return untrusted_content(documents::write_xlsx({{"Beian", table, {}}}), k_xlsx_type, file);
+  const auto known = documents::table_format_from_string(format);
+  if (!known) throw Refusal(RefusalCode::not_found, "not_found");
+  return untrusted_content(*known == documents::TableFormat::csv
+                               ? documents::write_csv(table)
+                               : documents::write_xlsx({{"Beian", table, {}}}),
+                           std::string(documents::media_type(*known)), name + "." + format);
 }
 
 }  // namespace
