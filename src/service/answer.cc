@@ -106,7 +106,7 @@ store::Filing step(Answering& a, const store::Filing& filing, Action action,
 void approve(Answering& a, const store::Filing& filing) {
   store::set_result(a.tx, a.s.keys, filing.id, filing.organiser_number.value_or(""), "", a.s.now());
   step(a, store::find_filing(a.tx, a.s.keys, filing.id).value(), Action::bureau_approved);
-  a.notes.push_back("approved " + id_to_string(filing.id));
+  a.notes.push_back({"approved", {{"id", id_to_string(filing.id)}}});
 }
 
 // What is cancelled ends in the registry as soon as the bureau has said so.
@@ -138,7 +138,7 @@ void settle(Answering& a, const store::Filing& filing, const std::string& detail
   if (refused) {
     if (!at_the_bureau(filing.state)) return;  // returned before
     step(a, filing, Action::bureau_rejected, detail);
-    a.notes.push_back("refused " + id_to_string(filing.id));
+    a.notes.push_back({"refused", {{"id", id_to_string(filing.id)}}});
   } else if (is_cancel(filing.kind) || filing.kind == Kind::change) {
     if (filing.kind == Kind::change) keep_change(a.s, a.tx, filing);
     approve(a, filing);
@@ -150,8 +150,7 @@ void settle(Answering& a, const store::Filing& filing, const std::string& detail
 void refuse(Answering& a, const Target& at, const std::vector<bureau::ResultCode>& codes,
             const std::string& opinion) {
   if (!at_the_bureau(at.filing.state)) {
-    a.notes.push_back("refusal for " + id_to_string(at.filing.id) + " ignored in " +
-                      std::string(to_string(at.filing.state)));
+    a.notes.push_back({"refusal_ignored", {{"id", id_to_string(at.filing.id)}}});
     return;
   }
   const Target now{received(a, at.filing), at.site};
@@ -162,11 +161,11 @@ void refuse(Answering& a, const Target& at, const std::vector<bureau::ResultCode
     store::set_site_outcome(a.tx, now.filing.id, site.key, "refused");
   if (!store::list_sites(a.tx, now.filing.id).empty()) return settle(a, now.filing, detail);
   step(a, now.filing, Action::bureau_rejected, detail);
-  a.notes.push_back("refused " + id_to_string(now.filing.id));
+  a.notes.push_back({"refused", {{"id", id_to_string(now.filing.id)}}});
 }
 
 void pass(Answering& a, const Target& at) {
-  a.notes.push_back("passed " + id_to_string(at.filing.id));
+  a.notes.push_back({"passed", {{"id", id_to_string(at.filing.id)}}});
   if (!at_the_bureau(at.filing.state)) return;
   const store::Filing filing = received(a, at.filing);
   const auto sites = undecided(a, {filing, at.site});
@@ -196,7 +195,7 @@ void apply_answers(Answering& a, const bureau::Download& download) {
     if (auto at = target_of(a, result))
       results.push_back({std::move(*at), says_passed(result), result.codes, result.remark});
     else
-      a.notes.push_back("result without a filing of ours");
+      a.notes.push_back({"foreign_result"});
   }
   for (const bureau::Decision& decision : download.decisions)
     if (auto at = target_of(a, decision))
@@ -283,12 +282,12 @@ void confirm(Answering& a, const store::Filing& at, const bureau::PublishedFilin
 void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
   const std::string& number = published.organiser.publication.number;
   if (number.empty()) {
-    a.notes.push_back("publication without a number");
+    a.notes.push_back({"published_numberless"});
     return;
   }
   const std::vector<store::Filing> filings = filings_of(a, published);
   const Id organiser = keep_published(a.s, a.tx, a.province, a.isp_id, published, filings);
-  a.notes.push_back("published " + number);
+  a.notes.push_back({"published", {{"number", number}}});
   for (const store::Filing& filing : filings) {
     store::set_organiser(a.tx, filing.id, organiser);
     confirm(a, filing, published);
@@ -297,15 +296,15 @@ void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
 
 }  // namespace
 
-std::string apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
-                           const bureau::Download& download) {
+LineNotes apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
+                         const bureau::Download& download) {
   Answering a{s, tx, province, isp_id, {}};
   apply_answers(a, download);
   for (const bureau::PublishedFiling& published : download.published)
     apply_publication(a, published);
   for (const bureau::RawGroup& group : download.others)
-    a.notes.push_back("kept for an operator: " + group.name);
-  return join(a.notes, "; ");
+    a.notes.push_back({"kept_group", {{"group", group.name}}});
+  return a.notes;
 }
 
 }  // namespace beian::service

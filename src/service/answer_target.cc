@@ -147,7 +147,7 @@ std::optional<Target> target(Answering& a, std::optional<Kind> kind, Id id,
 std::optional<store::Filing> filing_at(Answering& a, Id id) {
   auto filing = store::find_filing(a.tx, a.s.keys, id);
   if (!filing || filing->province != a.province) {
-    a.notes.push_back("unknown record " + id_to_string(id));
+    a.notes.push_back({"unknown_record", {{"id", id_to_string(id)}}});
     return std::nullopt;
   }
   return filing;

@@ -4,21 +4,21 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "bureau/messages.h"
+#include "service/line_notes.h"
 #include "service/service.h"
 #include "store/filings.h"
 
 namespace beian::service {
 
-// One downloaded file while it is applied: `notes` are for the operator.
+// One downloaded file while it is applied.
 struct Answering {
   Service& s;
   Tx& tx;
   const std::string& province;
   Id isp_id;
-  std::vector<std::string> notes;
+  LineNotes notes;
 };
 
 // A filing of this province by the id we gave it; else a note and nothing.
