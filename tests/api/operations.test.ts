@@ -203,6 +203,14 @@ describe('operation', () => {
     expect(text).toMatch(/beian_filings\{state="draft"\} \d+/)
     expect(text).toContain('beian_bureau_contact_seconds')
     expect(text).not.toContain('@')
+    // What the dashboard draws and what alerts watch is there by the same names, labels too.
+    const drawn = ['deploy/grafana.json', 'deploy/prometheus-alerts.yml'].flatMap((file) => [
+      ...readFileSync(join(root, file), 'utf8').replaceAll('\\"', '"').matchAll(/\b(beian_\w+)(?:\{(\w+))?/g),
+    ])
+    expect(drawn.length).toBeGreaterThan(15)
+    const exposed = (name: string, label: string) =>
+      text.split('\n').some((line) => line.startsWith(`${name}${label ? '{' : ''}`) && line.includes(label && `${label}="`))
+    expect(drawn.filter(([, name, label]) => !exposed(name!, label ?? '')).map(([words]) => words)).toEqual([])
     expect((await fetch(`${metrics}/health`)).status).toBe(200)
     expect((await fetch(`${metrics}/ready`)).status).toBe(200)
   })

@@ -1,15 +1,14 @@
-#include "app/line_check.h"
+#include "service/line_check.h"
 
 #include <cstdlib>
 #include <ctime>
 #include <set>
 
-#include "app/composition.h"
 #include "base/file.h"
 #include "base/outbound.h"
 #include "bureau/client.h"
 
-namespace beian::app {
+namespace beian::service {
 namespace {
 
 constexpr long k_clock_tolerance_seconds = 120;
@@ -24,25 +23,23 @@ std::string host_of(const std::string& url) {
 std::string what_to_do(int code) {
   switch (code) {
     case 4:
-      return "user_name is not what the bureau issued";
+      return "user_name";
     case 5:
-      return "the password file does not hold the bureau's password (one line, no blank behind it)";
+      return "password";
     case 12:
-      return "the bureau does not know this isp_id, or not this machine's address: report the "
-             "outgoing IP to it";
+      return "unknown_here";
     case 13:
-      return "isp_id belongs to another province: check the address and isp_id of this bureau";
-    case 16:
+      return "other_province";
     case 10:
-      return "the bureau wants another way of proving oneself: compare its specification with "
-             "docs/bureau.md part 5";
+    case 16:
+      return "other_proof";
     case 19:
-      return "the bureau has not opened the right to report: ask it";
+      return "no_right";
     case 901:
     case 902:
-      return "maintenance: try later";
+      return "maintenance";
     default:
-      return "see docs/bureau.md part 3 for this code";
+      return "code";
   }
 }
 
@@ -65,8 +62,10 @@ class Check {
             host_of(bureau_.verify_wsdl)};
   }
 
-  void add(bool good, std::string what, std::string found, std::string mend = "") {
-    found_.push_back({good, std::move(what), std::move(found), good ? "" : std::move(mend)});
+  void add(bool good, std::string what, std::string found, TextParams params = {},
+           std::string mend = "") {
+    found_.push_back(
+        {good, std::move(what), std::move(found), std::move(params), good ? "" : std::move(mend)});
   }
 
   void wsdl(const std::string& name, const std::string& url) {
@@ -79,20 +78,16 @@ class Check {
     try {
       answer = outbound_.send(request);
     } catch (const std::logic_error& e) {
-      return add(false, name, e.what(), "write the whole address with http:// or https://");
+      return add(false, name, "said", {{"words", e.what()}}, "address");
     }
-    if (!answer.reached)
-      return add(false, name, answer.error,
-                 "is the address right, does a firewall let this machine out, and does the bureau "
-                 "know its IP?");
+    if (!answer.reached) return add(false, name, "said", {{"words", answer.error}}, "unreached");
     reached_ = true;
     if (answer.status != 200 || answer.body.find("definitions") == std::string::npos)
-      return add(
-          false, name,
-          "HTTP " + std::to_string(answer.status) + ", " + std::to_string(answer.body.size()) +
-              " bytes that are no WSDL",
-          "upper and lower case count in the path (upDownLoad, queryBeianStatus, verifyBamm)");
-    add(true, name, std::to_string(answer.body.size()) + " bytes");
+      return add(false, name, "no_wsdl",
+                 {{"status", std::to_string(answer.status)},
+                  {"bytes", std::to_string(answer.body.size())}},
+                 "spelling");
+    add(true, name, "wsdl", {{"bytes", std::to_string(answer.body.size())}});
     if (!clock_checked_) clock(answer.date);
   }
 
@@ -101,12 +96,11 @@ class Check {
     clock_checked_ = true;
     std::tm parts{};
     if (date.empty() || !::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S", &parts))
-      return add(true, "clock", "the bureau's server gives no time");
+      return add(true, "clock", "no_time");
     const long apart = static_cast<long>(::timegm(&parts) - std::time(nullptr));
     add(std::labs(apart) <= k_clock_tolerance_seconds, "clock",
-        "the bureau's is " + std::to_string(std::labs(apart)) + " s " +
-            (apart < 0 ? "behind" : "ahead"),
-        "set this machine's clock by NTP; if it is right, tell the bureau");
+        apart < 0 ? "clock_behind" : "clock_ahead", {{"seconds", std::to_string(std::labs(apart))}},
+        "clock");
   }
 
   void calls() {
@@ -121,47 +115,43 @@ class Check {
     if (!bureau_.key_file.empty())
       connection.cipher =
           bureau::Cipher{read_secret_file(bureau_.key_file), read_secret_file(bureau_.iv_file)};
+    connection.version = bureau_.interface_version;
     connection.encrypt_uploads = bureau_.encrypt;
     const bureau::BureauClient client(
         connection, [this](const OutboundRequest& request) { return outbound_.send(request); });
     log_in(client);
     cipher(client);
     const auto status = client.query_status(bureau::k_by_domain, "example.cn");
-    add(status.answered(0), "query", status.answered(0) ? "answers" : words(status),
-        what_to_do(status.msg_code));
+    if (status.answered(0)) return add(true, "query", "answers");
+    fails("query", status);
   }
 
-  static std::string words(const bureau::Answer& answer) {
+  void fails(const std::string& what, const bureau::Answer& answer) {
     if (answer.reach == bureau::Reach::answered)
-      return "code " + std::to_string(answer.msg_code) + " " + answer.msg;
-    return answer.error.empty() ? "no answer" : answer.error;
+      return add(false, what, "code",
+                 {{"code", std::to_string(answer.msg_code)}, {"words", answer.msg}},
+                 what_to_do(answer.msg_code));
+    if (answer.error.empty()) return add(false, what, "no_answer", {}, "see_wsdl");
+    add(false, what, "said", {{"words", answer.error}}, "see_wsdl");
   }
 
   void log_in(const bureau::BureauClient& client) {
     const auto previous = client.previous_upload();
-    const bool good = previous.answered(0) || previous.answered(1);
-    add(good, "log-in",
-        good
-            ? "good; the bureau's last file of ours has number " + std::to_string(previous.sequence)
-            : words(previous),
-        previous.reach == bureau::Reach::answered ? what_to_do(previous.msg_code)
-                                                  : "see the WSDL above");
-    if (good && !previous.hash.empty() && !previous.file)
-      add(false, "cipher of uploads", "our own last file comes back and cannot be read",
-          "key_file and iv_file must be the bureau's, 16 characters each");
+    if (!previous.answered(0) && !previous.answered(1)) return fails("log_in", previous);
+    add(true, "log_in", "sequence", {{"sequence", std::to_string(previous.sequence)}});
+    if (!previous.hash.empty() && !previous.file)
+      add(false, "cipher_of_uploads", "own_unreadable", {}, "cipher");
   }
 
   // Looks at the file that waits, if one does; without an acknowledgement it goes on waiting.
   void cipher(const bureau::BureauClient& client) {
     const auto download = client.download();
-    if (download.answered(2)) return add(true, "download", "nothing waits");
-    if (download.file) return add(true, "download", "a file waits and can be read");
+    if (download.answered(2)) return add(true, "download", "nothing_waits");
+    if (download.file) return add(true, "download", "file_readable");
     if (download.reach == bureau::Reach::answered && download.fault != bureau::PackageFault::none)
-      return add(false, "download",
-                 "a file waits and cannot be read, fault " +
-                     std::to_string(static_cast<int>(download.fault)),
-                 "key_file and iv_file must be the bureau's, 16 characters each");
-    add(false, "download", words(download), what_to_do(download.msg_code));
+      return add(false, "download", "file_unreadable",
+                 {{"fault", std::to_string(static_cast<int>(download.fault))}}, "cipher");
+    fails("download", download);
   }
 
   const BureauConfig& bureau_;
@@ -174,4 +164,12 @@ class Check {
 
 std::vector<LineFinding> check_line(const BureauConfig& bureau) { return Check(bureau).run(); }
 
-}  // namespace beian::app
+LineWords words_of(const Texts& texts, std::string_view locale, const LineFinding& finding) {
+  const auto words = [&](const std::string& key) {
+    return texts.render(locale, "line_check", key, finding.params);
+  };
+  return {words("what." + finding.what), words("found." + finding.found),
+          finding.mend.empty() ? "" : words("mend." + finding.mend)};
+}
+
+}  // namespace beian::service
