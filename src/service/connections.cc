@@ -17,6 +17,8 @@ namespace beian::service {
 namespace {
 
 constexpr std::int64_t k_longest_poll = 86'400;
+// Three addresses and three calls end before a proxy in front gives up (deploy/nginx.conf).
+constexpr LinePatience k_patience{std::chrono::seconds(8), std::chrono::seconds(12)};
 
 [[noreturn]] void refuse(const std::string& field, const std::string& code,
                          const std::map<std::string, std::string>& params = {}) {
@@ -159,7 +161,7 @@ json::object test_connection(Service& s, const Staff& by, const std::string& pro
   bool good = true;
   json::array findings;
   try {
-    for (const LineFinding& finding : check_line(*configured)) {
+    for (const LineFinding& finding : check_line(*configured, k_patience)) {
       const LineWords words = words_of(s.texts, locale, finding);
       good = good && finding.good;
       findings.push_back(json::object{{"good", finding.good},

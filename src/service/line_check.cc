@@ -45,7 +45,8 @@ std::string what_to_do(int code) {
 
 class Check {
  public:
-  explicit Check(const BureauConfig& bureau) : bureau_(bureau), outbound_(hosts()) {}
+  Check(const BureauConfig& bureau, const LinePatience& patience)
+      : bureau_(bureau), patience_(patience), outbound_(hosts()) {}
 
   std::vector<LineFinding> run() {
     for (const auto& [name, url] : {std::pair("upload_wsdl", bureau_.upload_wsdl),
@@ -72,7 +73,7 @@ class Check {
     OutboundRequest request;
     request.method = "GET";
     request.url = url.find('?') == std::string::npos ? url + "?wsdl" : url;
-    request.timeout = std::chrono::seconds(20);
+    request.timeout = patience_.address;
     request.max_answer_bytes = 1 << 20;
     OutboundAnswer answer;
     try {
@@ -111,7 +112,7 @@ class Check {
     connection.isp_id = bureau_.isp_id;
     connection.user_name = bureau_.user_name;
     connection.password = read_secret_file(bureau_.password_file);
-    connection.timeout = std::chrono::seconds(60);
+    connection.timeout = patience_.call;
     if (!bureau_.key_file.empty())
       connection.cipher =
           bureau::Cipher{read_secret_file(bureau_.key_file), read_secret_file(bureau_.iv_file)};
@@ -155,6 +156,7 @@ class Check {
   }
 
   const BureauConfig& bureau_;
+  const LinePatience patience_;
   const Outbound outbound_;
   std::vector<LineFinding> found_;
   bool reached_ = false, clock_checked_ = false;
@@ -162,7 +164,9 @@ class Check {
 
 }  // namespace
 
-std::vector<LineFinding> check_line(const BureauConfig& bureau) { return Check(bureau).run(); }
+std::vector<LineFinding> check_line(const BureauConfig& bureau, const LinePatience& patience) {
+  return Check(bureau, patience).run();
+}
 
 LineWords words_of(const Texts& texts, std::string_view locale, const LineFinding& finding) {
   const auto words = [&](const std::string& key) {

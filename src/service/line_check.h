@@ -2,6 +2,7 @@
 // clock.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,8 +21,11 @@ struct LineFinding {
   TextParams params;  // of `found`
   std::string mend;
 };
-// Takes up to a minute where nobody answers.
-std::vector<LineFinding> check_line(const BureauConfig& bureau);
+// How long each address and each call may take.
+struct LinePatience {
+  std::chrono::seconds address{20}, call{60};
+};
+std::vector<LineFinding> check_line(const BureauConfig& bureau, const LinePatience& patience = {});
 
 struct LineWords {
   std::string what, found, mend;
