@@ -173,6 +173,10 @@ std::int64_t remove_unactivated(Tx& tx, Millis before, int limit) {
 void erase_account(Tx& tx, const Keyring& keys, Id id, Millis now) {
   const std::string nobody = "erased-" + id_to_string(id) + "@erased.invalid";
   tx.execute(
+      "UPDATE products SET owner_sealed = NULL WHERE owner_lookup = (SELECT email_lookup FROM "
+      "accounts WHERE id = $1)",
+      {id});
+  tx.execute(
       "UPDATE accounts SET email_lookup = $2, email_sealed = $3, password_hash = '!', "
       "display_name = '', state = 'erased', erased_at = $4 WHERE id = $1",
       {id, Blob{email_lookup(keys, nobody)}, seal(keys, nobody, "accounts.email", id), now});
