@@ -34,6 +34,16 @@ TEST(Contact, FollowsTheSharedVectors) {
   }
 }
 
+TEST(Contact, WritesPhoneNumbersOneWay) {
+  const json::value vectors = vector_file("contacts");
+  ASSERT_GT(vectors.at("spellings").as_array().size(), 5u);
+  for (const json::value& one : vectors.at("spellings").as_array()) {
+    const std::string out = text_member(one, "out");
+    EXPECT_EQ(canonical_phone(text_member(one, "in")), out);
+    EXPECT_EQ(canonical_phone(out), out);
+  }
+}
+
 TEST(Contact, KnowsTheProvinceOfALandline) {
   const AreaCodes& codes = catalogue().area_codes;
   EXPECT_EQ(codes.province("0571-80000000"), "330000");
