@@ -29,9 +29,6 @@ class AreaCodes {
   std::map<std::string, std::string, std::less<>> provinces_;
 };
 
-// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
-// without hyphens and country code. The same in web/src/shared/form/contact.ts.
-std::string canonical_phone(std::string_view text);
 std::optional<Problem> check_mobile(std::string_view text);
 // A landline with area code, a mobile number or a 400/800 number.
 std::optional<Problem> check_phone(const AreaCodes& area_codes, std::string_view text);

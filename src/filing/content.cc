@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "filing/contact.h"
 #include "filing/data.h"
 #include "filing/domain_name.h"
 #include "filing/identity.h"
+#include "filing/phone_spelling.h"
 #include "filing/problem.h"
 
 namespace beian {

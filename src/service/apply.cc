@@ -6,6 +6,7 @@
 #include "filing/content.h"
 #include "filing/division.h"
 #include "filing/lifecycle.h"
+#include "filing/phone_spelling.h"
 #include "service/act.h"
 #include "service/begin.h"
 #include "service/content_access.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "filing/phone_spelling.h"
 #include "unit/filing/data_files.h"
 
 namespace beian {
