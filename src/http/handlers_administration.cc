@@ -52,7 +52,7 @@ void add_setting_routes(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/settings", administrators(),
              [&s](Context&) { return answer(service::list_settings(s)); });
   routes.get("/api/v1/desk/notices", editors(),
-             [&s](Context&) { return answer(service::list_notice_texts(s)); });
+             [&s](Context& c) { return answer(service::list_notice_texts(s, c.locale)); });
   routes.get("/api/v1/desk/settings/{name}", editors(),
              [&s](Context& c) { return answer(service::show_setting(s, setting_of(c))); });
   routes.post(

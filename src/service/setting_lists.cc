@@ -66,7 +66,7 @@ json::object list_settings(Service& s) {
           {"calendars", std::move(calendars)}};
 }
 
-json::object list_notice_texts(Service& s) {
+json::object list_notice_texts(Service& s, std::string_view language) {
   const auto changes = s.db.read([](Reader& reader) { return store::current_settings(reader); });
   json::array out;
   for (const notify::NoticeSpec& spec : notify::notice_specs()) {
@@ -83,7 +83,7 @@ json::object list_notice_texts(Service& s) {
       if (const auto found = changes.find("notice." + locale + "." + name);
           found != changes.end() && found->second.value)
         changed[locale] = found->second.at;
-    const json::value words = parse_json(s.notices.shipped("zh-CN." + name));
+    const json::value words = parse_json(s.notices.shipped(std::string(language) + "." + name));
     out.push_back(json::object{{"name", name},
                                {"subject", words.at("subject")},
                                {"sms", words.as_object().contains("sms")},
