@@ -165,7 +165,7 @@ int run(int argc, char** argv) {
   staff->add_option("email", email)->required();
   staff
       ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
+                   "first_reviewer, photo_reviewer, dispatcher, senior, rules_editor, administrator, "
                    "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
