@@ -15,7 +15,8 @@ std::string canonical_phone(std::string_view text) {
     if (c != U'-') digits += from_code_points({c});
   }
   for (std::string_view country : {"+86", "0086", "86", ""}) {
-    if (digits.starts_with(country) && !check_mobile(std::string_view(digits).substr(country.size())))
+    if (digits.starts_with(country) &&
+        !check_mobile(std::string_view(digits).substr(country.size())))
       return digits.substr(country.size());
   }
   return number;
