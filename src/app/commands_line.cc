@@ -4,9 +4,9 @@
 #include <cstdio>
 
 #include "app/composition.h"
-#include "app/line_check.h"
 #include "filing/date.h"
 #include "service/act.h"
+#include "service/line_check.h"
 #include "store/exchange.h"
 
 namespace beian::app {
@@ -35,10 +35,11 @@ int check(const std::string& config, const std::string& province) {
     if (!province.empty() && bureau.province != province) continue;
     std::printf("%s  isp_id %lld\n", bureau.province.c_str(),
                 static_cast<long long>(bureau.isp_id));
-    for (const LineFinding& finding : check_line(bureau)) {
-      std::printf("  %-4s %s: %s\n", finding.good ? "ok" : "BAD", finding.what.c_str(),
-                  finding.found.c_str());
-      if (!finding.mend.empty()) std::printf("       -> %s\n", finding.mend.c_str());
+    for (const service::LineFinding& finding : service::check_line(bureau)) {
+      const auto words = service::words_of(platform.service().texts, "en", finding);
+      std::printf("  %-4s %s: %s\n", finding.good ? "ok" : "BAD", words.what.c_str(),
+                  words.found.c_str());
+      if (!words.mend.empty()) std::printf("       -> %s\n", words.mend.c_str());
       good = good && finding.good;
     }
   }

@@ -18,7 +18,7 @@
 #include "documents/inspector.h"
 #include "documents/samples.h"
 #include "service/account.h"
-#include "service/products.h"
+#include "service/product_desk.h"
 #include "store/counters.h"
 
 namespace beian::app {
@@ -38,8 +38,18 @@ int serve(const std::string& config_path, bool web, bool work) {
 
 int import_products(const std::string& config_path, const std::string& file) {
   Platform platform(load_config(config_path));
-  const int n = service::import_products(platform.service(), read_file(file));
-  std::printf("%d products imported\n", n);
+  const service::ProductImport done =
+      service::import_products(platform.service(), nullptr, read_file(file));
+  for (const Problem& problem : done.problems) {
+    const auto dot = problem.field.find('.');
+    std::fprintf(
+        stderr, "line %s%s: %s\n", problem.field.substr(0, dot).c_str(),
+        dot == std::string::npos ? "" : (", column " + problem.field.substr(dot + 1)).c_str(),
+        problem.code.c_str());
+  }
+  if (!done.problems.empty()) throw std::runtime_error("no product was imported");
+  std::printf("%lld products imported\n",
+              static_cast<long long>(done.added + done.changed + done.same));
   return 0;
 }
 
@@ -164,9 +174,10 @@ int run(int argc, char** argv) {
       config);
   staff->add_option("email", email)->required();
   staff
-      ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
-                   "security_administrator, audit_administrator")
+      ->add_option(
+          "role", role,
+          "first_reviewer, photo_reviewer, dispatcher, senior, rules_editor, administrator, "
+          "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
   staff->callback([&] { status = add_staff(config, email, role, name); });

@@ -1,6 +1,7 @@
 #include "store/privacy.h"
 
 #include "store/accounts.h"
+#include "store/counters.h"
 #include "store/sealed.h"
 #include "store/search.h"
 
@@ -64,6 +65,7 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("DELETE FROM filing_marks_wanted WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM appointments WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM backdrops WHERE filing_id = $1", {id});
+  refresh_to_post(tx, id);
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM letters WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM rule_decisions WHERE filing_id = $1", {id});
@@ -172,6 +174,10 @@ std::int64_t remove_unactivated(Tx& tx, Millis before, int limit) {
 
 void erase_account(Tx& tx, const Keyring& keys, Id id, Millis now) {
   const std::string nobody = "erased-" + id_to_string(id) + "@erased.invalid";
+  tx.execute(
+      "UPDATE products SET owner_sealed = NULL WHERE owner_lookup = (SELECT email_lookup FROM "
+      "accounts WHERE id = $1)",
+      {id});
   tx.execute(
       "UPDATE accounts SET email_lookup = $2, email_sealed = $3, password_hash = '!', "
       "display_name = '', state = 'erased', erased_at = $4 WHERE id = $1",

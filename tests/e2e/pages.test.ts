@@ -63,7 +63,7 @@ const places: Place[] = [
   place('desk-rules', 'staff', '/desk/rules?province=440000', { shows: 'ul.list code' }),
   place('desk-rules-nation', 'staff', '/desk/rules?province=000000', { shows: 'ul.list code' }),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
-  ...['settings', 'texts', 'calendar', 'announcements', 'jobs', 'retention'].map((page) =>
+  ...['products', 'connections', 'settings', 'texts', 'calendar', 'announcements', 'jobs', 'retention'].map((page) =>
     place(`desk-${page}`, 'admin', `/desk/admin/${page}`, { shows: 'main .panel' }),
   ),
   place('desk-staff', 'security', '/desk/staff', { shows: 'table.list' }),
