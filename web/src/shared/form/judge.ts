@@ -167,8 +167,7 @@ export function judge(rules: Rule[], judged: Judged, visible: Set<string>): Rule
 }
 
 /** Not met, it stops a submission: national law, or confirmed by the operator. */
-export const blocks = (rule: Rule) =>
-  rule.severity === 'hard' && (!!rule.law || !!rule.confirmed)
+export const blocks = (rule: Rule) => rule.severity === 'hard' && (!!rule.law || !!rule.confirmed)
 
 const k_source_words = {
   'zh-CN': { between: '；', against: '不同说法：', open: '（', undated: '无日期', close: '）' },
