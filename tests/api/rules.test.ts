@@ -80,6 +80,12 @@ describe('in the flow', () => {
     expect(asked).toMatchObject({ field: 'materials.no_finance_pledge', hard: false })
     expect(asked?.source).toContain('腾讯云')
     expect(before.required_materials).toContainEqual({ purpose: 'no_finance_pledge', site: null, required: false })
+    // The letter is there to print, and no other that this bureau does not ask for here.
+    const print = (kind: string) => applicant.raw('GET', `/filings/${old}/sheets/${kind}`)
+    expect((before as unknown as { sheets: string[] }).sheets).toContain('no_finance_pledge')
+    const letter = await print('no_finance_pledge')
+    expect(Buffer.from(await letter.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await print('no_training_pledge')).status).toBe(404)
     await applicant.upload(old, 'no_finance_pledge', null, sample('domain_certificate'))
     expect(await rules_of(old)).not.toContain('33-10 materials.no_finance_pledge')
   })
