@@ -71,7 +71,8 @@ TEST_P(StatisticsTest, ADayRolledUpTwiceIsThereOnceAndPeriodsAddUp) {
     return out;
   };
   EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "", {}}, Grouping::whole), " submit/draft 9; ");
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-02", "330000", "", {}}, Grouping::whole), " submit/draft 2; ");
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-02", "330000", "", {}}, Grouping::whole),
+            " submit/draft 2; ");
   EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "change", {}}, Grouping::by_province),
             "110000 submit/draft 2; 330000 submit/draft 7; ");
   EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "", {}}, Grouping::by_day),
