@@ -1,8 +1,9 @@
 // The product's own pieces with rate limits off, no lines to bureaus and no worker, for bench/run:
 //   bench_server seed FOLDER FILINGS      fills an empty store
-//   bench_server seed_desk FOLDER ORGANISERS UNDER_WAY   the same for bench/desk
+//   bench_server seed_desk FOLDER ORGANISERS UNDER_WAY LATER   the same for bench/desk
 //   bench_server seed_race FOLDER FILINGS                the same for its race
 //   bench_server serve FOLDER PORT   serves it until it is told to stop
+//   bench_server pages FOLDER PORT WEB   the same as the product does, with the pages of WEB
 // Two routes are the bench's own: an empty handler, and the queue page counting its rows each time.
 #include <cstdio>
 #include <cstdlib>
@@ -63,6 +64,7 @@ int serve(const std::string& folder, int port) {
   add_filing_routes(routes, s);
   add_desk_routes(routes, s);
   add_queue_routes(routes, s);
+  add_rule_routes(routes, s);
   routes.get("/api/v1/bench/empty", Access::anyone(), [](Context&) { return json_response("{}"); });
   routes.get("/api/v1/bench/queue", Access::staff(), [&s](Context& c) { return raw_queue(s, c); });
   RouterOptions options;
@@ -88,6 +90,19 @@ int serve(const std::string& folder, int port) {
   return 0;
 }
 
+int serve_pages(const std::string& folder, int port, const std::string& web) {
+  app::block_stop_signals();
+  Config config = config_of(folder, port);
+  config.web_dir = web;
+  app::Platform platform(std::move(config));
+  platform.start_web();
+  std::printf("listening\n");
+  std::fflush(stdout);
+  app::wait_for_stop();
+  platform.stop();
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,24 +117,27 @@ int main(int argc, char** argv) {
       bench::seed(platform.service(), size, argv[2]);
       return 0;
     }
-    if ((argc == 5 && std::strcmp(argv[1], "seed_desk") == 0) ||
+    if ((argc == 6 && std::strcmp(argv[1], "seed_desk") == 0) ||
         (argc == 4 && std::strcmp(argv[1], "seed_race") == 0)) {
       app::Platform platform(config_of(argv[2], 1));
       bench::DeskSize size;
-      if (argc == 5)
-        size = {std::atoi(argv[3]), std::atoi(argv[4]), 0};
+      if (argc == 6)
+        size = {std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]), 0};
       else
         size.racing = std::atoi(argv[3]);
       bench::seed_desk(platform.service(), size, argv[2]);
       return 0;
     }
+    if (argc == 5 && std::strcmp(argv[1], "pages") == 0)
+      return serve_pages(argv[2], std::atoi(argv[3]), argv[4]);
     if (argc == 4 && std::strcmp(argv[1], "serve") == 0) return serve(argv[2], std::atoi(argv[3]));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_server: %s\n", e.what());
     return 1;
   }
-  std::fprintf(stderr,
-               "usage: bench_server seed FOLDER FILINGS | serve FOLDER PORT | "
-               "seed_desk FOLDER ORGANISERS UNDER_WAY | seed_race FOLDER FILINGS\n");
+  std::fprintf(
+      stderr,
+      "usage: bench_server seed FOLDER FILINGS | serve FOLDER PORT | pages FOLDER PORT WEB | "
+      "seed_desk FOLDER ORGANISERS UNDER_WAY LATER | seed_race FOLDER FILINGS\n");
   return 2;
 }

@@ -1,8 +1,9 @@
-// The two loads of bench/desk: `pages` reads what reviewers read, four at a time; `race` has every
-// reviewer claim the next filing and pass it until none is left. Prints a table; fails where a goal is
-// missed or a filing was decided other than once.
-import { readFileSync } from 'node:fs'
+// The loads of bench/desk: `pages` reads what reviewers read, four at a time; `case` opens cases in
+// Chromium; `race` has every reviewer claim the next filing and pass it until none is left. Prints a
+// table; fails where a goal is missed or a filing was decided other than once.
+import { existsSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { createRequire } from 'node:module'
 
 const [mode, base, folder, size] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -11,6 +12,13 @@ const reviewers = lines('reviewers').map((line) => {
   const [cookie, csrf] = line.split(' ')
   return { cookie, csrf }
 })
+
+const scoped = existsSync(`${folder}/scoped`)
+  ? lines('scoped').map((line) => {
+      const [cookie, csrf] = line.split(' ')
+      return { cookie, csrf }
+    })
+  : []
 
 function call(who, method, path, body) {
   const data = body === undefined ? undefined : JSON.stringify(body)
@@ -125,8 +133,22 @@ async function pages(each) {
   tell('queue, filters', await inTurns(Array.from({ length: each }, () => () => timed(filtered()))), 150)
   tell('queue, filters with age and findings',
     await inTurns(Array.from({ length: each }, () => () => timed(`${filtered()}&days=${pick([1, 3, 30])}&findings=${random(3)}`))), 150)
-  console.log(`slowest page: ${slowest.ms.toFixed(0)} ms ${slowest.path}`)
   tell('all counters', (await inTurns(Array.from({ length: each }, () => () => get('/desk/queues')))).map((a) => a.ms), 20)
+
+  // Whoever sees some provinces or customers only.
+  const orders_of = all.filter((path) => !path.includes('queue=mine'))
+  const inScope = Array.from({ length: each }, (_, i) => () => {
+    let path = pick(orders_of)
+    if (random(2)) path += `&kind=${pick(['first_filing', 'change'])}`
+    return get(path, scoped[i % scoped.length]).then((answer) => {
+      if (answer.ms > slowest.ms) Object.assign(slowest, { ms: answer.ms, path: `${path} scope ${i % scoped.length}` })
+      return answer.ms
+    })
+  })
+  tell('queue, of some provinces or customers', await inTurns(inScope), 150)
+  tell('counters, of some provinces or customers',
+    (await inTurns(Array.from({ length: each }, (_, i) => () => get('/desk/queues', scoped[i % scoped.length])))).map((a) => a.ms), 20)
+  console.log(`slowest page: ${slowest.ms.toFixed(0)} ms ${slowest.path}`)
 
   const words = lines('words').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])
   let found = 0, asked = 0
@@ -143,6 +165,65 @@ async function pages(each) {
   const cases = lines('cases')
   tell('case', (await inTurns(Array.from({ length: each }, () => () => get(`/desk/filings/${pick(cases)}`)))).map((a) => a.ms), 200)
   print()
+}
+
+// From the key or the click until the fields of that case are drawn: in the page's own clock, two
+// frames after they are there.
+const readable = () => {
+  window.readable = (before) =>
+    new Promise((done) => {
+      const look = () => {
+        const text = document.querySelector('.case .left')?.innerText ?? ''
+        if (!text.includes('BENCH') || text === before) return requestAnimationFrame(look)
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))
+      }
+      look()
+    })
+}
+async function opened(page, act, event) {
+  const after = page.evaluate((type) => {
+    const before = document.querySelector('.case .left')?.innerText ?? ''
+    let begun = 0
+    window.addEventListener(type, () => (begun = performance.now()), { capture: true, once: true })
+    return window.readable(before).then((end) => end - begun)
+  }, event)
+  await act()
+  return after
+}
+
+async function openCases(count) {
+  const { chromium } = createRequire(new URL('../tests/package.json', import.meta.url))('playwright-core')
+  const browser = await chromium.launch({
+    executablePath: process.env.BEIAN_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  })
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' })
+    await context.addCookies([{ name: 'session', value: reviewers[0].cookie, url: base }])
+    await context.addInitScript(readable)
+    const page = await context.newPage()
+    const cold = [], clicked = [], next = []
+    await page.goto(`${base}/desk?queue=unassigned&order=urgent`)
+    await page.locator('a.open').first().waitFor()
+    await page.keyboard.press('n') // the first also loads the case page's script
+    await page.waitForFunction(() => document.querySelector('.case .left')?.innerText.includes('BENCH'))
+    for (let i = 0; i < count; ++i) next.push(await opened(page, () => page.keyboard.press('n'), 'keydown'))
+    for (let i = 0; i < count; ++i) {
+      await page.goto(`${base}/desk?queue=mine&order=urgent`)
+      const row = page.locator('a.open').nth(i % 20)
+      await row.waitFor()
+      clicked.push(await opened(page, () => row.click(), 'click'))
+      const url = page.url()
+      await page.goto(url)
+      cold.push(await page.evaluate(() => window.readable('')))
+    }
+    tell('case in Chromium, key “next” (claims it)', next, 200)
+    tell('case in Chromium, click in the queue', clicked, 200)
+    tell('case in Chromium, address typed (for information)', cold, Infinity)
+    print()
+  } finally {
+    await browser.close()
+  }
 }
 
 async function race(count) {
@@ -184,5 +265,5 @@ async function race(count) {
   print()
 }
 
-await (mode === 'race' ? race(size) : pages(Number(size)))
+await (mode === 'race' ? race(size) : mode === 'case' ? openCases(Number(size)) : pages(Number(size)))
 agent.destroy()

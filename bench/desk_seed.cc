@@ -21,6 +21,8 @@
 #include "store/counters.h"
 #include "store/filings.h"
 #include "store/registry.h"
+#include "store/related.h"
+#include "store/scopes.h"
 #include "store/sealed.h"
 #include "store/search.h"
 
@@ -88,6 +90,10 @@ std::string name_of(int n) {
                      k_trades[static_cast<std::size_t>(n / 7 % 16)]);
 }
 
+std::string address_of(int n) {
+  return fmt::format("示例路{}号示例大厦{}幢", n % 90'000 + 1, n % 7 + 1);
+}
+
 // What each filing holds: some 4 KB, the same but for names and numbers.
 std::string content_of(int n, const std::string& province) {
   json::array sites;
@@ -108,7 +114,8 @@ std::string content_of(int n, const std::string& province) {
                                  {"certificate_type", is_person(n) ? 2 : 1},
                                  {"certificate_number", fmt::format("BENCH{:013}", n)},
                                  {"province", province},
-                                 {"address", "示例路1号示例大厦2幢"}}},
+                                 {"county", "330106"},
+                                 {"address", address_of(n)}}},
       {"principal", json::object{{"name", "测试乙"},
                                  {"certificate_type", 2},
                                  {"certificate_number", fmt::format("BENCH{:013}P", n)},
@@ -136,8 +143,9 @@ class WithoutIndexes {
     db_.write([&](Tx& tx) {
       for (const Row& row :
            tx.query("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
-                    "AND tbl_name IN ('filings', 'filing_sites', 'registered_organisers', "
-                    "'registered_sites', 'registered_domains') AND sql LIKE 'CREATE INDEX%'")) {
+                    "AND tbl_name IN ('filings', 'filing_sites', 'filing_marks', "
+                    "'registered_organisers', 'registered_sites', 'registered_domains') AND sql "
+                    "LIKE 'CREATE INDEX%'")) {
         tx.execute("DROP INDEX " + row.text(0));
         sql_.push_back(row.text(1));
       }
@@ -175,6 +183,19 @@ class Maker {
         if (!senior) reviewers_.push_back(login.account);
         out << login.cookie << ' ' << login.csrf << '\n';
       }
+      std::ofstream scoped(folder + "/scoped");
+      const std::vector<store::StaffScope> scopes = {
+          {{provinces_.front()}, {}},
+          {{provinces_.back(), provinces_[40], provinces_[99]}, {}},
+          {{}, {owners_[7]}},
+          {{}, {owners_[7], owners_[70], owners_[700]}},
+          {{provinces_.front()}, {owners_[7], owners_[70], owners_[700]}}};
+      for (std::size_t i = 0; i < scopes.size(); ++i) {
+        const Login login = add_login(s_, tx, fmt::format("scoped{}@bench.example", i),
+                                      Role::first_reviewer, fmt::format("分管{}", i + 1));
+        store::put_scope(tx, login.account, scopes[i]);
+        scoped << login.cookie << ' ' << login.csrf << '\n';
+      }
     });
   }
 
@@ -207,6 +228,16 @@ class Maker {
     if (random_() % 5000 == 0) note_words(n, number);
   }
 
+  // What an organiser that is filed does next.
+  void later(Tx& tx, int i) {
+    const int n = static_cast<int>((static_cast<std::int64_t>(i) * 7) % size_.organisers);
+    static const std::array<Kind, 8> k_kinds = {
+        Kind::change,     Kind::change,     Kind::change,         Kind::new_website,
+        Kind::new_access, Kind::new_access, Kind::cancel_website, Kind::change};
+    put(tx, n, State::approved, k_kinds[random_() % 8], province_of(n),
+        s_.now() - static_cast<Millis>(random_() % 1500) * k_day - k_day);
+  }
+
   // Of an organiser that is registered, or of a new one once those are used up.
   void under_way(Tx& tx, int i) {
     const int n = size_.racing ? i : size_.organisers + i;
@@ -217,7 +248,22 @@ class Maker {
     const Kind kind = size_.racing ? Kind::first_filing : k_kinds[random_() % 7];
     const Millis at = s_.now() - static_cast<Millis>(random_() % 9000) * 60'000;
     const Id id = put(tx, n, state, kind, province_of(n), at);
-    if (state != State::draft && random_() % 100 == 0) cases_ << id << '\n';
+    if (state != State::draft && random_() % 100 == 0) {
+      cases_ << id << '\n';
+      history(tx, id, at);
+    }
+  }
+
+  void history(Tx& tx, Id filing, Millis at) {
+    int step = 0;
+    for (const char* action : {"created", "submit", "return_initial", "submit", "claimed"}) {
+      store::Event event;
+      event.filing_id = filing;
+      event.at = at - (5 - step++) * 600'000;
+      event.actor = step % 2 ? "applicant" : "staff";
+      event.action = action;
+      store::insert_event(tx, s_.keys, event);
+    }
   }
 
   // In the order of the terms: the table is one index, which then grows at its end.
@@ -238,16 +284,7 @@ class Maker {
 
   void counters() {
     s_.db.write([&](Tx& tx) {
-      const std::string what =
-          "INSERT INTO queue_counters (list, province, kind, nature, n) SELECT {}, province, kind, "
-          "nature, COUNT(*) FROM filings WHERE {} GROUP BY {}, province, kind, nature";
-      const std::string ours = "state IN ('initial_review', 'photo_review') AND assignee_id IS ";
-      for (const auto& [list, where] : std::vector<std::pair<std::string, std::string>>{
-               {"'state/' || state", "1 = 1"},
-               {"'unassigned/' || state", ours + "NULL"},
-               {"'assigned/' || assignee_id", ours + "NOT NULL"},
-               {"'overdue'", "overdue_since IS NOT NULL"}})
-        tx.execute(fmt::format(fmt::runtime(what), list, where, list));
+      store::recount(tx);
       tx.execute("UPDATE search_progress SET next_before = 0");
     });
   }
@@ -351,8 +388,23 @@ class Maker {
            f.organiser_number ? Value(fmt::format("{}-{}", *f.organiser_number, i + 1))
                               : Value(std::monostate{})});
     }
-    if (state != State::draft) index(tx, f, n);
+    if (state != State::draft) {
+      index(tx, f, n);
+      mark(tx, f, n);
+    }
     return f.id;
+  }
+
+  // As service::mark_filing writes them.
+  void mark(Tx& tx, const store::Filing& f, int n) {
+    const std::string certificate = fmt::format("BENCH{:013}", n);
+    store::put_marks(tx, s_.keys, f.id,
+                     {{"organiser", (is_person(n) ? "2/" : "1/") + certificate},
+                      {"name", f.title},
+                      {"address", "330106/" + address_of(n)},
+                      {"person", certificate + "P"},
+                      {"phone", fmt::format("199{:08}", n)},
+                      {"mail", "someone@organiser.example"}});
   }
 
   // As service::index_filing writes them, but kept back until all can be written in order.
@@ -414,14 +466,16 @@ void seed_desk(service::Service& s, const DeskSize& size, const std::string& fol
   Maker maker(s, size, folder);
   maker.logins(folder);
   WithoutIndexes indexes(s.db);
-  if (!size.racing)
+  if (!size.racing) {
     in_commits(s, "organisers", size.organisers, [&](Tx& tx, int n) { maker.registered(tx, n); });
+    in_commits(s, "approved later", size.later, [&](Tx& tx, int n) { maker.later(tx, n); });
+  }
   in_commits(s, "filings under way", size.racing ? size.racing : size.under_way,
              [&](Tx& tx, int n) { maker.under_way(tx, n); });
   maker.terms();
   indexes.build();
-  maker.counters();
   maker.around();
+  maker.counters();
   if (!s.db.read([](Reader& reader) { return store::counters_agree(reader); }))
     throw std::runtime_error("counters do not agree with the rows");
 }

@@ -174,9 +174,10 @@ int run(int argc, char** argv) {
       config);
   staff->add_option("email", email)->required();
   staff
-      ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
-                   "security_administrator, audit_administrator")
+      ->add_option(
+          "role", role,
+          "first_reviewer, photo_reviewer, dispatcher, senior, rules_editor, administrator, "
+          "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
   staff->callback([&] { status = add_staff(config, email, role, name); });

@@ -133,7 +133,7 @@ Response count_queues(Service& s, const Context& c) {
   json::array out;
   s.db.read([&](Reader& reader) {
     const store::StaffScope scope = store::scope_of(reader, c.me().account);
-    for (const auto& [queue, count] : store::count_queues(reader, c.me().account, filter_of(scope)))
+    for (const auto& [queue, count] : store::count_queues(reader, c.me().account, scope))
       out.push_back(json::object{{"name", to_string(queue)}, {"count", count}});
     auto tasks = store::count_open_tasks(reader, scope);
     out.push_back(json::object{{"name", "verification_tasks"}, {"count", tasks["verification"]}});

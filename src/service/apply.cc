@@ -6,6 +6,7 @@
 #include "filing/content.h"
 #include "filing/division.h"
 #include "filing/lifecycle.h"
+#include "filing/phone_spelling.h"
 #include "service/act.h"
 #include "service/begin.h"
 #include "service/content_access.h"
@@ -145,7 +146,7 @@ std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddr
   need(in.recipient, "recipient");
   need(in.address, "address");
   if (in.county.empty()) need(in.city, "city");
-  if (auto problem = check_mobile(clean_line(in.phone))) {
+  if (auto problem = check_mobile(canonical_phone(in.phone))) {
     problem->field = "phone";
     problems.push_back(*problem);
   }
@@ -155,7 +156,7 @@ std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddr
 std::string backdrop_address_text(const Service& s, const BackdropAddress& in) {
   return json::serialize(json::object{
       {"recipient", clean_line(in.recipient)},
-      {"phone", clean_line(in.phone)},
+      {"phone", canonical_phone(in.phone)},
       {"address", s.reference.catalogue.divisions.full_name(in.province, in.city, in.county) +
                       clean_line(in.address)}});
 }

@@ -186,11 +186,13 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content) {
   const Day today = shanghai_day(s.now());
-  std::vector<Problem> out =
-      check_form(s.reference.form_of(filing.kind), s.reference.catalogue, content,
-                 places_of(reader, filing.id), today, outside_facts(s, reader, filing, content));
+  const Form& form = s.reference.form_of(filing.kind);
+  const Looked looked = look_at(form, content, today, outside_facts(s, reader, filing, content));
+  const RuleSetPtr nation = national_rules_of(s, reader, filing);
+  std::vector<Problem> out = check_form(form, s.reference.catalogue, nation->file.rules, content,
+                                        places_of(reader, filing.id), today, looked);
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
-  for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
+  add_rule_problems(s, reader, filing, content, looked, out);
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
   if (!is_cancel(filing.kind))
     for (Problem& p : blacklist_problems(s, reader, content)) out.push_back(std::move(p));

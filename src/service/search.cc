@@ -97,8 +97,12 @@ bool contains(const Letters& whole, const Letters& part) {
 // What was typed in its different readings, each asked for on its own.
 class Search {
  public:
-  Search(Service& s, Reader& reader, const std::string& typed)
-      : s_(s), reader_(reader), typed_(clean_line(typed)), letters_(letters_of(typed)) {}
+  Search(Service& s, Reader& reader, const std::string& typed, const store::StaffScope& scope)
+      : s_(s),
+        reader_(reader),
+        scope_(scope),
+        typed_(clean_line(typed)),
+        letters_(letters_of(typed)) {}
 
   // Candidates, best first. `certain`: how many of them need no second look.
   std::vector<Id> candidates() {
@@ -128,7 +132,7 @@ class Search {
 
  private:
   std::vector<Id> find(const store::SearchWords& words) {
-    return store::find_by_words(reader_, s_.keys, words, k_candidates);
+    return store::find_by_words(reader_, s_.keys, words, k_candidates, scope_);
   }
   void add(const std::vector<Id>& ids) {
     for (Id id : ids)
@@ -155,6 +159,7 @@ class Search {
 
   Service& s_;
   Reader& reader_;
+  const store::StaffScope& scope_;
   std::string typed_;
   Letters letters_;
   std::vector<Id> ids_;
@@ -204,7 +209,7 @@ bool index_some(Service& s) {
 std::vector<store::QueueRow> search_filings(Service& s, Reader& reader, const std::string& typed,
                                             const store::StaffScope& scope, int limit) {
   if (!is_utf8(typed) || count_characters(typed) > k_longest) return {};
-  Search search(s, reader, typed);
+  Search search(s, reader, typed, scope);
   const auto ids = search.candidates();
   const std::set<Id> certain(ids.begin(), ids.begin() + std::ptrdiff_t(search.certain()));
   std::vector<store::QueueRow> out;

@@ -277,7 +277,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   json::object out = summary(s, f, sites, locale);
   out["form_version"] = f.form_version;
   out["materials"] = show_materials(s, reader, f, content, locale, false);
-  out["sheets"] = json::value_from(sheets_of(s, content));
+  out["sheets"] = json::value_from(sheets_of(s, f.kind, content));
   out["required_materials"] = show_needed(s, f.kind, content, f.state);
   // What is with others can no longer be wrong for the applicant.
   const auto problems =
@@ -386,7 +386,7 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   }
   out["masked"] = masked;
   out["materials"] = show_materials(s, reader, f, content, locale, masked);
-  out["sheets"] = json::value_from(sheets_of(s, content));
+  out["sheets"] = json::value_from(sheets_of(s, f.kind, content));
   const auto problems = find_problems(s, reader, f, content);
   out["problems"] = shown_problems(problems, s.texts, locale);
   out["second"] = show_second(s, reader, f, staff, problems, locale);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "store/audit.h"
+#include "store/counters.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -141,6 +142,7 @@ void insert_backdrop(Tx& tx, const Keyring& keys, const Backdrop& b) {
       "INSERT INTO backdrops (id, filing_id, state, address_sealed, requested_at) "
       "VALUES ($1, $2, 'requested', $3, $4)",
       {b.id, b.filing_id, seal(keys, b.address, "backdrops.address", b.id), b.requested_at});
+  refresh_to_post(tx, b.filing_id);
 }
 
 std::optional<Backdrop> find_backdrop(Reader& reader, const Keyring& keys, Id id) {
@@ -160,11 +162,13 @@ std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id 
 
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now) {
-  return tx.execute(
-             "UPDATE backdrops SET state = 'posted', carrier = $2, tracking_number = $3, posted_at "
-             "= $4 "
-             "WHERE id = $1 AND state = 'requested'",
-             {id, carrier, tracking, now}) == 1;
+  const auto of = tx.query(
+      "UPDATE backdrops SET state = 'posted', carrier = $2, tracking_number = $3, posted_at = $4 "
+      "WHERE id = $1 AND state = 'requested' RETURNING filing_id",
+      {id, carrier, tracking, now});
+  if (of.empty()) return false;
+  refresh_to_post(tx, of.front().integer(0));
+  return true;
 }
 
 void deliver_backdrops(Tx& tx, Id filing) {

@@ -1,5 +1,6 @@
 #include "store/dispatch.h"
 
+#include "store/counters.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -90,10 +91,13 @@ std::optional<Id> order_of_tracking(Reader& reader, const std::string& tracking_
 
 bool end_order(Tx& tx, Id id, const std::string& from, const std::string& to,
                const std::string& reason, Millis now) {
-  return tx.execute(
-             "UPDATE backdrops SET state = $3, end_reason = $4, ended_at = $5 WHERE id = $1 AND "
-             "state = $2",
-             {id, from, to, reason, now}) == 1;
+  const auto of = tx.query(
+      "UPDATE backdrops SET state = $3, end_reason = $4, ended_at = $5 WHERE id = $1 AND state = "
+      "$2 RETURNING filing_id",
+      {id, from, to, reason, now});
+  if (of.empty()) return false;
+  refresh_to_post(tx, of.front().integer(0));
+  return true;
 }
 
 void set_order_kind(Tx& tx, Id id, const std::string& kind, const std::optional<Id>& again_of) {

@@ -60,21 +60,6 @@ std::optional<Filing> find_where(Reader& reader, const Keyring& keys, std::strin
   return read_filing(*row, keys);
 }
 
-// Where the row stands now, locked until it is changed.
-std::optional<QueueStanding> standing_of(Reader& reader, Id id) {
-  auto row = reader.query_one(
-      "SELECT state, assignee_id, province, kind, nature, overdue_since FROM filings WHERE id = $1 "
-      "FOR UPDATE",
-      {id});
-  if (!row) return std::nullopt;
-  return QueueStanding{state_from_string(row->text(0)).value(),
-                       row->opt_integer(1),
-                       row->text(2),
-                       row->text(3),
-                       row->integer(4),
-                       row->opt_integer(5).has_value()};
-}
-
 std::optional<Id> first_id(Reader& reader, std::string_view sql, Params params) {
   auto row = reader.query_one(sql, params);
   if (!row) return std::nullopt;
@@ -97,7 +82,8 @@ void insert_filing(Tx& tx, const Keyring& keys, const Filing& f) {
        Blob{f.organiser_lookup}, f.round, f.created_at, or_null(f.due_at), or_null(f.organiser_id),
        or_null(f.organiser_number), or_null(f.client_id)});
   move_counters(tx, std::nullopt,
-                {f.state, std::nullopt, f.province, std::string(to_string(f.kind)), f.nature});
+                {f.state, std::nullopt, f.province, std::string(to_string(f.kind)), f.nature, false,
+                 f.account_id});
 }
 
 std::optional<Filing> find_filing(Reader& reader, const Keyring& keys, Id id) {

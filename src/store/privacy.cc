@@ -1,6 +1,7 @@
 #include "store/privacy.h"
 
 #include "store/accounts.h"
+#include "store/counters.h"
 #include "store/sealed.h"
 #include "store/search.h"
 
@@ -64,6 +65,7 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
   tx.execute("DELETE FROM filing_marks_wanted WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM appointments WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM backdrops WHERE filing_id = $1", {id});
+  refresh_to_post(tx, id);
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM letters WHERE filing_id = $1", {id});
   tx.execute("DELETE FROM rule_decisions WHERE filing_id = $1", {id});

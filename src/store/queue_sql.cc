@@ -6,6 +6,9 @@ namespace {
 // Final states have no findings any more (move_filing).
 bool is_over(State state) { return state == State::approved || state == State::withdrawn; }
 
+// A range of the index for each; beyond, most of what is read passes anyway.
+constexpr std::size_t k_most_provinces = 6;
+
 }  // namespace
 
 std::vector<State> states_of(Queue queue) {
@@ -46,33 +49,21 @@ std::string QueueSql::next(Value value) {
   return "$" + std::to_string(params_.size());
 }
 
-void QueueSql::narrow_approved_by(const std::string& column) {
-  approved_by_ = column;
-  params_.clear();
-  branches_.clear();
-  build();
-}
-
 // What is narrowed by stands in the index that gives the order, and is hidden from the planner,
-// which would take another index for it and sort. Of approved filings one column is left to be
-// seen.
-std::string QueueSql::filters(bool approved) {
+// which would take another index for it and sort. `by` alone is left to be seen.
+std::string QueueSql::filters(std::string_view by) {
   const QueueFilter& f = query_.filter;
   const auto column = [&](const char* name, const char* nothing) {
-    if (approved && approved_by_ == name) return std::string(name);
+    if (by == name) return std::string(name);
     return "COALESCE(" + std::string(name) + ", " + nothing + ")";
   };
   std::string sql;
-  std::string list;
-  for (const std::string& province : f.provinces)
-    list += (list.empty() ? "" : ", ") + next(province);
-  if (f.provinces.size() == 1) sql += " AND " + column("province", "''") + " = " + list;
-  if (f.provinces.size() > 1) sql += " AND " + column("province", "''") + " IN (" + list + ")";
+  if (!f.provinces.empty() && by != "province")
+    sql += " AND " + column("province", "''") + among(f.provinces);
   if (f.kind) sql += " AND " + column("kind", "''") + " = " + next(std::string(to_string(*f.kind)));
   if (f.nature) sql += " AND " + column("nature", "0") + " = " + next(*f.nature);
-  std::string customers;
-  for (Id customer : f.customers) customers += (customers.empty() ? "" : ", ") + next(customer);
-  if (!customers.empty()) sql += " AND account_id IN (" + customers + ")";
+  if (!f.customers.empty() && by != "account_id")
+    sql += " AND " + column("account_id", "0") + among(f.customers);
   if (f.findings > 0) sql += " AND findings >= " + next(f.findings);
   // By urgency the index over due_at is wanted, not the range of state_since sorted afterwards.
   if (f.since_before)
@@ -100,13 +91,43 @@ std::string QueueSql::in_order(std::string_view key) const {
   return " ORDER BY " + std::string(key) + ", state_since, id";
 }
 
-void QueueSql::add(const std::string& where, bool approved) {
+// What some customers have, in all these states at once: one range for each of them, and since that
+// is not much it is sorted. The state is hidden, whose index would be taken for its order.
+void QueueSql::add_customers(const std::vector<State>& states) {
+  if (states.empty()) return;
+  std::string list;
+  for (const State state : states)
+    list += std::string(list.empty() ? "'" : ", '") + std::string(to_string(state)) + "'";
+  std::string where =
+      "account_id" + among(query_.filter.customers) + " AND COALESCE(state, '') IN (" + list + ")";
+  if (query_.queue == Queue::unassigned) where += " AND assignee_id IS NULL";
+  add(where, "account_id");
+}
+
+void QueueSql::add(const std::string& where, std::string_view by) {
   // due_at lies behind the content in the row: read only where it orders.
   const std::string due(query_.order == QueueOrder::urgent ? k_due_expression : "0");
   std::string sql = "SELECT id, state_since, " + due + " AS due FROM filings WHERE " + where +
-                    filters(approved) + behind_place() + in_order(k_due_expression);
+                    filters(by) + behind_place() + in_order(k_due_expression);
   if (query_.limit > 0) sql += " LIMIT " + std::to_string(query_.limit);
   branches_.push_back("SELECT * FROM (" + sql + ") b" + std::to_string(branches_.size()));
+}
+
+// By the province where its own index gives the order.
+void QueueSql::add_state(State state) {
+  const QueueFilter& f = query_.filter;
+  std::string where = "state = '" + std::string(to_string(state)) + "'";
+  if (query_.queue == Queue::unassigned)
+    where += " AND state IN ('initial_review', 'photo_review') AND assignee_id IS NULL";
+  const bool by_province = query_.order != QueueOrder::urgent && !f.provinces.empty() &&
+                           f.provinces.size() <= k_most_provinces;
+  const bool approved = state == State::approved;
+  if (by_province && (!approved || plan_.approved_by == "province")) {
+    for (const std::string& province : f.provinces)
+      add("province = " + next(province) + " AND " + where, "province");
+    return;
+  }
+  add(where, approved && plan_.approved_by != "province" ? plan_.approved_by : "");
 }
 
 void QueueSql::build() {
@@ -116,17 +137,16 @@ void QueueSql::build() {
     case Queue::overdue:
       return add("overdue_since IS NOT NULL");
     case Queue::to_post:
-      return add("id IN (SELECT filing_id FROM backdrops WHERE state = 'requested')");
+      return add("to_post = 1");
     default:
       break;
   }
-  for (State state : states_of(query_.queue)) {
-    if (query_.filter.findings > 0 && is_over(state)) continue;
-    std::string where = "state = '" + std::string(to_string(state)) + "'";
-    if (query_.queue == Queue::unassigned)
-      where += " AND state IN ('initial_review', 'photo_review') AND assignee_id IS NULL";
-    add(where, state == State::approved);
-  }
+  std::vector<State> states;
+  for (const State state : states_of(query_.queue))
+    if (!plan_.without.contains(state) && (query_.filter.findings == 0 || !is_over(state)))
+      states.push_back(state);
+  if (!query_.filter.customers.empty()) return add_customers(states);
+  for (const State state : states) add_state(state);
 }
 
 std::string QueueSql::page() const {

@@ -120,10 +120,17 @@ std::string rarest_of(Reader& reader, const QueueFilter& filter) {
 }
 
 QueueSql sql_of(Reader& reader, const QueueQuery& query) {
-  QueueSql sql(query);
-  if (std::ranges::count(states_of(query.queue), State::approved) != 0)
-    sql.narrow_approved_by(rarest_of(reader, query.filter));
-  return sql;
+  const std::vector<State> states = states_of(query.queue);
+  const QueueFilter& filter = query.filter;
+  QueuePlan plan;
+  if (std::ranges::count(states, State::approved) != 0 && filter.customers.empty())
+    plan.approved_by = rarest_of(reader, filter);
+  if (filter.kind || filter.nature || !filter.provinces.empty()) {
+    auto counts = count_states(reader, states, filter);
+    for (const State state : states)
+      if (counts[state] == 0) plan.without.insert(state);
+  }
+  return QueueSql(query, std::move(plan));
 }
 
 }  // namespace
@@ -155,9 +162,7 @@ std::vector<QueueRow> find_queue_rows(Reader& reader, const Keyring& keys,
 
 std::vector<QueueRow> list_queue(Reader& reader, const Keyring& keys, const QueueQuery& query) {
   // Nothing to look for among a million where the counts say that there is nothing.
-  if (query.filter.is_counted() && query.queue != Queue::to_post &&
-      count_queue(reader, query).n == 0)
-    return {};
+  if (query.filter.is_counted() && count_queue(reader, query).n == 0) return {};
   const QueueSql sql = sql_of(reader, query);
   if (sql.empty()) return {};
   std::vector<Id> ids;
@@ -169,89 +174,113 @@ QueuePlace place_of(const QueueRow& row) {
   return {row.due_at.value_or(k_no_due), row.state_since, row.id};
 }
 
+namespace {
+
+// The kept lists that a queue is made of.
+std::vector<std::string> lists_of(Queue queue, Id viewer) {
+  if (queue == Queue::mine) return {list_of_assignee(viewer)};
+  if (queue == Queue::overdue) return {k_list_overdue};
+  if (queue == Queue::to_post) return {k_list_to_post};
+  std::vector<std::string> out;
+  for (const State state : states_of(queue))
+    out.push_back(queue == Queue::unassigned ? list_of_free(state) : list_of_state(state));
+  return out;
+}
+
+std::int64_t count_rows(Reader& reader, QueueQuery query, int at_most) {
+  query.after.reset();
+  query.limit = at_most;
+  const QueueSql sql = sql_of(reader, query);
+  return sql.empty() ? 0 : reader.query_one(sql.count(), sql.params())->integer(0);
+}
+
+}  // namespace
+
 QueueTotal count_queue(Reader& reader, const QueueQuery& query) {
-  if (!query.filter.is_counted() || query.queue == Queue::to_post) {
-    QueueQuery whole = query;
-    whole.after.reset();
-    whole.limit = static_cast<int>(k_count_at_most) + 1;
-    const QueueSql sql = sql_of(reader, whole);
-    if (sql.empty()) return {};
-    const std::int64_t n = reader.query_one(sql.count(), sql.params())->integer(0);
+  const QueueFilter& filter = query.filter;
+  const bool by_customer = !filter.customers.empty() && !filter.kind && !filter.nature &&
+                           !filter.since_before && filter.findings == 0 &&
+                           query.queue != Queue::mine;
+  if (!filter.is_counted() && !by_customer) {
+    const std::int64_t n = count_rows(reader, query, static_cast<int>(k_count_at_most) + 1);
     return {std::min(n, k_count_at_most), n > k_count_at_most};
   }
   std::int64_t n = 0;
-  if (query.queue == Queue::mine)
-    return {count_list(reader, list_of_assignee(query.viewer), query.filter)};
-  if (query.queue == Queue::overdue) return {count_list(reader, k_list_overdue, query.filter)};
-  for (State state : states_of(query.queue))
-    n += count_list(reader,
-                    query.queue == Queue::unassigned ? list_of_free(state) : list_of_state(state),
-                    query.filter);
+  const auto lists = lists_of(query.queue, query.viewer);
+  if (filter.kind || filter.nature)
+    for (const std::string& list : lists) n += count_list(reader, list, filter);
+  else
+    for (const auto& [list, count] : count_lists(reader, lists, filter.provinces, filter.customers))
+      n += count;
   return {n};
 }
 
-std::map<Queue, std::int64_t> count_queues(Reader& reader, Id viewer, const QueueFilter& filter) {
-  if (!filter.is_counted()) {
-    std::map<Queue, std::int64_t> out;
-    for (Queue queue : k_queues)
-      out[queue] = count_queue(reader, {queue, viewer, filter, QueueOrder::oldest, {}, 0}).n;
-    return out;
-  }
-  auto lists = count_lists(reader, viewer, filter);
+std::map<Queue, std::int64_t> count_queues(Reader& reader, Id viewer, const StaffScope& scope) {
+  std::vector<std::string> lists;
+  for (const Queue queue : k_queues)
+    for (std::string& list : lists_of(queue, viewer)) lists.push_back(std::move(list));
+  auto counts = count_lists(reader, lists, scope.provinces, scope.customers);
   std::map<Queue, std::int64_t> out;
-  for (Queue queue : k_queues) {
-    if (queue == Queue::to_post && filter.provinces.empty() && !filter.kind && !filter.nature) {
-      out[queue] =
-          reader
-              .query_one(
-                  "SELECT COUNT(DISTINCT filing_id) FROM backdrops WHERE state = 'requested'")
-              ->integer(0);
-    } else if (queue == Queue::to_post) {
-      out[queue] = count_queue(reader, {queue, viewer, filter, QueueOrder::oldest, {}, 0}).n;
-    } else if (queue == Queue::mine) {
-      out[queue] = lists[list_of_assignee(viewer)];
-    } else if (queue == Queue::overdue) {
-      out[queue] = lists[k_list_overdue];
-    } else {
-      for (State state : states_of(queue))
-        out[queue] +=
-            lists[queue == Queue::unassigned ? list_of_free(state) : list_of_state(state)];
-    }
+  for (const Queue queue : k_queues)
+    for (const std::string& list : lists_of(queue, viewer)) out[queue] += counts[list];
+  // What somebody has of some customers' is no kept list, and short.
+  if (!scope.customers.empty()) {
+    QueueFilter filter;
+    filter.provinces = scope.provinces;
+    filter.customers = scope.customers;
+    out[Queue::mine] =
+        count_rows(reader, {Queue::mine, viewer, filter, QueueOrder::urgent, {}, 0}, /*at_most=*/0);
   }
   return out;
 }
 
-std::optional<Id> next_unassigned(Tx& tx, const std::vector<State>& states, const NextFor& whom) {
-  Params params{whom.person};
-  // What is narrowed by is hidden from the planner, which would leave the index that gives the
-  // order.
-  std::string provinces;
-  for (const std::string& province : whom.scope.provinces) {
-    params.push_back(province);
-    provinces += (provinces.empty() ? " AND COALESCE(province, '') IN ($" : ", $") +
-                 std::to_string(params.size());
+namespace {
+
+struct Range {
+  std::string where;
+  Params params;
+};
+
+// A range of an index for each state, and for each of a few provinces; among those of a customer
+// the first is looked for. `person` is $1.
+std::vector<Range> ranges_of(const StaffScope& scope, State state, Id person) {
+  const std::string name = "'" + std::string(to_string(state)) + "'";
+  const std::string free = "state = " + name +
+                           " AND state IN ('initial_review', 'photo_review') AND assignee_id IS "
+                           "NULL";
+  if (!scope.customers.empty()) {  // the state hidden, whose index would be taken for its order
+    Params params{person};
+    const std::string within = scope_condition(scope, "filings", params);
+    return {
+        {"COALESCE(state, '') = " + name + " AND assignee_id IS NULL" + within, std::move(params)}};
   }
-  if (!provinces.empty()) provinces += ")";
-  const std::string narrowed =
-      provinces + scope_condition({{}, whom.scope.customers}, "filings", params) +
-      " AND NOT EXISTS (SELECT 1 FROM second_opinions o WHERE o.filing_id = filings.id AND "
-      "o.round = filings.round AND o.state = filings.state AND o.first_by = $1)";
+  if (scope.provinces.empty()) return {{free, {person}}};
+  std::vector<Range> out;
+  for (const std::string& province : scope.provinces)
+    out.push_back({"province = $2 AND " + free, {person, province}});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Id> next_unassigned(Tx& tx, const std::vector<State>& states, const NextFor& whom) {
+  const std::string due(k_due_expression);
   std::optional<Id> best;
   std::pair<Millis, Millis> first;
   for (State state : states) {
-    const std::string due(k_due_expression);
-    auto row = tx.query_one("SELECT id, " + due + ", state_since FROM filings WHERE state = '" +
-                                std::string(to_string(state)) +
-                                "' AND state IN ('initial_review', 'photo_review') AND assignee_id "
-                                "IS NULL" +
-                                narrowed + " ORDER BY " + due +
-                                ", state_since, id LIMIT 1 FOR UPDATE SKIP LOCKED",
-                            params);
-    if (!row) continue;
-    const std::pair key{row->integer(1), row->integer(2)};
-    if (best && first <= key) continue;
-    best = row->integer(0);
-    first = key;
+    for (const Range& range : ranges_of(whom.scope, state, whom.person)) {
+      const auto row = tx.query_one(
+          "SELECT id, " + due + ", state_since FROM filings WHERE " + range.where +
+              " AND NOT EXISTS (SELECT 1 FROM second_opinions o WHERE o.filing_id = filings.id AND "
+              "o.round = filings.round AND o.state = filings.state AND o.first_by = $1) ORDER BY " +
+              due + ", state_since, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+          range.params);
+      if (!row) continue;
+      const std::pair key{row->integer(1), row->integer(2)};
+      if (best && first <= key) continue;
+      best = row->integer(0);
+      first = key;
+    }
   }
   return best;
 }

@@ -96,8 +96,8 @@ struct QueueTotal {
 };
 inline constexpr std::int64_t k_count_at_most = 1000;
 QueueTotal count_queue(Reader& reader, const QueueQuery& query);
-// All queues at once; as count_queue.
-std::map<Queue, std::int64_t> count_queues(Reader& reader, Id viewer, const QueueFilter& filter);
+// All queues at once within somebody's scope, exactly.
+std::map<Queue, std::int64_t> count_queues(Reader& reader, Id viewer, const StaffScope& scope);
 
 // These filings, in the order given; whatever is not there (or still a draft) is left out.
 std::vector<QueueRow> find_queue_rows(Reader& reader, const Keyring& keys,

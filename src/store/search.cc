@@ -7,6 +7,7 @@ namespace beian::store {
 namespace {
 
 constexpr std::size_t k_most_looked_up = 8;  // words of one search, the rarest
+constexpr int k_rare = 500;                  // rare enough to begin with, whatever the others are
 constexpr int k_rare_enough = 20'000;        // beyond, one word is as common as another
 
 std::int64_t term_of(const Keyring& keys, const std::string& word) {
@@ -44,10 +45,10 @@ void add_terms(Tx& tx, Id filing, const std::vector<std::int64_t>& terms) {
              params);
 }
 
-std::int64_t how_common(Reader& reader, std::int64_t term) {
+std::int64_t how_common(Reader& reader, std::int64_t term, int at_most) {
   return reader
       .query_one("SELECT COUNT(*) FROM (SELECT 1 FROM search_terms WHERE term = $1 LIMIT " +
-                     std::to_string(k_rare_enough) + ") t",
+                     std::to_string(at_most) + ") t",
                  {term})
       ->integer(0);
 }
@@ -92,14 +93,18 @@ void remove_search_terms(Tx& tx, Id filing) {
 }
 
 std::vector<Id> find_by_words(Reader& reader, const Keyring& keys, const SearchWords& words,
-                              int limit) {
+                              int limit, const StaffScope& scope) {
   std::vector<std::pair<std::int64_t, std::int64_t>> terms;  // how many have it, the term
   for (std::int64_t term : terms_of(keys, words)) {
-    terms.emplace_back(how_common(reader, term), term);
+    terms.emplace_back(how_common(reader, term, k_rare), term);
     if (terms.back().first == 0) return {};
   }
   if (terms.empty()) return {};
   std::sort(terms.begin(), terms.end());
+  if (terms.front().first == k_rare) {
+    for (auto& [common, term] : terms) common = how_common(reader, term, k_rare_enough);
+    std::sort(terms.begin(), terms.end());
+  }
   terms.resize(std::min(terms.size(), k_most_looked_up));
   Params params;
   std::string sql;
@@ -110,11 +115,16 @@ std::vector<Id> find_by_words(Reader& reader, const Keyring& keys, const SearchW
       sql =
           "SELECT filing_id FROM (SELECT filing_id FROM search_terms WHERE term = $1 ORDER BY "
           "filing_id DESC LIMIT " +
-          std::to_string(k_search_depth) + ") t WHERE 1 = 1";
+          std::to_string(scope.is_whole() ? k_search_depth : k_search_depth_in_scope) +
+          ") t WHERE 1 = 1";
     else
       sql += " AND EXISTS (SELECT 1 FROM search_terms x WHERE x.term = $" + n +
              " AND x.filing_id = t.filing_id)";
   }
+  // Last, since it reads the row.
+  if (!scope.is_whole())
+    sql += " AND EXISTS (SELECT 1 FROM filings f WHERE f.id = t.filing_id" +
+           scope_condition(scope, "f", params) + ")";
   sql += " ORDER BY filing_id DESC LIMIT " + std::to_string(limit);
   return ids_of(reader.query(sql, params));
 }

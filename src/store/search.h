@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "db/db.h"
+#include "store/scopes.h"
 
 namespace beian::store {
 
@@ -25,11 +26,12 @@ void remove_search_terms(Tx& tx, Id filing);
 // (bench/desk_seed.cc).
 std::set<std::int64_t> terms_of(const Keyring& keys, const SearchWords& words);
 
-// Filings that have every one of these words, newest first, at most `limit`. Only the newest
-// `k_search_depth` filings that have the rarest of them are looked at.
-inline constexpr int k_search_depth = 50'000;
+// Filings of the scope that have every one of these words, newest first, at most `limit`. Only the
+// newest `k_search_depth` filings that have the rarest of them are looked at, and fewer where each
+// must be looked up for its scope.
+inline constexpr int k_search_depth = 50'000, k_search_depth_in_scope = 20'000;
 std::vector<Id> find_by_words(Reader& reader, const Keyring& keys, const SearchWords& words,
-                              int limit);
+                              int limit, const StaffScope& scope = {});
 // With exactly this domain (ASCII) or organiser's number, newest first.
 std::vector<Id> find_by_domain(Reader& reader, const std::string& domain, int limit);
 

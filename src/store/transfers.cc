@@ -1,6 +1,7 @@
 #include "store/transfers.h"
 
 #include "store/accounts.h"
+#include "store/counters.h"
 #include "store/sealed.h"
 
 namespace beian::store {
@@ -100,11 +101,15 @@ std::int64_t count_offers(Reader& reader, Id account, Millis since) {
 }
 
 bool move_filing_to(Tx& tx, Id filing, std::int64_t version, Id from, Id to, Millis now) {
+  const auto before = standing_of(tx, filing);
   if (tx.execute("UPDATE filings SET account_id = $4, client_id = NULL, version = version + 1, "
                  "revision = revision + 1, "
                  "updated_at = $5 WHERE id = $1 AND version = $2 AND account_id = $3",
                  {filing, version, from, to, now}) != 1)
     return false;
+  QueueStanding after = before.value();
+  after.account = to;
+  move_counters(tx, before, after);
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {filing});
   return true;
 }

@@ -6,6 +6,7 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/content_access.h"
+#include "service/line_notes.h"
 #include "store/bureau_tasks.h"
 #include "store/exchange.h"
 #include "store/filings.h"
@@ -96,7 +97,9 @@ Trouble send_missing(Line& line, const std::vector<std::int64_t>& missing) {
              ", of which nothing is kept";
     const auto answer = line.client.upload(sequence, packed(line, *upload));
     if (!answer.answered(0)) return trouble_of("upload again", answer);
-    s.db.write([&](Tx& tx) { store::note_upload(tx, upload->id, "sent again: was missing"); });
+    s.db.write([&](Tx& tx) {
+      store::note_upload(tx, upload->id, service::pack_notes({{"was_missing"}}));
+    });
   }
   return {};
 }
@@ -238,7 +241,9 @@ Trouble repeat(Line& line, const store::Upload& upload) {
   const auto answer = line.client.upload(upload.sequence, packed(line, upload));
   if (answer.reach != bureau::Reach::answered) return trouble_of("upload again", answer);
   line.s.db.write([&](Tx& tx) {
-    store::settle_repeat(tx, upload.id, "sent again, answer " + std::to_string(answer.msg_code));
+    store::settle_repeat(
+        tx, upload.id,
+        service::pack_notes({{"sent_again", {{"answer", std::to_string(answer.msg_code)}}}}));
   });
   return {};
 }

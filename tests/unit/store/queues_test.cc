@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <random>
 
+#include "store/cases.h"
 #include "store/counters.h"
+#include "store/dispatch.h"
 #include "store/presence.h"
 #include "store/privacy.h"
 #include "store/search.h"
+#include "store/transfers.h"
 #include "unit/store/fixture.h"
 
 namespace beian::store {
@@ -21,12 +24,13 @@ class QueuesTest : public StoreTest {
   void SetUp() override {
     StoreTest::SetUp();
     owner_ = account("a@b.example");
+    other_ = account("c@b.example");
     staff_ = account("s@b.example", Role::senior);
     std::mt19937 random(7);
     for (int i = 0; i < 40; ++i) {
       Filing f;
       f.id = new_id();
-      f.account_id = owner_;
+      f.account_id = i % 3 == 0 ? other_ : owner_;
       f.kind = random() % 2 ? Kind::first_filing : Kind::change;
       f.province = random() % 2 ? "330000" : "440000";
       f.nature = random() % 2 ? 4 : 5;
@@ -50,6 +54,10 @@ class QueuesTest : public StoreTest {
         move_filing(tx, {f.id, State::draft, to, f.version, turn, due, true}, since);
         if (held) assign_filing(tx, f.id, {}, staff_, 3000);
         raise_findings(tx, f.id, findings);
+        if (i % 4 == 1) {
+          insert_backdrop(tx, keys_, {f.id + 1, f.id, "", "{}", {}, {}, 1000, {}});
+          to_post_.insert(f.id);
+        }
         if (turn == Turn::staff && due && *due < 6500) mark_overdue(tx, f.id, 6500);
       });
       all_.push_back(read([&](Reader& r) { return find_filing(r, keys_, f.id).value(); }));
@@ -77,11 +85,15 @@ class QueuesTest : public StoreTest {
       case Queue::waiting_applicant:
         if (f.state != State::verification) return false;
         break;
+      case Queue::to_post:
+        if (!to_post_.contains(f.id)) return false;
+        break;
       default:
         break;
     }
     const QueueFilter& x = q.filter;
     return (x.provinces.empty() || std::ranges::count(x.provinces, f.province)) &&
+           (x.customers.empty() || std::ranges::count(x.customers, f.account_id)) &&
            (!x.kind || *x.kind == f.kind) && (!x.nature || *x.nature == f.nature) &&
            f.findings >= x.findings && (!x.since_before || f.state_since < *x.since_before);
   }
@@ -113,7 +125,8 @@ class QueuesTest : public StoreTest {
     }
   }
 
-  Id owner_ = 0, staff_ = 0;
+  Id owner_ = 0, other_ = 0, staff_ = 0;
+  std::set<Id> to_post_;
   std::vector<Filing> all_;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, QueuesTest, beian::testing::k_both_engines,
@@ -123,15 +136,17 @@ TEST_P(QueuesTest, EveryOrderAndFilterPagesThroughExactlyWhatBelongs) {
   ASSERT_TRUE(read([&](Reader& r) { return counters_agree(r); }));
   int looked_at = 0;
   for (Queue queue : {Queue::mine, Queue::unassigned, Queue::overdue, Queue::initial_review,
-                      Queue::approved, Queue::waiting_applicant, Queue::all})
+                      Queue::approved, Queue::waiting_applicant, Queue::to_post, Queue::all})
     for (QueueOrder order : {QueueOrder::urgent, QueueOrder::oldest, QueueOrder::newest})
-      for (int mask : {0, 1, 2, 4, 7, 8, 16, 26}) {
+      for (int mask : {0, 1, 2, 4, 7, 8, 16, 26, 32, 33, 38, 42, 64, 70, 80}) {
         QueueQuery q{queue, staff_, {}, order, {}, 50};
         if (mask & 1) q.filter.provinces = {"330000"};
         if (mask & 2) q.filter.kind = Kind::change;
         if (mask & 4) q.filter.nature = 5;
         if (mask & 8) q.filter.findings = 2;
         if (mask & 16) q.filter.since_before = 2200;
+        if (mask & 32) q.filter.customers = {other_};
+        if (mask & 64) q.filter.provinces = {"110000", "330000", "440000"};
         const std::vector<Id> expected = by_hand(q);
         ASSERT_EQ(page_by_page(q), expected) << to_string(queue) << to_string(order) << mask;
         const QueueTotal total = read([&](Reader& r) { return count_queue(r, q); });
@@ -153,6 +168,67 @@ TEST_P(QueuesTest, TheMostUrgentIsHandedOutFirst) {
   EXPECT_FALSE(write([&](Tx& tx) {
     return next_unassigned(tx, {State::initial_review, State::photo_review}, {});
   }));
+}
+
+TEST_P(QueuesTest, WhoWorksForSomeIsHandedOutTheirsOnly) {
+  const std::vector<StaffScope> scopes = {{{"330000"}, {}},
+                                          {{"110000", "330000"}, {}},
+                                          {{}, {other_}},
+                                          {{"330000"}, {other_, owner_}},
+                                          {{"110000"}, {}}};
+  for (const StaffScope& scope : scopes) {
+    QueueQuery free{Queue::unassigned, staff_, {}, QueueOrder::urgent, {}, 50};
+    free.filter.provinces = scope.provinces;
+    free.filter.customers = scope.customers;
+    const auto expected = by_hand(free);
+    const auto got = write([&](Tx& tx) {
+      return next_unassigned(tx, {State::initial_review, State::photo_review}, {scope, staff_});
+    });
+    EXPECT_EQ(got, expected.empty() ? std::nullopt : std::optional(expected.front()))
+        << to_text(scope);
+  }
+}
+
+TEST_P(QueuesTest, CountersOfAScopeAreWhatIsThere) {
+  const auto agree = [&] { return read([](Reader& r) { return counters_agree(r); }); };
+  const auto all_counted = [&] {
+    for (const StaffScope& scope : std::vector<StaffScope>{
+             {}, {{"330000"}, {}}, {{}, {other_}}, {{"440000"}, {other_}}, {{}, {staff_}}}) {
+      const auto counts = read([&](Reader& r) { return count_queues(r, staff_, scope); });
+      for (Queue queue : {Queue::mine, Queue::unassigned, Queue::overdue, Queue::initial_review,
+                          Queue::approved, Queue::waiting_applicant, Queue::to_post, Queue::all}) {
+        QueueQuery q{queue, staff_, {}, QueueOrder::oldest, {}, 50};
+        q.filter.provinces = scope.provinces;
+        q.filter.customers = scope.customers;
+        EXPECT_EQ(counts.at(queue), std::int64_t(by_hand(q).size()))
+            << to_string(queue) << to_text(scope);
+      }
+    }
+  };
+  all_counted();
+  // Another account's from now on, a backdrop on its way, one that came back, one erased.
+  std::vector<Id> posted(to_post_.begin(), to_post_.end());
+  ASSERT_GE(posted.size(), 4u);
+  write([&](Tx& tx) {
+    ASSERT_TRUE(move_filing_to(tx, all_[1].id, all_[1].version, owner_, other_, 9000));
+    ASSERT_TRUE(post_backdrop(tx, posted[0] + 1, "顺丰", "SF1", 9000));
+    ASSERT_FALSE(post_backdrop(tx, posted[0] + 1, "顺丰", "SF2", 9000));
+    ASSERT_TRUE(end_order(tx, posted[1] + 1, "requested", "cancelled", "", 9000));
+    erase_filing(tx, keys_, posted[2], 9000);
+  });
+  all_[1].account_id = other_;
+  for (int i = 0; i < 3; ++i) to_post_.erase(posted[std::size_t(i)]);
+  all_counted();
+  EXPECT_TRUE(agree());
+  // Each kept table is compared.
+  for (const char* table : {"queue_counts", "queue_totals", "customer_totals"}) {
+    write([&](Tx& tx) {
+      tx.execute("UPDATE " + std::string(table) + " SET n = n + 1 WHERE list = 'state/approved'");
+    });
+    EXPECT_FALSE(agree()) << table;
+    write([](Tx& tx) { recount(tx); });
+    EXPECT_TRUE(agree()) << table;
+  }
 }
 
 TEST_P(QueuesTest, WhatIsOverdueIsSoUntilItsNextStep) {
@@ -184,6 +260,12 @@ TEST_P(QueuesTest, WordsFindWhatHasThemAllAndNothingOnceErased) {
   EXPECT_EQ(found({"b:2026000001"}), std::vector<Id>{a});
   EXPECT_TRUE(found({"n:例网", "n:例科"}).empty());
   EXPECT_TRUE(found({}).empty());
+  const auto found_in = [&](const StaffScope& scope) {
+    return read([&](Reader& r) { return find_by_words(r, keys_, {"n:示例"}, 10, scope); });
+  };
+  EXPECT_EQ(found_in({{}, {all_[0].account_id}}), std::vector<Id>{a});
+  EXPECT_EQ(found_in({{"330000", "440000"}, {}}), (std::vector<Id>{b, a}));
+  EXPECT_TRUE(found_in({{"110000"}, {}}).empty());
   write([&](Tx& tx) { put_search_terms(tx, keys_, a, {"n:例科"}); });
   EXPECT_EQ(found({"n:示例"}), std::vector<Id>{b});
   EXPECT_EQ(found({"n:例科"}), (std::vector<Id>{b, a}));
