@@ -91,7 +91,7 @@ test('a button pressed twice on a slow line does its work once', async () => {
   const let_go = await hold()
   const save = dialog.getByRole('button', { name: '保存' })
   await save.click()
-  await dialog.locator('.is-loading').waitFor()
+  await dialog.locator('button.is-loading').waitFor()
   await save.click({ force: true, noWaitAfter: true }).catch(() => undefined)
   await dialog.getByLabel('实例').press('Enter')
   await let_go()

@@ -262,13 +262,18 @@ TEST_P(WorkTest, AnEndedProductTakesNothingAndLeavesItsNameAndAddressToOthers) {
     EXPECT_EQ(owner_of(r, keys_, *find_product(r, first)), "a@b.example");
     EXPECT_EQ(find_product(r, first)->ended_at, 7);
     EXPECT_EQ(list_slots(r, first, 9).size(), 1u);
-    const auto found = [&](ProductQuery q) { return query_products(r, q).size(); };
-    EXPECT_EQ(found({.text = "I-"}), 2u);
-    EXPECT_EQ(found({.text = "%"}), 0u);
-    EXPECT_EQ(found({.state = "sold"}), 1u);
-    EXPECT_EQ(found({.state = "ended"}), 1u);
-    EXPECT_EQ(found({.owner_lookup = email_lookup(keys_, "c@d.example")}), 1u);
-    EXPECT_EQ(found({.after = "i-1"}), 1u);
+    const auto found = [&](std::string ProductQuery::*part, const std::string& value) {
+      ProductQuery query;
+      query.*part = value;
+      return query_products(r, query).size();
+    };
+    EXPECT_EQ(found(&ProductQuery::text, "I-"), 2u);
+    EXPECT_EQ(found(&ProductQuery::text, "%"), 0u);
+    EXPECT_EQ(found(&ProductQuery::ip, "203.0.113.7"), 2u);
+    EXPECT_EQ(found(&ProductQuery::state, "sold"), 1u);
+    EXPECT_EQ(found(&ProductQuery::state, "ended"), 1u);
+    EXPECT_EQ(found(&ProductQuery::owner_lookup, email_lookup(keys_, "c@d.example")), 1u);
+    EXPECT_EQ(found(&ProductQuery::after, "i-1"), 1u);
     return 0;
   });
 }
