@@ -7,6 +7,7 @@
 #include "filing/date.h"
 #include "service/act.h"
 #include "service/line_check.h"
+#include "service/line_notes.h"
 #include "store/exchange.h"
 
 namespace beian::app {
@@ -65,7 +66,9 @@ int status(const std::string& config) {
       if (line.upload_after > s.now())
         std::printf("  uploads rest until %s (%s)\n", moment(line.upload_after).c_str(),
                     line.upload_hold.c_str());
-      if (line.last_error) std::printf("  TROUBLE: %s\n", line.last_error->c_str());
+      if (line.last_error)
+        std::printf("  TROUBLE: %s\n",
+                    service::note_words(s.texts, "en", *line.last_error).c_str());
     }
   });
   return 0;

@@ -107,7 +107,7 @@ void add_job_routes(Routes& routes, Service& s) {
     query.kind = word_of(c, "kind");
     query.state = word_of(c, "state");
     query.after = id_from_string(c.request.query_or("after", "")).value_or(0);
-    return answer(service::show_jobs(s, query));
+    return answer(service::show_jobs(s, query, c.locale));
   });
   routes.post("/api/v1/desk/jobs/retry", administrators(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);

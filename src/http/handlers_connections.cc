@@ -7,8 +7,8 @@ namespace beian {
 
 void add_connection_routes(Routes& routes, service::Service& s) {
   const Access administrators = Access::staff({Role::administrator});
-  routes.get("/api/v1/desk/connections", administrators, [&s](Context&) {
-    return json_response(json::serialize(service::show_connections(s)));
+  routes.get("/api/v1/desk/connections", administrators, [&s](Context& c) {
+    return json_response(json::serialize(service::show_connections(s, c.locale)));
   });
   routes.post(
       "/api/v1/desk/connections/{province}/test", administrators, Body::none(),

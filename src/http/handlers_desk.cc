@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "http/handlers.h"
 #include "service/connections.h"
+#include "service/line_notes.h"
 #include "service/review.h"
 #include "service/views.h"
 #include "store/exchange.h"
@@ -28,9 +29,6 @@ Response shown_case(Service& s, const Context& c, Id id, bool look = false) {
 json::value or_null(const std::optional<std::int64_t>& value) {
   return value ? json::value(*value) : json::value(nullptr);
 }
-json::value or_null(const std::optional<std::string>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
 
 // A job about no filing is nobody's in particular: for those without a scope.
 bool is_within(const Service& s, Reader& reader, const store::StaffScope& scope,
@@ -40,19 +38,20 @@ bool is_within(const Service& s, Reader& reader, const store::StaffScope& scope,
   return filing && scope.covers(filing->province, filing->account_id);
 }
 
-json::object show_lines(Service& s, Id staff) {
+json::object show_lines(Service& s, Id staff, std::string_view locale) {
   json::array lines, failing;
   s.db.read([&](Reader& reader) {
     const store::StaffScope scope = store::scope_of(reader, staff);
     for (const BureauConfig& bureau : s.config.bureaus) {
       if (!scope.covers_province(bureau.province)) continue;
       const store::BureauLine line = store::find_line(reader, bureau.province);
-      lines.push_back(json::object{{"province", line.province},
-                                   {"last_sequence", line.last_sequence},
-                                   {"waiting", store::count_waiting(reader, line.province)},
-                                   {"last_contact_at", or_null(line.last_contact_at)},
-                                   {"paused", service::line_now(s, bureau).paused},
-                                   {"last_error", or_null(line.last_error)}});
+      lines.push_back(
+          json::object{{"province", line.province},
+                       {"last_sequence", line.last_sequence},
+                       {"waiting", store::count_waiting(reader, line.province)},
+                       {"last_contact_at", or_null(line.last_contact_at)},
+                       {"paused", service::line_now(s, bureau).paused},
+                       {"last_error", service::note_words(s.texts, locale, line.last_error)}});
     }
     for (const store::Job& job : store::failing_jobs(reader, 100)) {
       if (!scope.is_whole() && !is_within(s, reader, scope, job)) continue;
@@ -63,7 +62,7 @@ json::object show_lines(Service& s, Id staff) {
                                                    : json::value(nullptr)},
                        {"attempts", job.attempts},
                        {"run_at", job.run_at},
-                       {"last_error", job.last_error}});
+                       {"last_error", service::note_words(s.texts, locale, job.last_error)}});
     }
   });
   return {{"bureaus", std::move(lines)}, {"failing_jobs", std::move(failing)}};
@@ -144,7 +143,7 @@ void add_desk_routes(Routes& routes, Service& s) {
     return Response{204, {}, ""};
   });
   routes.get("/api/v1/desk/bureaus", Access::staff(), [&s](Context& c) {
-    return json_response(json::serialize(show_lines(s, c.me().account)));
+    return json_response(json::serialize(show_lines(s, c.me().account, c.locale)));
   });
 }
 

@@ -82,7 +82,7 @@ json::object show_line(const Service& s, const store::ExchangeNumbers& n,
           {"open_tasks", n.open_tasks},
           {"overdue_tasks", n.overdue_tasks},
           {"last_contact_at", or_null(n.last_contact_at)},
-          {"last_error", or_null(line.last_error)},
+          {"last_error", service::note_words(s.texts, locale, line.last_error)},
           {"upload_after", held ? json::value(line.upload_after) : json::value(nullptr)},
           {"upload_hold", held ? json::value(line.upload_hold) : json::value(nullptr)}};
 }

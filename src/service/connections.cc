@@ -10,6 +10,7 @@
 #include "service/act.h"
 #include "service/audit.h"
 #include "service/line_check.h"
+#include "service/line_notes.h"
 #include "store/exchange.h"
 #include "store/settings.h"
 
@@ -44,7 +45,7 @@ json::value or_null(const std::optional<T>& value) {
 }
 
 json::object show_one(const Service& s, const BureauConfig& b, const store::ExchangeNumbers& n,
-                      const store::BureauLine& line) {
+                      const store::BureauLine& line, std::string_view locale) {
   const LineNow now = line_now(s, b);
   json::object parameters = parameters_of(now.config);
   parameters["paused"] = now.paused;
@@ -62,7 +63,7 @@ json::object show_one(const Service& s, const BureauConfig& b, const store::Exch
       {"parameters", std::move(parameters)},
       {"name", "line." + b.province},
       {"last_contact_at", or_null(n.last_contact_at)},
-      {"last_error", or_null(line.last_error)},
+      {"last_error", note_words(s.texts, locale, line.last_error)},
       {"waiting", n.waiting},
       {"to_send", n.to_send},
       {"attention", n.attention},
@@ -135,14 +136,15 @@ void follow_parameters(Service& s, Tx& tx, const std::string& province) {
   wake_line(s, tx, province);
 }
 
-json::object show_connections(Service& s) {
+json::object show_connections(Service& s, std::string_view locale) {
   json::array out;
   s.db.read([&](Reader& reader) {
     const auto changes = store::current_settings(reader);
     std::map<std::string, store::ExchangeNumbers> numbers;
     for (auto& n : store::exchange_numbers(reader, s.now())) numbers[n.province] = n;
     for (const BureauConfig& b : s.config.bureaus) {
-      json::object one = show_one(s, b, numbers[b.province], store::find_line(reader, b.province));
+      json::object one =
+          show_one(s, b, numbers[b.province], store::find_line(reader, b.province), locale);
       const auto changed = changes.find("line." + b.province);
       one["changed_at"] =
           changed == changes.end() ? json::value(nullptr) : json::value(changed->second.at);

@@ -31,7 +31,7 @@ json::value checked_parameters(const BureauConfig& configured, const json::value
 void follow_parameters(Service& s, Tx& tx, const std::string& province);
 
 // {connections: [Connection]}, in the configuration's order.
-json::object show_connections(Service& s);
+json::object show_connections(Service& s, std::string_view locale);
 // {good, at, findings}. Takes up to a minute; Refusal{conflict, "connection_test_runs"} while
 // another test runs, Refusal{not_found} for a province without a connection.
 json::object test_connection(Service& s, const Staff& by, const std::string& province,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json.h"
 #include "base/text.h"
 
 namespace beian::service {
@@ -47,6 +46,11 @@ std::string note_words(const Texts& texts, std::string_view locale, const std::s
   const json::value packed = parse_json(stored);
   for (const json::value& note : packed.as_array()) lines.push_back(words_of(texts, locale, note));
   return join(lines, locale == "en" ? "; " : "；");
+}
+
+json::value note_words(const Texts& texts, std::string_view locale,
+                       const std::optional<std::string>& stored) {
+  return stored ? json::value(note_words(texts, locale, *stored)) : json::value(nullptr);
 }
 
 }  // namespace beian::service

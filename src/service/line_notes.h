@@ -3,10 +3,12 @@
 // operator reads it in his language.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/texts.h"
 
 namespace beian::service {
@@ -24,5 +26,7 @@ bool want_attention(const LineNotes& notes);
 std::string pack_notes(const LineNotes& notes);
 // One line of words; what no program packed is shown as it is.
 std::string note_words(const Texts& texts, std::string_view locale, const std::string& stored);
+json::value note_words(const Texts& texts, std::string_view locale,
+                       const std::optional<std::string>& stored);  // null for none
 
 }  // namespace beian::service

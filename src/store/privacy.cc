@@ -2,6 +2,7 @@
 
 #include "store/accounts.h"
 #include "store/counters.h"
+#include "store/picture_prints.h"
 #include "store/sealed.h"
 #include "store/search.h"
 
@@ -77,6 +78,7 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
       "DELETE FROM picture_marks WHERE material_id IN (SELECT id FROM materials WHERE filing_id = "
       "$1)",
       {id});
+  forget_prints(tx, id);
   tx.execute("DELETE FROM messages WHERE filing_id = $1 AND state NOT IN ('queued', 'sending')",
              {id});
   tx.execute("UPDATE filing_sites SET domain = '' WHERE filing_id = $1 AND active = 0", {id});

@@ -81,8 +81,8 @@ Round fetch_files(Line& line, int most) {
     if (answer.reach != bureau::Reach::answered || answer.msg_code > 3)
       return {trouble_of("download", answer), false};
     if (!answer.file)
-      return {"download: a file that cannot be used, fault " +
-                  std::to_string(static_cast<int>(answer.fault)),
+      return {service::pack_notes({{"trouble.download.unusable",
+                                    {{"fault", std::to_string(static_cast<int>(answer.fault))}}}}),
               false};
     keep(line, *answer.file);
     const bureau::Answer ack = line.client.acknowledge(answer.file->name);
