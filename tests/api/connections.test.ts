@@ -72,6 +72,19 @@ describe('a connection', () => {
   })
 })
 
+/** A filing that only has to be handed over. */
+async function passed(applicant: Applicant, domain: string, sequence: number): Promise<string> {
+  const { id } = await applicant.draft({ enterprise: false, domains: [domain], sequence })
+  await applicant.uploadAll(id)
+  await applicant.act(id, 'submit')
+  const reviewer = await Staff.logIn(platform, 'reviewer')
+  await reviewer.decide(id, 'pass_initial')
+  await applicant.uploadAll(id)
+  await applicant.act(id, 'submit_photo')
+  await reviewer.decide(id, 'pass_photo')
+  return id
+}
+
 describe('its parameters', () => {
   test('are checked where they are typed', async () => {
     expect(await refused({ upload_hours: 'nine to five' })).toEqual(['upload_hours:setting_hours'])
@@ -88,14 +101,7 @@ describe('its parameters', () => {
     const lines = await admin.call<{ bureaus: { province: string; paused: boolean }[] }>('GET', '/desk/bureaus')
     expect(lines.bureaus.find((one) => one.province === '330000')!.paused).toBe(true)
 
-    const { id } = await applicant.draft({ enterprise: false, domains: ['paused-line.cn'], sequence: 870 })
-    await applicant.uploadAll(id)
-    await applicant.act(id, 'submit')
-    const reviewer = await Staff.logIn(platform, 'reviewer')
-    await reviewer.decide(id, 'pass_initial')
-    await applicant.uploadAll(id)
-    await applicant.act(id, 'submit_photo')
-    await reviewer.decide(id, 'pass_photo')
+    const id = await passed(applicant, 'paused-line.cn', 870)
     expect((await applicant.filing(id)).state).toBe('ready')
     // Something else that the worker does shows that it had its turn.
     await new Applicant(platform).register('meanwhile@applicant.example')
@@ -113,14 +119,7 @@ describe('its parameters', () => {
     await set({ upload_hours: `${at(2)}-${at(3)}` })
     const applicant = new Applicant(platform)
     await applicant.register('hours@applicant.example')
-    const { id } = await applicant.draft({ enterprise: false, domains: ['hours-line.cn'], sequence: 871 })
-    await applicant.uploadAll(id)
-    await applicant.act(id, 'submit')
-    const reviewer = await Staff.logIn(platform, 'reviewer')
-    await reviewer.decide(id, 'pass_initial')
-    await applicant.uploadAll(id)
-    await applicant.act(id, 'submit_photo')
-    await reviewer.decide(id, 'pass_photo')
+    const id = await passed(applicant, 'hours-line.cn', 871)
     await eventually('the line rests', async () => (await connection()).upload_after !== null)
     expect((await applicant.filing(id)).state).toBe('ready')
     await set({ upload_hours: '' })
