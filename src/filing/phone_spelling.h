@@ -7,7 +7,7 @@
 namespace beian {
 
 // The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
-// without hyphens and country code. The same in web/src/shared/form/contact.ts.
+// without hyphens and country code. The same in web/src/shared/form/clean.ts.
 std::string canonical_phone(std::string_view text);
 
 }  // namespace beian

@@ -38,6 +38,16 @@ export function canonicalNumber(text: string): string {
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
 }
 
+// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
+// without hyphens and country code.
+export function canonicalPhone(text: string): string {
+  const number = cleanLine(text)
+    .replace(/ /g, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+  const mobile = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/.exec(number.replace(/-/g, ''))
+  return mobile?.[1] ?? number
+}
+
 export function characters(text: string): string[] {
   return [...text]
 }

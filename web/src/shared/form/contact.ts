@@ -1,6 +1,6 @@
 // Phones, e-mail and addresses, twin of src/filing/contact.cc (tests/vectors/contacts.json). Area codes
 // are left to the server.
-import { characters, cleanLine } from './clean'
+import { characters } from './clean'
 import { advice, problem } from './problem'
 import type { Problem } from './types'
 
@@ -12,16 +12,6 @@ const LABEL = '[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?'
 const EMAIL = new RegExp(
   `^(?!\\.)(?!.*\\.\\.)[0-9A-Za-z._%+-]{1,64}(?<!\\.)@(?:${LABEL}\\.)+(?!\\d+$)${LABEL}$`,
 )
-
-// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
-// without hyphens and country code.
-export function canonicalPhone(text: string): string {
-  const number = cleanLine(text)
-    .replace(/ /g, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-  const mobile = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/.exec(number.replace(/-/g, ''))
-  return mobile?.[1] ?? number
-}
 
 export function checkMobile(text: string): Answer {
   return MOBILE.test(text)
