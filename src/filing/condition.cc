@@ -280,12 +280,29 @@ std::vector<const json::value*> scalars(const std::string& path, const Facts& fa
   return found;
 }
 
+// Whether one of the values a path leads to is wanted. Nearly every path leads to one value at
+// most, for which nothing need be put together.
 template <typename Wanted>
 bool any_scalar(const Node& node, const Facts& facts, Wanted&& wanted) {
-  for (const json::value* value : scalars(node.path, facts)) {
-    if (wanted(*value)) return true;
+  const std::string_view path = node.path;
+  if (path.find('*') != std::string_view::npos) {
+    for (const json::value* value : scalars(node.path, facts)) {
+      if (wanted(*value)) return true;
+    }
+    return false;
   }
-  return false;
+  const json::value* value = nullptr;
+  if (path.starts_with('.'))
+    value = value_at(facts.content, absolute_path(path, facts.item));
+  else if (!path.starts_with('$'))
+    value = value_at(facts.content, path);
+  else if (facts.known)
+    value = value_at(*facts.known, absolute_path(path.substr(1), facts.item));
+  if (is_absent(value)) return false;
+  if (const json::array* list = value->if_array())
+    return std::ranges::any_of(
+        *list, [&](const json::value& one) { return !is_absent(&one) && wanted(one); });
+  return wanted(*value);
 }
 
 bool equals_one(const Node& node, const Facts& facts) {
@@ -444,9 +461,9 @@ bool evaluate(const Node& node, const Facts& facts) {
     case Op::ne:
       return !equals_one(node, facts);
     case Op::present:
-      return !scalars(node.path, facts).empty();
+      return any_scalar(node, facts, [](const json::value&) { return true; });
     case Op::absent:
-      return scalars(node.path, facts).empty();
+      return !any_scalar(node, facts, [](const json::value&) { return true; });
     case Op::matches:
       return matches(node, facts);
     case Op::before:

@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "filing/condition.h"
 #include "filing/data.h"
 
@@ -21,17 +20,42 @@ const json::value* element_named(const json::array& list, std::string_view name)
   return position < list.size() ? &list[position] : nullptr;
 }
 
-void step_into(const json::value& value, std::string_view name,
-               std::vector<const json::value*>& found) {
-  if (const json::array* list = value.if_array()) {
-    if (name == "*") {
-      for (const json::value& element : *list) found.push_back(&element);
-    } else if (const json::value* element = element_named(*list, name)) {
-      found.push_back(element);
-    }
-  } else if (const json::object* object = value.if_object()) {
-    if (const json::value* member = object->if_contains(name)) found.push_back(member);
+const json::value* step(const json::value& value, std::string_view name) {
+  if (const json::array* list = value.if_array()) return element_named(*list, name);
+  if (const json::object* object = value.if_object()) return object->if_contains(name);
+  return nullptr;
+}
+
+// The names of a path, one after the other: "a." has two, the second empty.
+class Names {
+ public:
+  explicit Names(std::string_view path) : rest_(path) {}
+  bool more() const { return more_; }
+  std::string_view take() {
+    const std::size_t dot = rest_.find('.');
+    more_ = dot != std::string_view::npos;
+    const std::string_view name = rest_.substr(0, dot);
+    rest_ = more_ ? rest_.substr(dot + 1) : std::string_view();
+    return name;
   }
+
+ private:
+  std::string_view rest_;
+  bool more_ = true;
+};
+
+void collect(const json::value& value, Names names, std::vector<const json::value*>& found) {
+  const json::value* at = &value;
+  while (names.more()) {
+    const std::string_view name = names.take();
+    if (const json::array* list = at->if_array(); list && name == "*") {
+      for (const json::value& element : *list) collect(element, names, found);
+      return;
+    }
+    at = step(*at, name);
+    if (at == nullptr) return;
+  }
+  found.push_back(at);
 }
 
 }  // namespace
@@ -43,20 +67,17 @@ std::string absolute_path(std::string_view path, std::string_view item) {
 }
 
 std::vector<const json::value*> values_at(const json::object& content, std::string_view path) {
-  const std::vector<std::string> names = split(path, '.');
-  std::vector<const json::value*> values;
-  if (const json::value* first = content.if_contains(names.front())) values.push_back(first);
-  for (std::size_t i = 1; i < names.size() && !values.empty(); ++i) {
-    std::vector<const json::value*> next;
-    for (const json::value* value : values) step_into(*value, names[i], next);
-    values = std::move(next);
-  }
-  return values;
+  Names names(path);
+  std::vector<const json::value*> found;
+  if (const json::value* first = content.if_contains(names.take())) collect(*first, names, found);
+  return found;
 }
 
 const json::value* value_at(const json::object& content, std::string_view path) {
-  const std::vector<const json::value*> values = values_at(content, path);
-  return values.empty() ? nullptr : values.front();
+  Names names(path);
+  const json::value* at = content.if_contains(names.take());
+  while (at != nullptr && names.more()) at = step(*at, names.take());
+  return at;
 }
 
 bool is_absent(const json::value* value) {
