@@ -106,7 +106,7 @@ int run(int argc, char** argv) {
   int status = 0;
 
   DemoOptions demo;
-  std::string var = "var", public_url;
+  std::string var = "var", public_url, database;
   int port = 8080;
   auto* demo_command =
       app.add_subcommand("demo", "everything in one process on loopback, with a reference bureau");
@@ -118,13 +118,15 @@ int run(int argc, char** argv) {
   demo_command->add_option("--console-port", demo.console_port, "port of the reference bureau")
       ->capture_default_str();
   demo_command->add_option("--public-url", public_url, "address as browsers see it");
+  demo_command->add_option("--database", database,
+                           "a PostgreSQL database of its own, in place of one in the folder");
   demo_command->add_option("--applicant", demo.applicant,
                            "e-mail of a ready-made applicant with a product");
   demo_command->callback([&] {
     demo.config = load_config(config);
     demo.config.var_dir = var;
-    // The demo keeps everything in its folder, whatever the file says.
-    demo.config.database.clear();
+    // The demo keeps everything where it is told to, whatever the file says.
+    demo.config.database = database;
     demo.config.key_file.clear();
     demo.config.http.port = port;
     if (!public_url.empty()) demo.config.http.public_url = public_url;

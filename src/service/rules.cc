@@ -226,6 +226,10 @@ void pin_rules(Service& s, Tx& tx, const store::Filing& filing) {
   }
   const auto pin = store::find_rule_pin(tx, filing.id);
   if (pin && pin->province == filing.province) return;
+  pin_rules_of_new(s, tx, filing);
+}
+
+void pin_rules_of_new(Service& s, Tx& tx, const store::Filing& filing) {
   const RuleSetPtr now = current_rules(s, tx, filing.province);
   if (now->document.empty()) return;
   store::pin_rules(tx, filing.id, {filing.province, keep(filing.province, *now)});

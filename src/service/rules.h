@@ -85,6 +85,8 @@ RuleSetPtr rules_of(Service& s, Reader& reader, const store::Filing& filing);
 RuleSetPtr national_rules_of(Service& s, Reader& reader, const store::Filing& filing);
 // Writes down which rules the filing keeps. Does nothing where it has some for its province.
 void pin_rules(Service& s, Tx& tx, const store::Filing& filing);
+// The same of a filing made in this transaction, which has none.
+void pin_rules_of_new(Service& s, Tx& tx, const store::Filing& filing);
 
 struct RuleReport {
   RuleSetPtr rules;                   // the bureau's; the outcomes point into it

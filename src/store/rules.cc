@@ -31,15 +31,17 @@ Id latest_rule_edit(Reader& reader, const std::string& province) {
 
 Id keep_rule_version(Tx& tx, const std::string& province, const std::string& digest,
                      const std::string& document, Millis now) {
+  const auto known = [&] {
+    return tx.query_one("SELECT id FROM rule_versions WHERE province = $1 AND digest = $2",
+                        {province, digest});
+  };
+  // The text is long and nearly always there.
+  if (const auto row = known()) return row->integer(0);
   tx.execute(
       "INSERT INTO rule_versions (id, province, digest, document, created_at) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, digest) DO NOTHING",
       {new_id(), province, digest, document, now});
-  return tx
-      .query_one("SELECT id FROM rule_versions WHERE province = $1 AND digest = $2",
-                 {province, digest})
-      .value()
-      .integer(0);
+  return known().value().integer(0);
 }
 
 std::optional<std::string> find_rule_version(Reader& reader, Id version) {
