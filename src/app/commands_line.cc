@@ -6,7 +6,7 @@
 #include "app/composition.h"
 #include "app/line_check.h"
 #include "filing/date.h"
-#include "service/act.h"
+#include "service/line_acts.h"
 #include "store/exchange.h"
 
 namespace beian::app {
@@ -75,9 +75,8 @@ int resend(const std::string& config, const std::string& province, std::int64_t 
   bureau_of(platform, province);
   service::Service& s = platform.service();
   s.db.write([&](Tx& tx) {
-    if (!store::repeat_upload(tx, province, sequence))
+    if (!service::send_again(s, tx, {"operator", std::nullopt}, province, sequence))
       throw std::runtime_error("no file of this number is kept");
-    service::wake_line(s, tx, province);
   });
   std::printf("the worker sends file %lld again, as it was, within a few seconds\n",
               static_cast<long long>(sequence));
@@ -89,9 +88,8 @@ int replay(const std::string& config, const std::string& province, const std::st
   bureau_of(platform, province);
   service::Service& s = platform.service();
   s.db.write([&](Tx& tx) {
-    if (!store::replay_download(tx, province, name))
+    if (!service::apply_again(s, tx, {"operator", std::nullopt}, province, name))
       throw std::runtime_error("no file of this name is kept");
-    service::wake_line(s, tx, province);
   });
   std::printf("the worker applies %s once more within a few seconds\n", name.c_str());
   return 0;

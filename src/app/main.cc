@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "app/backup_expiry.h"
 #include "app/command_line.h"
 #include "app/commands_documents.h"
 #include "app/commands_file.h"
@@ -19,6 +20,7 @@
 #include "documents/samples.h"
 #include "service/account.h"
 #include "service/products.h"
+#include "service/retention.h"
 #include "store/counters.h"
 
 namespace beian::app {
@@ -78,13 +80,23 @@ int write_samples(const std::string& folder) {
   return 0;
 }
 
-// What can be told without starting: configuration, data, database, counters.
+std::string newest_copy_over_its_time(Platform& platform) {
+  const service::Service& s = platform.service();
+  return late_backup(backup_folder(s.config), service::days_kept(s, "backups"),
+                     SystemClock().now());
+}
+
+// What can be told without starting: configuration, data, database, counters, copies.
 int check(const std::string& config_path) {
   Platform platform(load_config(config_path));
   const bool agree =
       platform.service().db.read([](Reader& reader) { return store::counters_agree(reader); });
   std::printf("configuration and data: good\ncounters: %s\n",
               agree ? "good" : "DO NOT AGREE with the rows");
+  const std::string newest = newest_copy_over_its_time(platform);
+  if (!newest.empty())
+    std::printf("backups: %s IS OVER ITS TIME (retention rule “backups”): make a new one\n",
+                newest.c_str());
   return agree ? 0 : 1;
 }
 

@@ -4,12 +4,14 @@
 #include <thread>
 
 #include "app/backup.h"
+#include "app/backup_expiry.h"
 #include "base/log.h"
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/related.h"
 #include "service/retention.h"
 #include "service/statistics.h"
+#include "store/privacy.h"
 
 namespace beian::app {
 
@@ -56,7 +58,21 @@ worker::Done Upkeep::keep_head() {
 
 worker::Done Upkeep::retention() {
   const bool more = service::apply_retention(service_);
+  expire_copies();
   return {service_.now() + (more ? 1000 : k_hour), ""};
+}
+
+void Upkeep::expire_copies() {
+  const auto days = service::days_kept(service_, "backups");
+  const auto expired = expire_backups(backup_folder(service_.config), days, SystemClock().now());
+  if (!expired.late.empty())
+    log_warn("backup_over_its_time", {{"copy", expired.late}, {"days", std::to_string(days)}});
+  if (expired.removed == 0) return;
+  service_.db.write([&](Tx& tx) {
+    store::count_erased(tx, "backups", expired.removed, service_.now());
+    service::record(service_, tx, {"clock", std::nullopt}, "privacy.retention", "",
+                    {{"rule", "backups"}, {"count", expired.removed}});
+  });
 }
 
 // Whoever tries the demo looks at once for what he did.

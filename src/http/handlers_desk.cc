@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "http/handlers.h"
+#include "service/audit.h"
 #include "service/review.h"
 #include "service/views.h"
 #include "store/exchange.h"
@@ -59,10 +60,10 @@ void add_case_routes(Routes& routes, Service& s) {
   routes.post("/api/v1/desk/filings/{id}/claim", Access::staff(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body.empty() ? "{}" : c.request.body);
     const json::object& in = as_object(body);
-    service::claim(
-        s, staff_of(c), c.id("id"),
-        {opt_bool(in, "take_over").value_or(false), opt_string(in, "reason", 1000).value_or("")});
-    return shown_case(s, c, c.id("id"), true);
+    service::claim(s, staff_of(c), c.id("id"),
+                   {opt_bool(in, "take_over").value_or(false),
+                    opt_string(in, "reason", 1000).value_or(""), true});
+    return shown_case(s, c, c.id("id"));
   });
   routes.del("/api/v1/desk/filings/{id}/claim", Access::staff(), [&s](Context& c) {
     service::release(s, staff_of(c), c.id("id"));
@@ -105,9 +106,8 @@ void add_case_routes(Routes& routes, Service& s) {
 
 void add_desk_routes(Routes& routes, Service& s) {
   add_case_routes(routes, s);
-  routes.post("/api/v1/desk/next", Access::staff(), Body::json(), [&s](Context& c) {
-    return shown_case(s, c, service::claim_next(s, staff_of(c)), true);
-  });
+  routes.post("/api/v1/desk/next", Access::staff(), Body::json(),
+              [&s](Context& c) { return shown_case(s, c, service::claim_next(s, staff_of(c))); });
   routes.get("/api/v1/desk/reasons", Access::staff(),
              [&s](Context&) { return json_response(s.reference.reasons_json); });
   routes.get("/api/v1/desk/enquiries", Access::staff(), [&s](Context&) {
@@ -122,9 +122,12 @@ void add_desk_routes(Routes& routes, Service& s) {
     return json_response(json::serialize(json::object{{"enquiries", std::move(out)}}));
   });
   routes.post("/api/v1/desk/enquiries/{id}/done", Access::staff(), Body::json(), [&s](Context& c) {
-    if (!s.db.write(
-            [&](Tx& tx) { return store::close_enquiry(tx, c.id("id"), c.me().account, s.now()); }))
-      throw Refusal(RefusalCode::not_found, "not_found");
+    s.db.write([&](Tx& tx) {
+      if (!store::close_enquiry(tx, c.id("id"), c.me().account, s.now()))
+        throw Refusal(RefusalCode::not_found, "not_found");
+      service::record(s, tx, {"staff", c.me().account}, "enquiry.done",
+                      "enquiry/" + id_to_string(c.id("id")));
+    });
     return Response{204, {}, ""};
   });
   routes.get("/api/v1/desk/bureaus", Access::staff(),

@@ -4,10 +4,10 @@
 
 #include "base/json.h"
 #include "http/handlers.h"
-#include "service/act.h"
 #include "service/bureau_tasks.h"
 #include "service/code_lists.h"
 #include "service/ip_filing.h"
+#include "service/line_acts.h"
 #include "store/exchange.h"
 
 namespace beian {
@@ -20,6 +20,7 @@ constexpr int k_page = 50;
 constexpr std::size_t k_max_csv_bytes = 4u << 20;
 
 Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
+service::Doer doer_of(const Context& c) { return {"staff", c.me().account}; }
 
 Access reviewers() {
   return Access::staff(
@@ -149,9 +150,8 @@ void add_file_routes(Routes& routes, Service& s) {
                 const std::string& province = c.param("province");
                 s.db.write([&](Tx& tx) {
                   service::require_line(tx, staff_of(c), province);
-                  if (!store::repeat_upload(tx, province, c.id("sequence")))
+                  if (!service::send_again(s, tx, doer_of(c), province, c.id("sequence")))
                     throw Refusal(RefusalCode::not_found, "nothing_kept");
-                  service::wake_line(s, tx, province);
                 });
                 s.wake_workers();
                 return Response{204, {}, ""};
@@ -162,9 +162,8 @@ void add_file_routes(Routes& routes, Service& s) {
     const std::string name = get_string(as_object(body), "name", 300);
     s.db.write([&](Tx& tx) {
       service::require_line(tx, staff_of(c), province);
-      if (!store::replay_download(tx, province, name))
+      if (!service::apply_again(s, tx, doer_of(c), province, name))
         throw Refusal(RefusalCode::not_found, "nothing_kept");
-      service::wake_line(s, tx, province);
     });
     s.wake_workers();
     return Response{204, {}, ""};
@@ -200,24 +199,24 @@ void add_address_routes(Routes& routes, Service& s) {
   routes.post("/api/v1/desk/ip_ranges", seniors(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
-    service::save_ip_range(s, province_in(s, in), 0, fields_in(in));
+    service::save_ip_range(s, doer_of(c), province_in(s, in), 0, fields_in(in));
     return listed_ranges(s, "", c.locale);
   });
   routes.put("/api/v1/desk/ip_ranges/{id}", seniors(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
-    service::save_ip_range(s, province_in(s, in), c.id("id"), fields_in(in));
+    service::save_ip_range(s, doer_of(c), province_in(s, in), c.id("id"), fields_in(in));
     return listed_ranges(s, "", c.locale);
   });
   routes.del("/api/v1/desk/ip_ranges/{id}", seniors(), [&s](Context& c) {
-    service::remove_ip_range(s, c.id("id"));
+    service::remove_ip_range(s, doer_of(c), c.id("id"));
     return Response{204, {}, ""};
   });
   routes.post("/api/v1/desk/ip_ranges/import", seniors(), Body::json(k_max_csv_bytes + 4096),
               [&s](Context& c) {
                 const json::value body = parse_json(c.request.body, k_max_csv_bytes + 4096);
                 const json::object& in = as_object(body);
-                const int n = service::import_ip_ranges(s, province_in(s, in),
+                const int n = service::import_ip_ranges(s, doer_of(c), province_in(s, in),
                                                         get_string(in, "csv", k_max_csv_bytes));
                 return answer({{"imported", n}});
               });

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/refusal.h"
 #include "bureau/messages.h"
+#include "service/audit.h"
 #include "service/review.h"
 #include "service/service.h"
 #include "store/filings.h"
@@ -25,11 +26,13 @@ std::vector<Problem> ip_problems(Service& s, Reader& reader, const std::string& 
 
 // What came in a CSV file with a header line (docs/bureau.md): all or nothing. Throws
 // Refusal{invalid} with every defect, by line ("2.first").
-int import_ip_ranges(Service& s, const std::string& province, const std::string& csv);
+int import_ip_ranges(Service& s, const Doer& by, const std::string& province,
+                     const std::string& csv);
 // One record as the page or a CSV line gives it. `id` 0: a new one. Throws Refusal{invalid}.
-Id save_ip_range(Service& s, const std::string& province, Id id, const json::object& fields);
+Id save_ip_range(Service& s, const Doer& by, const std::string& province, Id id,
+                 const json::object& fields);
 // One that no bureau knows is deleted; a reported one is removed at the bureau first.
-void remove_ip_range(Service& s, Id id);
+void remove_ip_range(Service& s, const Doer& by, Id id);
 json::object show_ip_range(const Service& s, const store::IpRangeRow& row, std::string_view locale);
 
 struct IpBatch {
