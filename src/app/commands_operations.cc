@@ -9,6 +9,7 @@
 #include <regex>
 
 #include "app/backup.h"
+#include "app/backup_expiry.h"
 #include "app/command_line.h"
 #include "app/composition.h"
 #include "base/file.h"
@@ -178,8 +179,14 @@ int head(const std::string& path) {
 
 int backup(const std::string& path, const std::string& to) {
   const Opened o(path);
-  const std::string made = make_backup(o.config, *o.db, to.empty() ? o.config.backup.folder : to);
+  const std::string folder = to.empty() ? o.config.backup.folder : to;
+  const std::string made = make_backup(o.config, *o.db, folder);
   std::printf("%s\n", made.c_str());
+  const auto days = o.db->read([&](Reader& reader) { return backup_days(o.config, reader); });
+  const auto expired = expire_backups(folder, days, SystemClock().now());
+  if (expired.removed > 0)
+    std::printf("%d older than %lld days removed (retention rule “backups”)\n", expired.removed,
+                static_cast<long long>(days));
   return 0;
 }
 

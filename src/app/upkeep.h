@@ -23,6 +23,7 @@ class Upkeep {
  private:
   worker::Done keep_head();
   worker::Done retention();
+  void expire_copies();
   worker::Done statistics();
   worker::Done backup();
   worker::Done reseal();

@@ -175,6 +175,9 @@ void answer_task(Service& s, const Staff& staff, Id id, const json::object& in) 
     check_answer(task, std::max<Id>(1, isp_of(s, task.province)));
     if (!store::decide_task(tx, s.keys, id, "answered", task.answer, staff.id, s.now()))
       throw Refusal(RefusalCode::conflict, "task_decided");
+    record(s, tx, {"staff", staff.id}, "task.answered", "bureau_task/" + id_to_string(id),
+           {{"kind", task.kind},
+            {"proof", to_hex(s.keys.lookup(task.answer, "audit.event").substr(0, 16))}});
     wake_line(s, tx, task.province);
   });
   s.wake_workers();
@@ -189,6 +192,8 @@ void finish_task(Service& s, const Staff& staff, Id id, const std::string& note)
                             json::serialize(json::object{{"note", clean_line(note)}}), staff.id,
                             s.now()))
       throw Refusal(RefusalCode::conflict, "task_decided");
+    record(s, tx, {"staff", staff.id}, "task.done", "bureau_task/" + id_to_string(id),
+           {{"kind", task.kind}});
     if (task.kind == "unsendable" && task.filing_id)
       store::requeue_filing(tx, *task.filing_id, s.now());
     wake_line(s, tx, task.province);

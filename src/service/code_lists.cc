@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "service/audit.h"
 #include "store/bureau_tasks.h"
 #include "store/code_lists.h"
 
@@ -161,6 +162,9 @@ int accept_codes(Service& s, const Staff& staff, const std::string& dictionary,
       store::put_accepted_code(tx, d.theirs, staff.id, s.now());
       ++n;
     }
+    if (n > 0)
+      record(s, tx, {"staff", staff.id}, "codes.accepted", "dictionary/" + dictionary,
+             {{"count", n}});
     if (differences(s, tx, "", "zh-CN").empty()) store::close_task(tx, k_task, staff.id, s.now());
     return n;
   });

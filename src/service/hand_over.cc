@@ -232,9 +232,9 @@ std::vector<bureau::Domain> domains_with(const std::vector<store::RegisteredDoma
     if (one.state != store::Standing::cancelled && (known || one.domain != known_by)) {
       // Given by a change that is not published yet: the bureau's id of it is not known.
       const bool unpublished = one.bureau_id == 0 && one.domain == name;
-      out.push_back(unpublished ? named
-                                : bureau::Domain{one.bureau_id, one.bureau_id,
-                                                 unicode_domain(one.domain)});
+      out.push_back(unpublished
+                        ? named
+                        : bureau::Domain{one.bureau_id, one.bureau_id, unicode_domain(one.domain)});
     }
   return out;
 }

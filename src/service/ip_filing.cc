@@ -68,6 +68,17 @@ void after_change(Service& s, Tx& tx, const std::string& province) {
   wake_line(s, tx, province);
 }
 
+std::string subject_range(Id id) { return "ip_range/" + id_to_string(id); }
+
+// Which addresses, and that the rest (which names a contact) is the same as was written.
+json::object what_is_told(Service& s, const store::IpRangeRow& row) {
+  return {{"province", row.province},
+          {"kind", row.kind},
+          {"first", ipv4_to_text(row.first)},
+          {"last", ipv4_to_text(row.last)},
+          {"proof", to_hex(s.keys.lookup(row.content, "audit.event").substr(0, 16))}};
+}
+
 std::string codes_of(const bureau::IpResult& result) {
   std::vector<std::string> out;
   for (const bureau::IpResultCode& code : result.codes) out.push_back(std::to_string(code.code));
@@ -146,7 +157,8 @@ std::vector<Problem> ip_problems(Service&, Reader& reader, const std::string& pr
   return out;
 }
 
-int import_ip_ranges(Service& s, const std::string& province, const std::string& csv) {
+int import_ip_ranges(Service& s, const Doer& by, const std::string& province,
+                     const std::string& csv) {
   const std::vector<IpRecord> records = read_ip_csv(csv, k_max_csv_lines);
   std::vector<Problem> problems;
   for (const IpRecord& record : records)
@@ -170,22 +182,27 @@ int import_ip_ranges(Service& s, const std::string& province, const std::string&
         put(s, tx, row);
       }
     if (!found.empty()) throw Refusal(RefusalCode::invalid, "ip_ranges_invalid", found);
+    record(s, tx, by, "ip_range.imported", "line/" + province,
+           {{"count", static_cast<std::int64_t>(records.size())}});
     after_change(s, tx, province);
   });
   s.wake_workers();
   return static_cast<int>(records.size());
 }
 
-Id save_ip_range(Service& s, const std::string& province, Id id, const json::object& fields) {
-  IpRecord record = read_ip_record(fields);
-  record.row.id = id;
-  record.row.province = province;
-  if (!record.problems.empty())
-    throw Refusal(RefusalCode::invalid, "ip_ranges_invalid", record.problems);
+Id save_ip_range(Service& s, const Doer& by, const std::string& province, Id id,
+                 const json::object& fields) {
+  IpRecord read = read_ip_record(fields);
+  read.row.id = id;
+  read.row.province = province;
+  if (!read.problems.empty())
+    throw Refusal(RefusalCode::invalid, "ip_ranges_invalid", read.problems);
   const Id saved = s.db.write([&](Tx& tx) {
-    const auto problems = check_against_others(s, tx, record.row);
+    const auto problems = check_against_others(s, tx, read.row);
     if (!problems.empty()) throw Refusal(RefusalCode::invalid, "ip_ranges_invalid", problems);
-    const Id written = put(s, tx, record.row);
+    const Id written = put(s, tx, read.row);
+    record(s, tx, by, id == 0 ? "ip_range.added" : "ip_range.changed", subject_range(written),
+           what_is_told(s, read.row));
     after_change(s, tx, province);
     return written;
   });
@@ -193,7 +210,7 @@ Id save_ip_range(Service& s, const std::string& province, Id id, const json::obj
   return saved;
 }
 
-void remove_ip_range(Service& s, Id id) {
+void remove_ip_range(Service& s, const Doer& by, Id id) {
   s.db.write([&](Tx& tx) {
     const auto row = store::find_ip_range(tx, s.keys, id);
     if (!row || row->state == "removed") throw Refusal(RefusalCode::not_found, "not_found");
@@ -202,6 +219,7 @@ void remove_ip_range(Service& s, Id id) {
       store::delete_ip_range(tx, id);
     else
       store::update_ip_range(tx, s.keys, with(*row, "remove", "recorded", s.now()));
+    record(s, tx, by, "ip_range.removed", subject_range(id), what_is_told(s, *row));
     wake_line(s, tx, row->province);
   });
   s.wake_workers();

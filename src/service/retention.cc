@@ -21,7 +21,8 @@ constexpr std::string_view k_rules[] = {"unsubmitted_filings",
                                         "claims",
                                         "looks",
                                         "consents",
-                                        "given_up_jobs"};
+                                        "given_up_jobs",
+                                        "backups"};
 
 Millis limit_of(const Service& s, std::string_view rule) {
   return s.now() - days_kept(s, rule) * k_day;

@@ -1,5 +1,5 @@
 // How long personal data is kept (data/retention.json), applied by the clock. Each erasure is an
-// audit entry: that is the proof.
+// audit entry: that is the proof. The rule "backups" is applied by app/backup_expiry.h.
 #pragma once
 
 #include <string>

@@ -108,6 +108,11 @@ store::Filing case_of(Service& s, Reader& reader, const Staff& staff, Id id) {
 
 namespace {
 
+void note_look_in(Service& s, Tx& tx, const Staff& staff, Id filing, const std::string& what) {
+  store::insert_look(tx, staff.id, filing, what, s.now());
+  record(s, tx, {"staff", staff.id}, "look." + what, subject_filing(filing));
+}
+
 constexpr std::size_t k_longest_reason = 200;  // characters
 
 bool is_senior(Role role) { return role == Role::senior || role == Role::administrator; }
@@ -155,7 +160,10 @@ void give(Service& s, Tx& tx, const Staff& by, const store::Filing& filing, cons
 }  // namespace
 
 void claim(Service& s, const Staff& staff, Id id, const Claim& how) {
-  s.db.write([&](Tx& tx) { give(s, tx, staff, case_of(s, tx, staff, id), staff, how); });
+  s.db.write([&](Tx& tx) {
+    give(s, tx, staff, case_of(s, tx, staff, id), staff, how);
+    if (how.opens) note_look_in(s, tx, staff, id, "case");
+  });
   if (how.take_over) s.wake_workers();
 }
 
@@ -191,6 +199,7 @@ Id claim_next(Service& s, const Staff& staff) {
     if (!store::assign_filing(tx, *id, std::nullopt, staff.id, s.now()))
       throw Refusal(RefusalCode::stale, "changed_meanwhile");
     note_event(s, tx, *id, Actor::staff, staff.id, "claimed");
+    note_look_in(s, tx, staff, *id, "case");
     return *id;
   });
 }
@@ -283,10 +292,7 @@ std::string search_key(const std::string& typed) {
 }
 
 void note_look(Service& s, const Staff& staff, Id filing, const std::string& what) {
-  s.db.write([&](Tx& tx) {
-    store::insert_look(tx, staff.id, filing, what, s.now());
-    record(s, tx, {"staff", staff.id}, "look." + what, subject_filing(filing));
-  });
+  s.db.write([&](Tx& tx) { note_look_in(s, tx, staff, filing, what); });
 }
 
 void send_enquiry(Service& s, const std::string& name, const std::string& contact,

@@ -36,13 +36,15 @@ store::Filing held_case(Service& s, Tx& tx, const Staff& staff, Id filing);
 struct Claim {
   bool take_over = false;
   std::string reason;
+  bool opens = false;  // it is shown to whoever claims it: the look is noted with the claim
 };
 void claim(Service& s, const Staff& staff, Id filing, const Claim& how);
 // Gives it to a colleague who may decide it; for seniors and administrators, and for whoever has
 // it. Refusals as for `claim`, and Refusal{invalid, "assignee_unfit"}.
 void assign(Service& s, const Staff& staff, Id filing, Id assignee, const Claim& how);
 void release(Service& s, const Staff& staff, Id filing);
-// Claims the most urgent that this role may decide; Refusal{not_found, "queue_empty"} else.
+// Claims the most urgent that this role may decide, to be shown at once: one transaction for the
+// claim and the look. Refusal{not_found, "queue_empty"} where there is none.
 Id claim_next(Service& s, const Staff& staff);
 
 struct CorrectionDraft {

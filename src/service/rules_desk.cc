@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "service/act.h"
+#include "service/audit.h"
 #include "service/content_access.h"
 #include "service/review.h"
 #include "service/rule_facts.h"
@@ -219,6 +220,7 @@ void publish_rule_edit(Service& s, const Staff& staff, const std::string& provin
     for (const auto& [name, value] : named) all[name] = value;
     store::insert_rule_edit(tx, {new_id(), province, rule, json::serialize(all), clean_line(note),
                                  staff.id, "", s.now()});
+    record(s, tx, {"staff", staff.id}, "rule.changed", "rule/" + province + "/" + rule);
   });
 }
 

@@ -71,7 +71,8 @@ std::vector<Event> list_events(Reader& reader, const Keyring& keys, Id filing) {
     const std::optional<Id> by = row.opt_integer(4);
     std::string name = row.opt_text(5).value_or("");
     // How an applicant is called at first is his address, masked.
-    if (by && row.text(3) == "applicant") name = open_optional(row, 10, keys, "accounts.email", *by);
+    if (by && row.text(3) == "applicant")
+      name = open_optional(row, 10, keys, "accounts.email", *by);
     out.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3), by, std::move(name),
                    row.text(6), row.opt_text(7), row.opt_text(8),
                    open_optional(row, 9, keys, "events.detail", row.integer(0))});

@@ -138,6 +138,21 @@ describe('the provider’s addresses', () => {
       return ip_ranges[0]!.state === 'reported' && ip_ranges[0]!.bureau_id
     }, 90_000)
   }, 120_000)
+
+  test('and whatever staff did at the lines stands in the audit trail', async () => {
+    const { ip_ranges } = await senior.call<{ ip_ranges: Schemas['IpRange'][] }>('GET', '/desk/ip_ranges')
+    const { id } = ip_ranges[0]!
+    const fields = { kind: 'source', first: '203.0.113.0', last: '203.0.113.127', source_unit: '990000000014' }
+    await senior.call('PUT', `/desk/ip_ranges/${id}`, { province: '330000', fields })
+    const auditor = await Staff.logIn(platform, 'audit')
+    const trail = async (act: string) =>
+      (await auditor.call<{ entries: { act: string; subject: string; actor_name: string; detail: Record<string, unknown> }[] }>('GET', `/desk/audit?act=${act}`)).entries
+    expect((await trail('ip_range.')).map((e) => `${e.act} ${e.subject}`)).toEqual([`ip_range.changed ip_range/${id}`, 'ip_range.imported line/330000'])
+    expect((await trail('ip_range.changed'))[0]).toMatchObject({ detail: { province: '330000', kind: 'source', first: '203.0.113.0', last: '203.0.113.127' } })
+    expect((await trail('line.applied_again')).map((e) => e.subject)).toEqual([expect.stringMatching(/^bureau_download\/330000\/./)])
+    expect((await trail('task.')).length).toBeGreaterThan(0)
+    expect((await trail('ip_range.'))[0]!.actor_name).not.toBe('')
+  })
 })
 
 describe('beian bureau check', () => {

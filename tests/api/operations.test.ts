@@ -1,6 +1,6 @@
 // What an operator relies on: the second factor, rights given by two, the audit trail, metrics,
 // copies made while people work, a change of key while they do.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -276,6 +276,45 @@ describe('operation', () => {
     expect(await platform.command(['backup', 'drill', '--config', platform.config, newest])).toMatchObject({ status: 1 })
     rmSync(folder, { recursive: true, force: true })
   }, 300_000)
+
+  test('copies do not outlive their time, but for the only one there is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'beian-old-'))
+    const backup = () => platform.command(['backup', '--config', platform.config, '--to', folder])
+    const stamp = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+|[-:]/g, '')
+    expect(await backup()).toMatchObject({ status: 0 })
+    const aged = (days: number) => {
+      const name = readdirSync(folder).filter((one) => one.endsWith('Z')).sort().at(-1)!
+      renameSync(join(folder, name), join(folder, stamp(days)))
+      return stamp(days).slice(0, 8)
+    }
+    const old = aged(36)
+    // What a broken-off copy left, one that is still young, a database from before migrations, and somebody else's folder.
+    for (const name of [`${stamp(3)}.partial`, `${stamp(0.5)}.partial`, 'before-migrations', 'somebody-elses']) mkdirSync(join(folder, name))
+    writeFileSync(join(folder, 'before-migrations', `${stamp(36)}-beian.db`), 'x')
+    writeFileSync(join(folder, 'before-migrations', `${stamp(34)}-beian.db`), 'x')
+    const made = await backup()
+    expect(made).toMatchObject({ status: 0, said: expect.stringContaining('3 older than 35 days removed') })
+    const left = readdirSync(folder)
+    expect(left.some((name) => name.startsWith(old))).toBe(false)
+    expect(left.filter((name) => name.endsWith('.partial'))).toEqual([expect.stringContaining(stamp(0.5).slice(0, 11))])
+    expect(left).toContain('somebody-elses')
+    expect(readdirSync(join(folder, 'before-migrations'))).toHaveLength(1)
+    rmSync(folder, { recursive: true, force: true })
+
+    // The clock does the same where no copy is made any more, writes it down, and keeps the last one.
+    const backups = join(platform.var, 'backups')
+    for (const days of [40, 50]) {
+      const copy = join(backups, stamp(days))
+      mkdirSync(copy, { recursive: true })
+      writeFileSync(join(copy, 'manifest.json'), '{}')
+    }
+    await platform.sql(`UPDATE jobs SET run_at = 0 WHERE kind = 'retention'`)
+    await eventually('one copy left', async () => readdirSync(backups).length === 1, 60_000)
+    expect(readdirSync(backups)[0]!.slice(0, 8)).toBe(stamp(40).slice(0, 8))
+    await eventually('the act', async () => (await trail('?act=privacy.retention')).entries.some((e) => e.detail.rule === 'backups' && e.detail.count === 1))
+    expect((await platform.command(['check', '--config', platform.config])).said).toContain('IS OVER ITS TIME')
+    rmSync(backups, { recursive: true, force: true })
+  }, 120_000)
 
   test('the key is changed while people work, and everything is sealed anew', async () => {
     const before = new Applicant(platform)

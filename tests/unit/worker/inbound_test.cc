@@ -218,10 +218,11 @@ TEST_F(InboundTest, ASynchronisationShowsWhatDiffersAndChangesNothingThatAgrees)
 TEST_F(InboundTest, AddressesAreReportedSourceFirstAndTheirFilingsWaitForThem) {
   set(R"({"automatic":"pass","automatic_delay_ms":0})");
   // 2005: nothing is allotted that does not come from somewhere.
-  EXPECT_THROW(service::save_ip_range(*service_, k_province, 0, object(R"({"kind":"allocation",
+  EXPECT_THROW(service::save_ip_range(*service_, {"staff", staff_.id}, k_province, 0,
+                                      object(R"({"kind":"allocation",
       "first":"106.2.0.0/24","state":4})")),
                Refusal);
-  EXPECT_EQ(service::import_ip_ranges(*service_, k_province,
+  EXPECT_EQ(service::import_ip_ranges(*service_, {"staff", staff_.id}, k_province,
                                       "kind,first,last,source_unit,state,method,since\n"
                                       "allocation,106.2.0.0,106.2.0.127,,3,1,2026-01-01\n"
                                       "source,106.2.0.0/24,,990000000014,,,\n"),
@@ -243,7 +244,7 @@ TEST_F(InboundTest, AddressesAreReportedSourceFirstAndTheirFilingsWaitForThem) {
   EXPECT_EQ(filing(outside).state, State::ready);
   EXPECT_EQ(only_task("unreported_ip").filing_id, outside);
   service::save_ip_range(
-      *service_, k_province, 0,
+      *service_, {"staff", staff_.id}, k_province, 0,
       object(R"({"kind":"source","first":"106.3.0.0/16","source_unit":"990000000014"})"));
   rounds(6);
   EXPECT_EQ(filing(outside).state, State::approved);
