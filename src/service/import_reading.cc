@@ -10,6 +10,7 @@
 #include "filing/content.h"
 #include "filing/kind.h"
 #include "service/content_access.h"
+#include "service/rules.h"
 
 namespace beian::service {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 5> k_base_columns{
 // One table against the columns.
 class Reading {
  public:
-  Reading(const Service& s, const ImportColumns& columns, const documents::Table& table)
+  Reading(Service& s, const ImportColumns& columns, const documents::Table& table)
       : s_(s), columns_(columns), table_(table), form_(s.reference.form) {}
 
   // Refuses where a column that every row needs is not there, or one is there twice.
@@ -60,9 +61,11 @@ class Reading {
     for (std::size_t i = 0; i < table_.rows.size(); ++i) out_.numbers.push_back(number_of(i));
     damaged_ = {table_.damaged.begin(), table_.damaged.end()};
     for (std::size_t row = 1; row < table_.rows.size(); ++row) read_row(row);
-    if (with_checks)
+    if (with_checks) {
+      const RuleSetPtr nation = recent_rules(s_, std::string(k_nation));
       for (ImportDraft& draft : out_.drafts)
-        if (!draft.faulty) check(draft);
+        if (!draft.faulty) check(draft, nation->file.rules);
+    }
     for (const ImportDraft& draft : out_.drafts)
       if (draft.faulty) out_.faulty_rows += static_cast<std::int64_t>(draft.rows.size());
     return std::move(out_);
@@ -172,10 +175,11 @@ class Reading {
   }
 
   // What the form finds wrong in filled cells: certificate numbers, telephones, domains.
-  void check(ImportDraft& draft) {
+  void check(ImportDraft& draft, const std::vector<Rule>& rules) {
     const Day today = shanghai_day(s_.now());
+    const Looked looked = look_at(form_, draft.content, today);
     for (const Problem& problem :
-         check_form(form_, s_.reference.catalogue, draft.content, {}, today)) {
+         check_form(form_, s_.reference.catalogue, rules, draft.content, {}, today, looked)) {
       const auto place = locate(draft, problem.field);
       if (!place || clean_line(cell_at(place->first, place->second)).empty()) continue;
       // A draft may be wrong, but not about who and which domain: that is how it begins.
@@ -211,7 +215,7 @@ class Reading {
     return std::pair{row, column_of_.at(column_path)};
   }
 
-  const Service& s_;
+  Service& s_;
   const ImportColumns& columns_;
   const documents::Table& table_;
   const Form& form_;
@@ -234,8 +238,8 @@ documents::Table read_import_table(const std::string& file) {
   return std::move(*outcome.table);
 }
 
-ImportReading read_import(const Service& s, const ImportColumns& columns,
-                          const documents::Table& table, bool checks) {
+ImportReading read_import(Service& s, const ImportColumns& columns, const documents::Table& table,
+                          bool checks) {
   return Reading(s, columns, table).run(checks);
 }
 

@@ -32,7 +32,7 @@ documents::Table read_import_table(const std::string& file);
 // With `checks` also what the form finds wrong in filled cells. Refusal{invalid,
 // "import_columns_missing"} where a column that every row needs is not there, or one is there
 // twice.
-ImportReading read_import(const Service& s, const ImportColumns& columns,
-                          const documents::Table& table, bool checks);
+ImportReading read_import(Service& s, const ImportColumns& columns, const documents::Table& table,
+                          bool checks);
 
 }  // namespace beian::service
