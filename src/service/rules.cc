@@ -216,23 +216,34 @@ RuleSetPtr national_rules_of(Service& s, Reader& reader, const store::Filing& fi
   });
 }
 
+namespace {
+
+Id keep_version(Service& s, Tx& tx, const std::string& province, const RuleSet& now) {
+  return store::keep_rule_version(tx, province, now.digest, now.document, s.now());
+}
+
+void pin_nation(Service& s, Tx& tx, Id filing) {
+  const std::string nation(k_nation);
+  store::pin_national_rules(tx, filing, keep_version(s, tx, nation, *current_rules(s, tx, nation)));
+}
+
+void pin_province(Service& s, Tx& tx, const store::Filing& filing) {
+  const RuleSetPtr now = current_rules(s, tx, filing.province);
+  if (now->document.empty()) return;
+  store::pin_rules(tx, filing.id, {filing.province, keep_version(s, tx, filing.province, *now)});
+}
+
+}  // namespace
+
 void pin_rules(Service& s, Tx& tx, const store::Filing& filing) {
-  const auto keep = [&](const std::string& province, const RuleSet& now) {
-    return store::keep_rule_version(tx, province, now.digest, now.document, s.now());
-  };
-  if (!store::find_national_pin(tx, filing.id)) {
-    const std::string nation(k_nation);
-    store::pin_national_rules(tx, filing.id, keep(nation, *current_rules(s, tx, nation)));
-  }
+  if (!store::find_national_pin(tx, filing.id)) pin_nation(s, tx, filing.id);
   const auto pin = store::find_rule_pin(tx, filing.id);
-  if (pin && pin->province == filing.province) return;
-  pin_rules_of_new(s, tx, filing);
+  if (!pin || pin->province != filing.province) pin_province(s, tx, filing);
 }
 
 void pin_rules_of_new(Service& s, Tx& tx, const store::Filing& filing) {
-  const RuleSetPtr now = current_rules(s, tx, filing.province);
-  if (now->document.empty()) return;
-  store::pin_rules(tx, filing.id, {filing.province, keep(filing.province, *now)});
+  pin_nation(s, tx, filing.id);
+  pin_province(s, tx, filing);
 }
 
 RuleReport judge_looked(Service& s, RuleSetPtr rules, std::string_view kind,

@@ -271,6 +271,8 @@ describe('a table', () => {
       return now.done > 0
     }, 60_000)
     await platform.kill()
+    // Where several nodes may work, nobody knows that this one is gone before its lease of five minutes is over.
+    if (platform.database) await platform.sql('UPDATE jobs SET lease_until = 0 WHERE lease_until IS NOT NULL')
     await platform.run()
     expect(await finished(got.id)).toMatchObject({ done: n, drafts: n, skipped: 0 })
     const big = (await clients()).find((c) => c.name === '大客户')!

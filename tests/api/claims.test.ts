@@ -325,7 +325,8 @@ describe('hand-overs', () => {
       expect(accept).toBeUndefined()
       const now = await receiver.filing(id)
       if (submit) {
-        expect(submit.status).toBe(404) // it was not his any more
+        // It was not his any more; where both ran at once (PostgreSQL), it changed under his hands.
+        expect([404, 409]).toContain(submit.status)
         expect(now.state).toBe('draft')
       } else {
         expect(now.state).toBe('initial_review')
