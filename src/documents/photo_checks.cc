@@ -76,14 +76,26 @@ cv::Mat subject_of(const cv::Mat& rgb, Paper paper) {
   return rgb;
 }
 
-void check_light(const cv::Mat& subject, const Thresholds& t, std::vector<Problem>& out) {
+// Of the picture, where two of three colours are at their end. A dark top stays dark in a picture
+// that is far too bright, so the dark part of a person says nothing.
+double blown_share(const cv::Mat& rgb, double level) {
+  cv::Mat channels[3];
+  cv::split(rgb, channels);
+  const cv::Mat a = channels[0] >= level, b = channels[1] >= level, c = channels[2] >= level;
+  return share_of((a & b) | (b & c) | (a & c));
+}
+
+void check_light(const cv::Mat& subject, Paper paper, const Thresholds& t,
+                 std::vector<Problem>& out) {
   const cv::Mat small = at_most(subject, 300);
   const cv::Mat grey = grey_of(small);
   std::vector<std::uint8_t> values(grey.begin<std::uint8_t>(), grey.end<std::uint8_t>());
   const double median = middle_of(values, 0.5), bright = middle_of(values, 0.95);
   if (median < t.at("dark_median") && bright < t.at("dark_bright")) {
     out.push_back(finding("photo_dark"));
-  } else if (median > t.at("bright_median") && middle_of(values, 0.1) > t.at("bright_low")) {
+  } else if ((median > t.at("bright_median") && middle_of(values, 0.1) > t.at("bright_low")) ||
+             (paper == Paper::photo &&
+              blown_share(small, t.at("bright_level")) > t.at("bright_share"))) {
     out.push_back(finding("photo_bright"));
   }
 }
@@ -302,7 +314,7 @@ std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper, const Thresh
   std::vector<Problem> out;
   const cv::Mat subject = subject_of(rgb, paper);
   if (edge_width(rgb) > t.at("edge_width_most")) out.push_back(finding("photo_blurred"));
-  check_light(subject, t, out);
+  check_light(subject, paper, t, out);
   check_glare(subject, t, out);
   if (screen_pattern(rgb) > t.at("screen_pattern_most")) out.push_back(finding("photo_of_screen"));
   return out;
