@@ -64,6 +64,7 @@ int serve(const std::string& folder, int port) {
   add_filing_routes(routes, s);
   add_desk_routes(routes, s);
   add_queue_routes(routes, s);
+  add_rule_routes(routes, s);
   routes.get("/api/v1/bench/empty", Access::anyone(), [](Context&) { return json_response("{}"); });
   routes.get("/api/v1/bench/queue", Access::staff(), [&s](Context& c) { return raw_queue(s, c); });
   RouterOptions options;

@@ -1,11 +1,13 @@
 // The gate's own part of bench/gate_run: fills its table, asks in process, serves over HTTP.
 //   gate_bench seed FOLDER NAMES      a registry of that many names, the same as names, and hosts
-//   gate_bench ask FOLDER SECONDS     ready from the database, bytes, questions per second
+//   gate_bench ready FOLDER 0         ready from the database; leaves the snapshot
+//   gate_bench ask FOLDER SECONDS     ready from the snapshot, bytes, questions per second
 //   gate_bench serve FOLDER PORT      the listener
 #include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -94,43 +96,78 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
-void ask(const std::string& folder, double seconds) {
+// From the database as at the first start, then from the snapshot as at every later one.
+void ready(const std::string& folder) {
   const auto db = open_database("sqlite:" + folder + "/gate.db", 2);
   gate::Gate gate;
   const auto begun = Clock::now();
+  const double begun_cpu = cpu_seconds();
   gate.load(gate::read_names(*db));
-  const double ready = seconds_since(begun), ready_cpu = cpu_seconds();
+  std::printf("ready from the database %.2f s (%.2f s of processor)\n", seconds_since(begun),
+              cpu_seconds() - begun_cpu);
   gate::save_snapshot(folder + "/gate.snapshot", *gate.table(), 0);
-  const auto again = Clock::now();
-  const double again_cpu = cpu_seconds();
-  auto kept = gate::open_snapshot(folder + "/gate.snapshot");
-  gate.load(std::move(kept.value().names));
-  std::printf("ready from the snapshot %.2f s (%.2f s of processor)\n", seconds_since(again),
-              cpu_seconds() - again_cpu);
-  const std::vector<std::string> hosts = lines_of(folder + "/hosts");
-  // All text in one piece, as a server's buffers are, and not where the table was just built.
-  std::string text;
-  for (const std::string& host : hosts) text += host + '\n';
+}
+
+// `round` asks `hosts` questions and says how many were filed.
+template <typename Round>
+void measure(const char* how, double seconds, std::size_t hosts, Round&& round) {
   std::uint64_t asked = 0, filed = 0;
   const auto start = Clock::now();
   const double start_cpu = cpu_seconds();
   double took = 0;
   while (took < seconds) {
-    std::string_view rest = text;
-    while (!rest.empty()) {
+    filed += round();
+    asked += hosts;
+    took = seconds_since(start);
+  }
+  const double n = static_cast<double>(asked);
+  std::printf("gate, %s: %.2f M/s, %.2f M a processor second, %.1f %% filed\n", how, n / took / 1e6,
+              n / (cpu_seconds() - start_cpu) / 1e6, 100.0 * static_cast<double>(filed) / n);
+}
+
+// The names come from the snapshot that `ready` left.
+void ask(const std::string& folder, double seconds) {
+  gate::Gate gate;
+  const auto begun = Clock::now();
+  const double begun_cpu = cpu_seconds();
+  auto kept = gate::open_snapshot(folder + "/gate.snapshot");
+  gate.load(std::move(kept.value().names));
+  std::printf("ready from the snapshot %.2f s (%.2f s of processor)\n", seconds_since(begun),
+              cpu_seconds() - begun_cpu);
+  const std::vector<std::string> hosts = lines_of(folder + "/hosts");
+  // All text in one piece, as a server's buffers are, and not where the table was just built.
+  std::string text;
+  for (const std::string& host : hosts) text += host + '\n';
+  const double names = static_cast<double>(gate.names());
+  std::printf("gate %.0f names, %.1f bytes a name\n", names,
+              static_cast<double>(gate.bytes()) / names);
+  measure("one by one", seconds, hosts.size(), [&] {
+    std::uint64_t filed = 0;
+    for (std::string_view rest = text; !rest.empty();) {
       const std::size_t end = rest.find('\n');
       filed += gate.ask(rest.substr(0, end)) == gate::Verdict::filed ? 1 : 0;
       rest.remove_prefix(end + 1);
     }
-    asked += hosts.size();
-    took = seconds_since(start);
-  }
-  const double n = static_cast<double>(asked), names = static_cast<double>(gate.names());
-  std::printf(
-      "gate %.0f names, ready %.2f s (%.2f s of processor), %.1f bytes a name, %.2f M/s, "
-      "%.2f M a processor second, %.1f %% filed\n",
-      names, ready, ready_cpu, static_cast<double>(gate.bytes()) / names, n / took / 1e6,
-      n / (cpu_seconds() - start_cpu) / 1e6, 100.0 * static_cast<double>(filed) / n);
+    return filed;
+  });
+  measure("256 at once", seconds, hosts.size(), [&] {
+    std::uint64_t filed = 0;
+    std::vector<gate::Gate::Question> questions;
+    std::array<gate::Verdict, 256> verdicts{};
+    for (std::string_view rest = text; !rest.empty();) {
+      questions.clear();
+      while (questions.size() < verdicts.size() && !rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        questions.push_back({rest.substr(0, end), {}});
+        rest.remove_prefix(end + 1);
+      }
+      gate.ask(questions, verdicts);
+      filed += static_cast<std::uint64_t>(std::count(
+          verdicts.begin(), verdicts.begin() + static_cast<std::ptrdiff_t>(questions.size()),
+          gate::Verdict::filed));
+    }
+    return filed;
+  });
 }
 
 void serve(const std::string& folder, int port) {
@@ -158,6 +195,8 @@ int main(int argc, char** argv) {
   const std::string what = argc > 3 ? argv[1] : "";
   if (what == "seed")
     seed(argv[2], std::stoull(argv[3]));
+  else if (what == "ready")
+    ready(argv[2]);
   else if (what == "ask")
     ask(argv[2], std::stod(argv[3]));
   else if (what == "serve")

@@ -1,8 +1,9 @@
 // How fast a table of organisers becomes drafts, through the real program: uploaded and checked over
-// HTTP, confirmed, and made by its job, on SQLite with its durable settings.
+// HTTP, confirmed, and made by its job, on SQLite with its durable settings; beside it somebody else
+// writes, whose waiting is told too.
 //   node bench/import.mjs BINARY [ROWS]
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,11 +22,17 @@ const ports = [await free_port(), await free_port()]
 const child = spawn(binary, ['demo', '--var', folder, '--port', ports[0], '--console-port', ports[1], '--applicant', 'bench@demo.example'], { stdio: ['ignore', 'pipe', 'ignore'] })
 let said = ''
 child.stdout.on('data', (bytes) => (said += bytes))
+// Of the processor, all threads: what else the machine does counts less than in time by the clock.
+function cpu_seconds() {
+  const words = readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(') ')[1].split(' ')
+  return (Number(words[11]) + Number(words[12])) / 100
+}
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))
 async function until(what, look) {
   for (let i = 0; i < 6000; ++i) {
     const found = await look()
     if (found) return found
+    if (child.exitCode !== null) throw new Error(`the program ended:\n${said.slice(-500)}`)
     await pause(50)
   }
   throw new Error(`waited in vain for ${what}`)
@@ -79,10 +86,26 @@ try {
   const form = new FormData()
   form.set('file', new Blob([lines.join('\r\n')]), 'clients.csv')
   let start = performance.now()
+  let start_cpu = cpu_seconds()
   const checked = await agency.call('POST', '/agency/imports', form)
   const checking = (performance.now() - start) / 1000
+  const checking_cpu = cpu_seconds() - start_cpu
   if (checked.good !== n) throw new Error(`${checked.good} good rows of ${n}`)
+  // Meanwhile somebody else writes, one line after the other, and notes how long each takes.
+  const other = new Browser()
+  await other.log_in(admin_mail, admin_password)
+  const waits = []
+  let running = true
+  const others = (async () => {
+    while (running) {
+      const begun = performance.now()
+      await other.call('POST', '/account/notices/seen')
+      waits.push(performance.now() - begun)
+      await pause(20)
+    }
+  })()
   start = performance.now()
+  start_cpu = cpu_seconds()
   await agency.call('POST', `/agency/imports/${checked.id}/confirm`, {})
   const done = await until('the import', async () => {
     const now = await agency.call('GET', `/agency/imports/${checked.id}`)
@@ -90,7 +113,17 @@ try {
   })
   const making = (performance.now() - start) / 1000
   if (done.drafts !== n) throw new Error(`${done.drafts} drafts of ${n}`)
-  console.log(`${n} rows: checked in ${checking.toFixed(2)} s (${Math.round(n / checking)} rows/s), drafts made in ${making.toFixed(2)} s (${Math.round(n / making)} rows/s)`)
+  const making_cpu = cpu_seconds() - start_cpu
+  running = false
+  await others
+  waits.sort((a, b) => a - b)
+  const rate = (seconds) => Math.round(n / seconds)
+  const line = (what, seconds, cpu) => console.log(`${what.padEnd(7)} ${seconds.toFixed(2)} s, ${rate(seconds)} rows/s; ${cpu.toFixed(2)} s of processor, ${rate(cpu)} rows a processor second`)
+  console.log(`${n} rows`)
+  line('checked', checking, checking_cpu)
+  line('drafts', making, making_cpu)
+  line('both', checking + making, checking_cpu + making_cpu)
+  console.log(`others' writes meanwhile: ${waits.length}, half within ${waits[waits.length >> 1].toFixed(0)} ms, the longest ${waits.at(-1).toFixed(0)} ms`)
 } finally {
   child.kill()
   rmSync(folder, { recursive: true, force: true })

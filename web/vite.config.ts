@@ -40,10 +40,12 @@ export default defineConfig({
               name: 'filing',
               test: /src\/apply\/(filing|findings|labels|links|steps|turns|materials)\.ts/,
             },
+
             {
               name: 'papers',
-              test: /src\/(apply\/Material(Card|Figure)|shared\/(uploads|images|ui\/Upload))/,
+              test: /src\/(apply\/(MaterialFigure|readings)|shared\/(uploads|images|use_capture|quick_check|ui\/(Upload|Quick)))/,
             },
+            { name: 'cards', test: /src\/apply\/Material(Card|Inspection|Pictures)/ },
           ],
         },
       },

@@ -1,5 +1,6 @@
 #include "app/commands_file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -80,9 +81,12 @@ class Api {
       // What may have arrived is repeated only where that is harmless.
       const bool harmless = !got.sent || got.reached || request.method == "GET" || has_key(request);
       if (!passing || !harmless || tried == k_tries) {
-        if (!got.reached) throw std::runtime_error("no answer from the platform: " + got.error);
+        if (!got.reached) throw std::runtime_error("no answer from " + base_ + ": " + got.error);
         return {got.status, got.body.empty() ? json::value() : parse_json(got.body, 4u << 20)};
       }
+      if (tried == 1 && !got.reached)
+        std::fprintf(stderr, "no answer from %s (%s), trying again\n", base_.c_str(),
+                     got.error.c_str());
       std::this_thread::sleep_for(std::chrono::seconds(1 << tried));
     }
   }
@@ -106,10 +110,14 @@ void print_problems(const json::object& refused) {
   std::fprintf(stderr, "%s\n", text_in(refused, "title").c_str());
   const json::value* problems = refused.if_contains("problems");
   if (problems == nullptr || !problems->is_array()) return;
-  for (const json::value& item : problems->get_array()) {
-    const json::object& one = item.as_object();
-    std::fprintf(stderr, "  %s: %s %s\n", text_in(one, "field").c_str(),
-                 text_in(one, "message").c_str(), text_in(one, "fix").c_str());
+  for (bool hard : {true, false}) {
+    for (const json::value& item : problems->get_array()) {
+      const json::object& one = item.as_object();
+      if (one.at("hard").as_bool() != hard) continue;
+      std::fprintf(stderr, "  %s%s: %s %s\n", hard ? "" : "(提醒 / reminder) ",
+                   text_in(one, "field").c_str(), text_in(one, "message").c_str(),
+                   text_in(one, "fix").c_str());
+    }
   }
 }
 
@@ -120,6 +128,16 @@ class Filer {
 
   int run() {
     if (id_.empty()) begin();
+    try {
+      return go_on();
+    } catch (const std::exception&) {
+      std::fprintf(stderr, "%s", how_to_go_on().c_str());
+      throw;
+    }
+  }
+
+ private:
+  int go_on() {
     json::object filing = get();
     if (text_in(filing, "state") == "draft" || turned_back(filing)) {
       answer(filing);
@@ -133,7 +151,9 @@ class Filer {
     return options_.follow ? follow(std::move(filing)) : 0;
   }
 
- private:
+  std::string how_to_go_on() const {
+    return "correct the document and file it again with --filing " + id_ + "\n";
+  }
   std::string path(const std::string& rest = "") const { return "/filings/" + id_ + rest; }
   json::object get() const { return good(api_.call("GET", path(), nullptr)); }
 
@@ -150,8 +170,21 @@ class Filer {
   // The document's own hash is the key: the same document twice is one filing.
   void begin() {
     const std::string once = "file-" + to_hex(sha256(json::serialize(document_))).substr(0, 40);
-    id_ = text_in(good(api_.call("POST", "/filings", document_.at("question"), once)), "id");
+    const Answer answer = api_.call("POST", "/filings", document_.at("question"), once);
+    if (answer.status == 409) say_what_is_under_way();
+    id_ = text_in(good(answer), "id");
     std::printf("filing %s\n", id_.c_str());
+    std::fflush(stdout);
+  }
+  // Another document began it: its owner goes on with that one.
+  void say_what_is_under_way() const {
+    const Answer found = api_.call("POST", "/determinations", document_.at("question"));
+    if (!found.body.is_object()) return;
+    const json::object& said = found.body.get_object();
+    std::fprintf(stderr, "%s %s\n", text_in(said, "explanation").c_str(),
+                 text_in(said, "next_step").c_str());
+    if (const std::string id = text_in(said, "filing_id"); !id.empty())
+      std::fprintf(stderr, "go on with it: --filing %s\n", id.c_str());
   }
 
   static json::value at(const json::object& content, const std::string& where) {
@@ -188,11 +221,34 @@ class Filer {
         changes.push_back(
             json::object{{"path", entry.key()}, {"from", from}, {"to", entry.value()}});
     }
+    for (const std::string& site : sites) name_product(content, answers, site, changes);
     if (!changes.empty())
       good(api_.call("PATCH", path("/content"), json::object{{"changes", std::move(changes)}}));
   }
 
-  // What is there already is not sent again. The photograph before the backdrop has its own moment.
+  // Which product a website is on is plain from its address where nothing is said.
+  void name_product(const json::object& content, const json::object& answers,
+                    const std::string& site, json::array& changes) const {
+    const std::string product = "sites." + site + ".access.product";
+    const json::value* ips = answers.if_contains("sites." + site + ".access.ips");
+    if (answers.contains(product) || !at(content, product).is_null() || ips == nullptr ||
+        !ips->is_array())
+      return;
+    const json::object mine = good(api_.call("GET", "/products", nullptr));
+    for (const json::value& item : mine.at("products").as_array()) {
+      const json::value* its = item.as_object().if_contains("ips");
+      for (const json::value& ip : ips->get_array()) {
+        if (its == nullptr || !its->is_array() || !std::ranges::count(its->get_array(), ip))
+          continue;
+        changes.push_back(
+            json::object{{"path", product}, {"from", nullptr}, {"to", item.as_object().at("id")}});
+        return;
+      }
+    }
+  }
+
+  // What is there already is not sent again, unless it was returned. The photograph before the
+  // backdrop has its own moment.
   void upload(bool verification) {
     const json::value* materials = document_.if_contains("materials");
     if (materials == nullptr) return;
@@ -200,6 +256,12 @@ class Filer {
     const json::object filing = get();
     for (const json::value& item : filing.at("materials").as_array())
       there.emplace(text_in(item.as_object(), "purpose"), text_in(item.as_object(), "site"));
+    for (const json::value& item : filing.at("corrections").as_array()) {
+      const std::vector<std::string> steps = split(text_in(item.as_object(), "field"), '.');
+      if (steps.size() < 2 || steps[steps.size() - 2] != "materials") continue;
+      if (item.as_object().at("open").as_bool())
+        there.erase({steps.back(), steps.size() == 4 ? steps[1] : ""});
+    }
     for (const json::value& item : materials->as_array()) {
       const json::object& one = item.as_object();
       const std::string purpose = text_in(one, "purpose"), site = text_in(one, "site");
@@ -226,7 +288,11 @@ class Filer {
       before = state;
       if (state == "approved") return print_numbers(filing);
       if (state == "withdrawn" || state == "expired") return 1;
-      if (turned_back(filing)) return print_corrections(filing);
+      if (turned_back(filing)) {
+        print_corrections(filing);
+        std::fprintf(stderr, "%s", how_to_go_on().c_str());
+        return 2;
+      }
       if (state == "verification" && has_photo()) {
         upload(true);
         filing = get();
@@ -255,16 +321,13 @@ class Filer {
     std::printf("%s\n", json::serialize(result).c_str());
     return 0;
   }
-  static int print_corrections(const json::object& filing) {
+  static void print_corrections(const json::object& filing) {
     for (const json::value& item : filing.at("corrections").as_array()) {
       const json::object& one = item.as_object();
       if (!one.at("open").as_bool()) continue;
       std::fprintf(stderr, "  %s: %s\n", text_in(one, "field").c_str(),
                    text_in(one, "message").c_str());
     }
-    std::fprintf(stderr, "correct the document and file it again with --filing %s\n",
-                 text_in(filing, "id").c_str());
-    return 2;
   }
 
   const Options& options_;
@@ -273,9 +336,21 @@ class Filer {
   std::string id_;
 };
 
+json::value read_document(const std::string& path) {
+  const std::string text = read_file(path, 1u << 20);
+  json::parser parser;
+  json::error_code fault;
+  const std::size_t read = parser.write_some(text, fault);
+  if (!fault && text.find_first_not_of(" \t\r\n", read) != std::string::npos)
+    fault = json::error::extra_data;
+  if (!fault) return parser.release();
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(read), '\n');
+  throw std::runtime_error(path + ":" + std::to_string(line) + ": is no JSON: " + fault.message());
+}
+
 int file_document(Options options) {
   while (options.url.ends_with('/')) options.url.pop_back();
-  const json::value document = parse_json(read_file(options.document, 1u << 20));
+  const json::value document = read_document(options.document);
   if (!document.is_object() || !document.get_object().contains("question") ||
       !document.get_object().contains("answers"))
     throw std::runtime_error(options.document + ": needs \"question\" and \"answers\"");

@@ -4,9 +4,11 @@
 #include <cstdio>
 
 #include "app/composition.h"
-#include "app/line_check.h"
 #include "filing/date.h"
+#include "service/act.h"
 #include "service/line_acts.h"
+#include "service/line_check.h"
+#include "service/line_notes.h"
 #include "store/exchange.h"
 
 namespace beian::app {
@@ -35,10 +37,11 @@ int check(const std::string& config, const std::string& province) {
     if (!province.empty() && bureau.province != province) continue;
     std::printf("%s  isp_id %lld\n", bureau.province.c_str(),
                 static_cast<long long>(bureau.isp_id));
-    for (const LineFinding& finding : check_line(bureau)) {
-      std::printf("  %-4s %s: %s\n", finding.good ? "ok" : "BAD", finding.what.c_str(),
-                  finding.found.c_str());
-      if (!finding.mend.empty()) std::printf("       -> %s\n", finding.mend.c_str());
+    for (const service::LineFinding& finding : service::check_line(bureau)) {
+      const auto words = service::words_of(platform.service().texts, "en", finding);
+      std::printf("  %-4s %s: %s\n", finding.good ? "ok" : "BAD", words.what.c_str(),
+                  words.found.c_str());
+      if (!words.mend.empty()) std::printf("       -> %s\n", words.mend.c_str());
       good = good && finding.good;
     }
   }
@@ -64,7 +67,9 @@ int status(const std::string& config) {
       if (line.upload_after > s.now())
         std::printf("  uploads rest until %s (%s)\n", moment(line.upload_after).c_str(),
                     line.upload_hold.c_str());
-      if (line.last_error) std::printf("  TROUBLE: %s\n", line.last_error->c_str());
+      if (line.last_error)
+        std::printf("  TROUBLE: %s\n",
+                    service::note_words(s.texts, "en", *line.last_error).c_str());
     }
   });
   return 0;

@@ -13,6 +13,7 @@
 #include "base/texts.h"
 #include "filing/judge.h"
 #include "service/reference.h"
+#include "service/rule_facts.h"
 
 namespace beian::app {
 namespace {
@@ -78,19 +79,33 @@ void check_overlaps(const service::RuleSet& set, int& overlaps) {
     }
 }
 
+// The '$' path that nothing in the platform tells and without which a rule only reminds, or "".
+std::string untold(const Rule& rule) {
+  for (const std::string& path : rule.needs)
+    if (!service::is_told(path)) return path;
+  return "";
+}
+
 int check(const std::string& data) {
   const Reference reference = Reference::load(data);
   const std::string today = day_to_string(shanghai_day(SystemClock().now()));
   for (const std::string& fault : reference.rules->faults()) say(fault);
-  int rules = 0, checked = 0, later = 0, silent = 0, overlaps = 0;
+  int rules = 0, answers = 0, facts = 0, waiting = 0, silent = 0, overlaps = 0;
   std::map<std::string, int> by_kind;
-  for (const BureauInfo& bureau : reference.bureaus.all()) {
-    const auto set = reference.rules->shipped(bureau.province);
+  std::vector<std::string> files{std::string(k_nation)};
+  for (const BureauInfo& bureau : reference.bureaus.all()) files.push_back(bureau.province);
+  for (const std::string& file : files) {
+    const auto set = reference.rules->shipped(file);
     for (const Rule& rule : set->file.rules) {
       ++rules;
       ++by_kind[std::string(to_string(rule.kind))];
       const bool checks = rule.has_must || !rule.check.empty() || !rule.purpose.empty();
-      if (checks) ++(rule.needs.empty() ? checked : later);
+      if (const std::string path = untold(rule); checks && !path.empty()) {
+        ++waiting;
+        say("  " + rule.id + " always reminds: nothing tells " + path);
+      } else if (checks) {
+        ++(rule.needs.empty() ? answers : facts);
+      }
       if (const std::string why = dead(rule, reference.form, today); !why.empty()) {
         say("  " + rule.id + " is silent: " + why);
         ++silent;
@@ -99,9 +114,10 @@ int check(const std::string& data) {
     check_overlaps(*set, overlaps);
   }
   std::printf(
-      "%d rules of %zu bureaus: %d are checked by a filing's answers and papers, %d once "
-      "the platform knows more, %d tell what the bureau wants\n",
-      rules, reference.bureaus.all().size(), checked, later, rules - checked - later);
+      "%d rules of the nation and %zu bureaus: %d are checked by a filing's answers and papers, %d "
+      "also by what the registries and the domain tell, %d wait for what nothing tells, %d tell "
+      "what the bureau wants\n",
+      rules, files.size() - 1, answers, facts, waiting, rules - answers - facts - waiting);
   for (const auto& [kind, count] : by_kind) std::printf("  %-14s %d\n", kind.c_str(), count);
   std::printf("%zu faults, %d silent, %d overlaps\n", reference.rules->faults().size(), silent,
               overlaps);
@@ -159,7 +175,7 @@ int explain(const std::string& data, const std::string& file, const std::string&
           (outcome.rule->blocks() ? ", blocks" : "") + "] " + outcome.field + ": " +
           words_of(*outcome.rule) +
           (outcome.words.empty() ? "" : " (" + join(outcome.words, "、") + ")") + " — " +
-          outcome.rule->source);
+          label_in(outcome.rule->source, k_locale_zh));
   }
   return by[Verdict::fires].empty() ? 0 : 2;
 }

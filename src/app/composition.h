@@ -13,6 +13,7 @@
 #include "base/outbound.h"
 #include "base/outbound_guard.h"
 #include "base/texts.h"
+#include "documents/inspector.h"
 #include "gate/follower.h"
 #include "gate/gate.h"
 #include "gate/listener.h"

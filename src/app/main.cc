@@ -19,6 +19,7 @@
 #include "documents/inspector.h"
 #include "documents/samples.h"
 #include "service/account.h"
+#include "service/product_desk.h"
 #include "service/products.h"
 #include "service/retention.h"
 #include "store/counters.h"
@@ -40,8 +41,18 @@ int serve(const std::string& config_path, bool web, bool work) {
 
 int import_products(const std::string& config_path, const std::string& file) {
   Platform platform(load_config(config_path));
-  const int n = service::import_products(platform.service(), read_file(file));
-  std::printf("%d products imported\n", n);
+  const service::ProductImport done =
+      service::import_products(platform.service(), nullptr, read_file(file));
+  for (const Problem& problem : done.problems) {
+    const auto dot = problem.field.find('.');
+    std::fprintf(
+        stderr, "line %s%s: %s\n", problem.field.substr(0, dot).c_str(),
+        dot == std::string::npos ? "" : (", column " + problem.field.substr(dot + 1)).c_str(),
+        problem.code.c_str());
+  }
+  if (!done.problems.empty()) throw std::runtime_error("no product was imported");
+  std::printf("%lld products imported\n",
+              static_cast<long long>(done.added + done.changed + done.same));
   return 0;
 }
 
@@ -108,7 +119,7 @@ int run(int argc, char** argv) {
   int status = 0;
 
   DemoOptions demo;
-  std::string var = "var", public_url;
+  std::string var = "var", public_url, database;
   int port = 8080;
   auto* demo_command =
       app.add_subcommand("demo", "everything in one process on loopback, with a reference bureau");
@@ -120,13 +131,15 @@ int run(int argc, char** argv) {
   demo_command->add_option("--console-port", demo.console_port, "port of the reference bureau")
       ->capture_default_str();
   demo_command->add_option("--public-url", public_url, "address as browsers see it");
+  demo_command->add_option("--database", database,
+                           "a PostgreSQL database of its own, in place of one in the folder");
   demo_command->add_option("--applicant", demo.applicant,
                            "e-mail of a ready-made applicant with a product");
   demo_command->callback([&] {
     demo.config = load_config(config);
     demo.config.var_dir = var;
-    // The demo keeps everything in its folder, whatever the file says.
-    demo.config.database.clear();
+    // The demo keeps everything where it is told to, whatever the file says.
+    demo.config.database = database;
     demo.config.key_file.clear();
     demo.config.http.port = port;
     if (!public_url.empty()) demo.config.http.public_url = public_url;
@@ -176,9 +189,10 @@ int run(int argc, char** argv) {
       config);
   staff->add_option("email", email)->required();
   staff
-      ->add_option("role", role,
-                   "first_reviewer, photo_reviewer, dispatcher, senior, administrator, "
-                   "security_administrator, audit_administrator")
+      ->add_option(
+          "role", role,
+          "first_reviewer, photo_reviewer, dispatcher, senior, rules_editor, administrator, "
+          "security_administrator, audit_administrator")
       ->required();
   staff->add_option("name", name, "as colleagues see it")->required();
   staff->callback([&] { status = add_staff(config, email, role, name); });

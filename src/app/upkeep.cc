@@ -11,6 +11,7 @@
 #include "service/related.h"
 #include "service/retention.h"
 #include "service/statistics.h"
+#include "store/person_marks.h"
 #include "store/privacy.h"
 
 namespace beian::app {
@@ -41,7 +42,10 @@ std::map<std::string, worker::Work> Upkeep::works() {
   out["retention"] = [this](const store::Job&) { return retention(); };
   out["statistics"] = [this](const store::Job&) { return statistics(); };
   out["marks"] = [this](const store::Job&) -> worker::Done {
-    if (!service::mark_old_filings(service_, k_marks_a_round)) return {};
+    const bool filings = service::mark_old_filings(service_, k_marks_a_round);
+    const bool persons = service_.db.write(
+        [&](Tx& tx) { return store::mark_persons_of_old(tx, service_.keys, k_marks_a_round); });
+    if (!filings && !persons) return {};
     return {service_.now() + 1000, ""};
   };
   out["backup"] = [this](const store::Job&) { return backup(); };
@@ -89,7 +93,8 @@ worker::Done Upkeep::backup() {
   return {service_.now() + wanted.every_hours * k_hour, ""};
 }
 
-// A tenth of the time, so that people do not notice it, and for a few seconds, since a stop waits.
+// A tenth of the time, so that people do not notice it, and for a few seconds, since a stop
+// waits.
 worker::Done Upkeep::reseal() {
   service_.keys.refresh();
   if (!reseal_) reseal_ = std::make_unique<store::Reseal>(service_.db, service_.keys);

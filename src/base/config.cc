@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
-#include <regex>
 #include <set>
 #include <stdexcept>
 
 #include "base/file.h"
+#include "base/opening_hours.h"
 #include "base/text.h"
 
 namespace beian {
@@ -141,13 +141,6 @@ toml::table parse(const std::string& path, std::vector<ConfigProblem>& problems)
 bool is_province(const std::string& code) {
   return code.size() == 6 && code.ends_with("0000") &&
          std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// "HH:MM-HH:MM", several joined by commas; or nothing.
-bool are_hours(const std::string& text) {
-  static const std::regex k_hours(
-      "(([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9](,(?!$)|$))*");
-  return std::regex_match(text, k_hours);
 }
 
 BureauConfig read_bureau(Table& table) {

@@ -13,6 +13,12 @@ json::object shown_problem(const Problem& p, const Texts& texts, std::string_vie
     else if (std::string_view(name).substr(at + 1) == locale)
       filled.emplace(name.substr(0, at), value);
   }
+  // "source@en" is the source for whoever reads English; other problems have one for all.
+  std::string source = p.source;
+  if (const auto own = filled.find("source"); own != filled.end()) {
+    source = own->second;
+    filled.erase(own);
+  }
   json::object params;
   for (const auto& [name, value] : filled) params[name] = value;
   return {{"field", p.field},
@@ -21,7 +27,7 @@ json::object shown_problem(const Problem& p, const Texts& texts, std::string_vie
           {"message", texts.render(locale, "problems", p.code + ".message", filled)},
           {"fix", has_fix ? texts.render(locale, "problems", p.code + ".fix", filled) : ""},
           {"rule", p.rule},
-          {"source", p.source},
+          {"source", source},
           {"hard", p.hard}};
 }
 

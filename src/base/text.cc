@@ -74,6 +74,11 @@ bool is_han(char32_t c) {
          (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF);
 }
 
+// Full-width ！，：；？: the marks that Chinese sentences are written with.
+bool is_sentence_mark(char32_t c) {
+  return c == 0xFF01 || c == 0xFF0C || c == 0xFF1A || c == 0xFF1B || c == 0xFF1F;
+}
+
 std::string mask_middle(std::string_view text, std::size_t head, std::size_t tail) {
   std::vector<char32_t> points = to_code_points(text);
   if (points.size() <= head + tail) head = tail = 0;
@@ -118,16 +123,19 @@ std::string clean_line(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
   bool blank_pending = false;
+  char32_t before = 0;
   for (char32_t point : to_code_points(utf8)) {
     if (is_blank(point)) {
       blank_pending = !out.empty();
       continue;
     }
     if (is_invisible(point)) continue;
-    if (point >= 0xFF01 && point <= 0xFF5E) point -= 0xFEE0;
+    const bool in_sentence = is_sentence_mark(point) && before > 0x7F && !blank_pending;
+    if (point >= 0xFF01 && point <= 0xFF5E && !in_sentence) point -= 0xFEE0;
     if (blank_pending) out.push_back(' ');
     blank_pending = false;
     append_code_point(out, point);
+    before = point;
   }
   return out;
 }

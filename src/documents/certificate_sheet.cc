@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "documents/pdf_text.h"
 #include "documents/qr.h"
 
 namespace beian::documents {
@@ -58,7 +59,7 @@ double write(cairo_t* cairo, double x, double y, double width, const std::string
   pango_layout_set_text(layout, text.data(), static_cast<int>(text.size()));
   cairo_set_source_rgb(cairo, grey, grey, grey);
   cairo_move_to(cairo, x, y);
-  pango_cairo_show_layout(cairo, layout);
+  draw_words(cairo, layout);
   int height = 0;
   pango_layout_get_size(layout, nullptr, &height);
   g_object_unref(layout);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "documents/photo_checks.h"
+#include "documents/picture_print.h"
 #include "documents/read_papers.h"
 #include "documents/vision.h"
 
@@ -44,7 +45,10 @@ constexpr std::string_view k_names[] = {"edge_width_most",
                                         "backdrop_spread",
                                         "backdrop_share_least",
                                         "letters_least",
-                                        "mirrored_ratio"};
+                                        "mirrored_ratio",
+                                        "copy_agreement_least",
+                                        "copy_part_least",
+                                        "reading_doubtful_below"};
 
 bool is_read(Paper paper) {
   return paper == Paper::licence || paper == Paper::id_front || paper == Paper::id_back ||
@@ -113,12 +117,16 @@ Inspection inspect(const InspectRequest& request, const Thresholds& thresholds,
   out.findings = check_picture(rgb, request.paper, thresholds);
   if (request.paper == Paper::photo) {
     append(out.findings, check_person(rgb, thresholds, tools));
+    out.print = print_of(std::get<Decoded>(decoded).image);
     return out;
   }
   if (request.paper != Paper::other) append(out.findings, check_paper(rgb, thresholds));
   if (request.use_code) out.codes = read_codes(rgb);
-  if (is_read(request.paper) && tools.reader)
-    out.fields = read_paper(*tools.reader, request.paper, rgb, out.codes);
+  if (is_read(request.paper) && tools.reader) {
+    Reading read = read_paper(*tools.reader, request.paper, rgb, out.codes);
+    out.fields = std::move(read.fields);
+    out.confidence = std::move(read.confidence);
+  }
   return out;
 }
 

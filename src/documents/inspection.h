@@ -12,21 +12,9 @@
 
 #include "base/json.h"
 #include "base/refusal.h"
+#include "documents/paper.h"
 
 namespace beian::documents {
-
-// What the picture is supposed to show.
-enum class Paper {
-  other,        // only sharpness, light and the like are looked at
-  photo,        // a person before the backdrop
-  licence,      // business licence and its kin: two columns and a code
-  id_front,     // the side with the photograph
-  id_back,      // validity and authority
-  certificate,  // any page of "label: value" lines
-  sheet,        // a paper of ours, signed: its code says which (documents/sheet.h)
-};
-std::optional<Paper> paper_from_string(std::string_view name);
-std::string_view to_string(Paper paper);
 
 // Numbers that decide a check, by name, from data/documents/checks.json (which says why each is
 // what it is).
@@ -51,8 +39,12 @@ struct InspectRequest {
 struct Inspection {
   std::vector<Problem> findings;              // soft, without a field
   std::map<std::string, std::string> fields;  // k_reading_fields, as printed but for blanks
+  std::map<std::string, int> confidence;      // of each field, 0 to 100
   std::vector<std::string> codes;             // what QR codes say
   bool could_read = true;  // false: no language data is installed, so `fields` is empty
+  // Of a person before the backdrop: what a copy of the picture is known by
+  // (documents/picture_print.h). Empty otherwise.
+  std::string print;
 };
 
 // Names that `fields` may have. Dates are YYYY-MM-DD; valid_until may be "long".

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/crypto.h"
 #include "base/text.h"
+#include "documents/picture_print.h"
 #include "documents/wire.h"
 
 namespace beian::documents {
@@ -14,6 +16,7 @@ constexpr std::size_t k_longest_answer = 64u << 10;
 constexpr std::size_t k_longest_value = 400;  // bytes
 constexpr std::size_t k_longest_code = 600;
 constexpr std::size_t k_most_codes = 4;
+constexpr std::size_t k_longest_print = 4 * k_print_bytes / 3 + 4;
 
 template <typename List>
 bool holds(const List& list, std::string_view name) {
@@ -40,6 +43,11 @@ Inspection read_inspection(const json::object& in) {
     const std::string text = clean_line(std::string(value.as_string()));
     if (!text.empty() && text.size() <= k_longest_value) out.fields[name] = text;
   }
+  for (const auto& [name, value] : in.at("confidence").as_object())
+    if (out.fields.contains(std::string(name)))
+      out.confidence[name] = static_cast<int>(std::clamp<std::int64_t>(value.as_int64(), 0, 100));
+  out.print = from_base64(get_string(in, "print", k_longest_print));
+  if (!is_picture_print(out.print)) out.print.clear();
   for (const json::value& code : in.at("codes").as_array())
     if (out.codes.size() < k_most_codes && code.as_string().size() <= k_longest_code)
       out.codes.push_back(clean_line(std::string(code.as_string())));
@@ -80,10 +88,14 @@ std::string pack_inspection(const Inspection& inspection) {
   }
   json::object fields;
   for (const auto& [name, value] : inspection.fields) fields[name] = value;
+  json::object confidence;
+  for (const auto& [name, value] : inspection.confidence) confidence[name] = value;
   for (const std::string& code : inspection.codes) codes.push_back(json::value(code));
   return with_length(json::serialize(json::object{{"could_read", inspection.could_read},
                                                   {"findings", std::move(findings)},
                                                   {"fields", std::move(fields)},
+                                                  {"confidence", std::move(confidence)},
+                                                  {"print", to_base64(inspection.print)},
                                                   {"codes", std::move(codes)}}));
 }
 

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "documents/canvas.h"
+#include "documents/pdf_text.h"
 
 namespace beian::documents {
 namespace {
@@ -46,7 +47,7 @@ double write(cairo_t* cairo, double x, double y, const std::string& text, double
   PangoLayout* layout = layout_of(cairo, text, size, width, bold);
   if (draw) {
     cairo_move_to(cairo, x, y);
-    pango_cairo_show_layout(cairo, layout);
+    draw_words(cairo, layout);
   }
   int height = 0;
   pango_layout_get_size(layout, nullptr, &height);

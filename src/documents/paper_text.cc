@@ -10,43 +10,10 @@
 namespace beian::documents {
 namespace {
 
-std::u32string wide(std::string_view utf8) {
-  if (!is_utf8(utf8)) return {};
-  const std::vector<char32_t> points = to_code_points(utf8);
-  std::u32string out;
-  for (char32_t c : points) {
-    if (c >= 0xFF01 && c <= 0xFF5E) c = c - 0xFF01 + '!';  // full-width ASCII
-    if (c != 0x3000 && c != ' ' && c != ':') out += c;
-  }
-  return out;
-}
-
-std::string narrow(std::u32string_view text) {
-  return from_code_points(std::vector<char32_t>(text.begin(), text.end()));
-}
-
 bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || c >= 0x20000; }
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 bool is_latin(char32_t c) {
   return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-// Where `label` begins in `text`.
-std::optional<std::size_t> label_in(const std::u32string& text, const std::u32string& label) {
-  if (const auto at = text.find(label); at != std::u32string::npos) return at;
-  const std::size_t n = label.size();
-  const std::size_t places = n >= 4 && text.size() >= n ? text.size() - n + 1 : text.size() >= n;
-  for (std::size_t at = 0; at < places; ++at) {
-    std::size_t wrong = 0;
-    for (std::size_t i = 0; i < n; ++i) wrong += text[at + i] != label[i];
-    if (wrong <= 1) return at;
-  }
-  return std::nullopt;
-}
-
-bool same_row(const cv::Rect& a, const cv::Rect& b) {
-  const int overlap = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  return overlap > 0.5 * std::min(a.height, b.height);
 }
 
 constexpr std::string_view k_code_letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -173,128 +140,19 @@ std::optional<std::string> mended_code(const std::string& text) {
 
 }  // namespace
 
-PageText::PageText(std::vector<Piece> pieces, std::vector<std::vector<std::string>> labels)
-    : pieces_(std::move(pieces)) {
-  for (const Piece& piece : pieces_) texts_.push_back(wide(piece.text));
-  for (const auto& spellings : labels) {
-    labels_.emplace_back();
-    for (const std::string& spelling : spellings) labels_.back().push_back(wide(spelling));
+std::u32string plain_print(std::string_view utf8) {
+  if (!is_utf8(utf8)) return {};
+  const std::vector<char32_t> points = to_code_points(utf8);
+  std::u32string out;
+  for (char32_t c : points) {
+    if (c >= 0xFF01 && c <= 0xFF5E) c = c - 0xFF01 + '!';  // full-width ASCII
+    if (c != 0x3000 && c != ' ' && c != ':') out += c;
   }
+  return out;
 }
 
-std::optional<PageText::Hit> PageText::find(const std::vector<std::string>& spellings) const {
-  for (const std::string& spelling : spellings) {
-    const std::u32string label = wide(spelling);
-    std::optional<Hit> near;
-    for (std::size_t i = 0; i < texts_.size(); ++i) {
-      if (const auto at = texts_[i].find(label); at != std::u32string::npos)
-        return Hit{i, at, at + label.size()};
-      if (near) continue;
-      if (const auto at = label_in(texts_[i], label)) near = Hit{i, *at, *at + label.size()};
-    }
-    if (near) return near;
-  }
-  return std::nullopt;
-}
-
-const Piece* PageText::piece_with(const std::vector<std::string>& spellings) const {
-  const auto hit = find(spellings);
-  return hit ? &pieces_[hit->piece] : nullptr;
-}
-
-const Piece* PageText::right_of(const Piece& piece) const {
-  const Piece* nearest = nullptr;
-  for (const Piece& other : pieces_) {
-    if (&other == &piece || !same_row(piece.box, other.box)) continue;
-    if (other.box.x < piece.box.x + piece.box.width / 2) continue;
-    if (!nearest || other.box.x < nearest->box.x) nearest = &other;
-  }
-  return nearest;
-}
-
-bool PageText::has_label(const std::u32string& text) const {
-  for (const auto& spellings : labels_)
-    for (const std::u32string& label : spellings)
-      if (text.compare(0, label.size(), label) == 0) return true;
-  return false;
-}
-
-// A value ends where the next column's label begins.
-std::u32string PageText::before_label(std::u32string text) const {
-  for (const auto& spellings : labels_)
-    for (const std::u32string& label : spellings)
-      if (const auto at = text.find(label); at != std::u32string::npos && label.size() >= 3)
-        text.resize(at);
-  return text;
-}
-
-// Another label stands before it: its value, not the rest of ours.
-bool PageText::begins_row(const Piece& piece) const {
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    const cv::Rect& box = pieces_[i].box;
-    const int gap = piece.box.x - (box.x + box.width);
-    if (&pieces_[i] != &piece && same_row(box, piece.box) && gap > -10 &&
-        gap < 5 * piece.box.height && has_label(texts_[i]))
-      return true;
-  }
-  return false;
-}
-
-void PageText::read_again(const std::vector<std::string>& spellings,
-                          const std::function<std::string(const cv::Rect&)>& read) {
-  const auto hit = find(spellings);
-  if (!hit) return;
-  const Piece* holder = &pieces_[hit->piece];
-  if (hit->end >= texts_[hit->piece].size()) holder = right_of(*holder);
-  if (!holder) return;
-  const auto at = static_cast<std::size_t>(holder - pieces_.data());
-  pieces_[at].text = read(holder->box);
-  texts_[at] = wide(pieces_[at].text);
-}
-
-std::optional<std::string> PageText::value_of(const std::vector<std::string>& spellings,
-                                              bool more_lines) const {
-  const auto hit = find(spellings);
-  if (!hit) return std::nullopt;
-  const Piece* last = &pieces_[hit->piece];
-  std::u32string value = texts_[hit->piece].substr(hit->end);
-  const double passed = static_cast<double>(hit->end) + 0.4;
-  int left = last->box.x + static_cast<int>(last->box.width * passed /
-                                            static_cast<double>(texts_[hit->piece].size()));
-  if (value.empty()) {
-    const Piece* beside = right_of(*last);
-    if (!beside) return std::nullopt;
-    last = beside;
-    left = beside->box.x;
-    value = wide(beside->text);
-  }
-  value = before_label(value);
-  for (int lines = 0; more_lines && lines < 4; ++lines) {
-    const Piece* below = nullptr;
-    for (const Piece& piece : pieces_) {
-      const int down = piece.box.y - last->box.y;
-      if (down < last->box.height * 0.5 || down > last->box.height * 1.7) continue;
-      if (std::abs(piece.box.x - left) > 1.6 * last->box.height) continue;
-      if (!below || piece.box.y < below->box.y) below = &piece;
-    }
-    if (!below || has_label(wide(below->text)) || begins_row(*below)) break;
-    value += before_label(wide(below->text));
-    last = below;
-  }
-  const std::string text = tidy(narrow(value));
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-int PageText::labels_found() const {
-  int found = 0;
-  for (const auto& spellings : labels_)
-    found += std::any_of(texts_.begin(), texts_.end(), [&](const std::u32string& text) {
-      return std::any_of(spellings.begin(), spellings.end(), [&](const std::u32string& label) {
-        return text.find(label) != std::u32string::npos;
-      });
-    });
-  return found;
+std::string to_utf8(std::u32string_view text) {
+  return from_code_points(std::vector<char32_t>(text.begin(), text.end()));
 }
 
 bool is_citizen_id(std::string_view number) {
@@ -327,7 +185,7 @@ bool is_credit_code(std::string_view code) {
 
 std::string only_latin(std::string_view line) {
   std::string out;
-  for (char32_t c : wide(line))
+  for (char32_t c : plain_print(line))
     if (is_latin(c)) out += static_cast<char>(c);
   return out;
 }
@@ -351,7 +209,7 @@ std::optional<std::string> find_credit_code(std::string_view line) {
 }
 
 std::vector<std::string> find_dates(std::string_view line) {
-  const std::u32string text = wide(line);
+  const std::u32string text = plain_print(line);
   std::vector<int> groups;
   std::vector<std::size_t> lengths, ends;
   for (std::size_t i = 0; i < text.size();) {
@@ -389,7 +247,7 @@ std::vector<std::string> find_dates(std::string_view line) {
 }
 
 std::string tidy(std::string_view value) {
-  std::u32string text = wide(value);
+  std::u32string text = plain_print(value);
   const auto stray = [](char32_t c) { return !is_han(c) && !is_latin(c) && c != '(' && c != ')'; };
   while (!text.empty() && (stray(text.front()) || text.front() == ')')) text.erase(0, 1);
   while (!text.empty() && (stray(text.back()) || text.back() == '(')) text.pop_back();
@@ -397,14 +255,14 @@ std::string tidy(std::string_view value) {
     if (c == '(') c = U'（';
     if (c == ')') c = U'）';
   }
-  return narrow(text);
+  return to_utf8(text);
 }
 
 std::string only_name(std::string_view value) {
   std::u32string out;
-  for (char32_t c : wide(value))
+  for (char32_t c : plain_print(value))
     if (is_han(c) || c == U'·') out += c;
-  return narrow(out);
+  return to_utf8(out);
 }
 
 }  // namespace beian::documents

@@ -1,50 +1,18 @@
-// From pieces of print to the fields of a paper: labels, the values beside and below them, numbers
-// with check digits, dates. No pictures here. Private to src/documents.
+// What stands in a line of print: numbers with check digits, dates, names. No pictures here.
+// Private to src/documents.
 #pragma once
 
-#include <functional>
-#include <opencv2/core/types.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "documents/text_reader.h"
-
 namespace beian::documents {
 
-// A page's pieces, asked by label. Labels match with one character misread where they have four or
-// more, and at the beginning of a piece where they have two or three.
-class PageText {
- public:
-  PageText(std::vector<Piece> pieces, std::vector<std::vector<std::string>> labels);
-
-  // The value that stands after any of these spellings: in the same piece, or in the next one to
-  // the right; with `more_lines`, together with what stands below it up to the next label.
-  std::optional<std::string> value_of(const std::vector<std::string>& spellings,
-                                      bool more_lines = false) const;
-  // Reads the piece that holds this label's value once more, better.
-  void read_again(const std::vector<std::string>& spellings,
-                  const std::function<std::string(const cv::Rect&)>& read);
-  const Piece* piece_with(const std::vector<std::string>& spellings) const;
-  const std::vector<Piece>& pieces() const { return pieces_; }
-  // How many of the labels are on the page: a measure of whether this is such a paper at all.
-  int labels_found() const;
-
- private:
-  struct Hit {
-    std::size_t piece = 0, begin = 0, end = 0;  // characters of the piece's text
-  };
-  std::optional<Hit> find(const std::vector<std::string>& spellings) const;
-  const Piece* right_of(const Piece& piece) const;
-  bool begins_row(const Piece& piece) const;
-  bool has_label(const std::u32string& text) const;
-  std::u32string before_label(std::u32string text) const;
-
-  std::vector<Piece> pieces_;
-  std::vector<std::u32string> texts_;
-  std::vector<std::vector<std::u32string>> labels_;
-};
+// As labels and values are compared: without blanks and colons, full-width ASCII made narrow. Empty
+// when it is no UTF-8.
+std::u32string plain_print(std::string_view utf8);
+std::string to_utf8(std::u32string_view text);
 
 // GB 11643 and GB 32100 check digits (filing/identity.h says the rest of what must be right).
 bool is_citizen_id(std::string_view number);

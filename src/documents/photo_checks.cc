@@ -176,8 +176,8 @@ struct Lettering {
 double legible(TextReader& reader, const cv::Mat& band) {
   double sum = 0;
   std::size_t read = 0;
-  for (const PieceBox& found : find_pieces(band)) {
-    const cv::Rect& box = found.box;
+  for (const Piece& found : find_pieces(band)) {
+    const cv::Rect& box = found.parts.front();
     if (box.width < 3 * box.height || ++read > 4) continue;
     const Piece piece = reader.read_line(band(box));
     if (piece.confidence < 40 || !is_utf8(piece.text)) continue;

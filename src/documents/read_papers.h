@@ -14,9 +14,13 @@ namespace beian::documents {
 // What the QR codes in a picture say, as UTF-8; at most four.
 std::vector<std::string> read_codes(const cv::Mat& rgb);
 
+struct Reading {
+  std::map<std::string, std::string> fields;
+  std::map<std::string, int> confidence;  // of every field, 0 to 100
+};
 // Looks for the paper in the picture, straightens it and reads it; upside-down papers are turned.
 // `codes` help: a licence's code carries its number.
-std::map<std::string, std::string> read_paper(TextReader& reader, Paper paper, const cv::Mat& rgb,
-                                              const std::vector<std::string>& codes);
+Reading read_paper(TextReader& reader, Paper paper, const cv::Mat& rgb,
+                   const std::vector<std::string>& codes);
 
 }  // namespace beian::documents

@@ -20,7 +20,8 @@ struct SampleCase {
 };
 
 // "licences", "id_cards", "photos" and "papers" (without a defect), and one set per finding of the
-// photo checks: "photo_dark", "photo_red_top", "photo_corner_cut", …
+// photo checks: "photo_dark", "photo_red_top", "photo_corner_cut", …; and "copies", whose picture n
+// is picture n of "photos" trimmed, resized and compressed anew.
 std::vector<std::string> sample_set_names();
 // Throws std::runtime_error for a set there is not.
 SampleCase draw_case(std::string_view set, int number);
@@ -32,12 +33,17 @@ struct Score {
   // Of the findings: in how many pictures of its own set each was found, and in how many pictures
   // without a defect it was raised.
   std::map<std::string, std::pair<int, int>> found, false_alarms;
-  // Processor time, per page read.
-  double mean_ms = 0, worst_ms = 0;
-  double check_mean_ms = 0, check_worst_ms = 0;
+  // Of the readings that were right, and of those that were wrong: how many are called doubtful.
+  std::map<std::string, std::pair<int, int>> doubted;
+  // Processor time of this thread for one picture, by set.
+  struct Time {
+    double mean_ms = 0, worst_ms = 0;
+  };
+  std::map<std::string, Time> times;
 };
 struct ScoreOptions {
   int count = 200;
+  int from = 0;                   // number of the first: another one is another sample
   bool use_code = false;          // read a licence's QR code too
   std::vector<std::string> sets;  // empty: all
   std::function<void(std::string_view, int, std::string_view)> miss;  // set, number, what was wrong

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "documents/canvas.h"
+#include "documents/pdf_text.h"
 #include "documents/qr.h"
 
 namespace beian::documents {
@@ -15,7 +16,8 @@ namespace {
 // Points; A4 is 595 × 842.
 constexpr double k_width = 595.28, k_height = 841.89, k_margin = 50;
 constexpr double k_inside = k_width - 2 * k_margin;
-constexpr double k_label = 128;
+constexpr double k_label = 92, k_padding = 3;
+constexpr double k_signature = 34, k_seal_width = 170, k_seal_height = 100;
 constexpr double k_code_side = 66;
 constexpr double k_bottom = k_height - 62;
 constexpr double k_pi = 3.14159265358979323846;
@@ -27,8 +29,10 @@ cairo_status_t append(void* to, const unsigned char* bytes, unsigned int count) 
 
 class Page {
  public:
-  explicit Page(const Sheet& sheet)
+  // `pages`: how many there will be; 0 where that is not known yet.
+  Page(const Sheet& sheet, int pages)
       : sheet_(sheet),
+        pages_(pages),
         surface_(cairo_pdf_surface_create_for_stream(append, &pdf_, k_width, k_height)),
         cairo_(cairo_create(surface_)) {
     begin();
@@ -59,31 +63,45 @@ class Page {
     room_for(60);
     text(k_margin, y_ + 6, k_inside, table.title, 11.5, true);
     y_ += 5;
-    for (const auto& [label, value] : table.rows) row(label, value);
+    // Two short answers share a line.
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      const bool two =
+          i + 1 < table.rows.size() && is_short(table.rows[i]) && is_short(table.rows[i + 1]);
+      if (two) {
+        row({table.rows[i], table.rows[i + 1]});
+        ++i;
+      } else {
+        row({table.rows[i]});
+      }
+    }
     y_ += 8;
   }
 
   void signatures() {
     if (sheet_.signatures.empty() && sheet_.seal.empty()) return;
-    const double height = std::max(38.0 * static_cast<double>(sheet_.signatures.size()),
-                                   sheet_.seal.empty() ? 0 : 110.0);
+    // Below each other beside the seal; side by side where there is none.
+    const bool sealed = !sheet_.seal.empty();
+    const std::size_t columns = sealed ? 1 : 2;
+    const std::size_t lines = (sheet_.signatures.size() + columns - 1) / columns;
+    const double height =
+        std::max(k_signature * static_cast<double>(lines), sealed ? k_seal_height + 5 : 0);
     room_for(height + 10);
     const double top = y_ + 10;
-    double y = top;
-    for (const std::string& who : sheet_.signatures) {
-      text(k_margin, y, 260, who + "：", 10.5);
-      line(k_margin + 110, y + 15, k_margin + 270, y + 15);
-      y += 38;
+    for (std::size_t i = 0; i < sheet_.signatures.size(); ++i) {
+      const double x = k_margin + static_cast<double>(i % columns) * k_inside / 2;
+      const double y = top + static_cast<double>(i / columns) * k_signature;
+      text(x, y, 110, sheet_.signatures[i] + "：", 10.5);
+      line(x + 105, y + 15, x + (sealed ? 265 : 235), y + 15);
     }
-    if (!sheet_.seal.empty()) {
+    if (sealed) {
       cairo_set_source_rgb(cairo_, 0.6, 0.6, 0.6);
       cairo_set_line_width(cairo_, 0.7);
       const double dash[] = {4, 3};
       cairo_set_dash(cairo_, dash, 2, 0);
-      cairo_rectangle(cairo_, k_width - k_margin - 170, top, 170, 105);
+      cairo_rectangle(cairo_, k_width - k_margin - k_seal_width, top, k_seal_width, k_seal_height);
       cairo_stroke(cairo_);
       cairo_set_dash(cairo_, nullptr, 0, 0);
-      text(k_width - k_margin - 162, top + 6, 154, sheet_.seal, 9);
+      text(k_width - k_margin - k_seal_width + 8, top + 6, k_seal_width - 16, sheet_.seal, 9);
     }
     y_ = top + height;
   }
@@ -93,6 +111,7 @@ class Page {
     cairo_surface_finish(surface_);
     return pdf_;
   }
+  int number() const { return page_; }
 
  private:
   using Layout = std::unique_ptr<PangoLayout, decltype(&g_object_unref)>;
@@ -119,6 +138,14 @@ class Page {
     return static_cast<double>(height) / PANGO_SCALE;
   }
 
+  using Row = std::pair<std::string, std::string>;
+
+  // Fits into half the width on one line.
+  bool is_short(const Row& one) const {
+    return pango_layout_get_line_count(layout(one.second, k_inside / 2 - k_label - 14, 10).get()) ==
+           1;
+  }
+
   // Moves y_ below what it wrote.
   void text(double x, double y, double width, const std::string& words, double size,
             bool bold = false) {
@@ -127,7 +154,7 @@ class Page {
     pango_layout_get_size(made.get(), nullptr, &height);
     cairo_set_source_rgb(cairo_, 0.08, 0.08, 0.1);
     cairo_move_to(cairo_, x, y);
-    pango_cairo_show_layout(cairo_, made.get());
+    draw_words(cairo_, made.get());
     y_ = y + static_cast<double>(height) / PANGO_SCALE;
   }
 
@@ -139,18 +166,26 @@ class Page {
     cairo_stroke(cairo_);
   }
 
-  void row(const std::string& label, const std::string& value) {
-    const double room = k_inside - k_label - 16;
-    const double height =
-        std::max(height_of(value, room, 10), height_of(label, k_label - 12, 10)) + 8;
+  void row(const std::vector<Row>& cells) {
+    const double width = k_inside / static_cast<double>(cells.size());
+    const double room = width - k_label - 14;
+    double height = 0;
+    for (const auto& [label, value] : cells)
+      height = std::max({height, height_of(value, room, 10), height_of(label, k_label - 12, 10)});
+    height += 2 * k_padding;
     room_for(height);
     const double top = y_;
-    text(k_margin + 6, top + 4, k_label - 12, label, 10);
-    text(k_margin + k_label + 8, top + 4, room, value, 10);
+    double x = k_margin;
+    for (const auto& [label, value] : cells) {
+      text(x + 6, top + k_padding, k_label - 12, label, 10);
+      text(x + k_label + 8, top + k_padding, room, value, 10);
+      line(x, top, x, top + height);
+      line(x + k_label, top, x + k_label, top + height);
+      x += width;
+    }
+    line(x, top, x, top + height);
     line(k_margin, top, k_width - k_margin, top);
     line(k_margin, top + height, k_width - k_margin, top + height);
-    for (double x : {k_margin, k_margin + k_label, k_width - k_margin})
-      line(x, top, x, top + height);
     y_ = top + height;
   }
 
@@ -175,15 +210,20 @@ class Page {
         cairo_save(cairo_);
         cairo_translate(cairo_, k_width * 0.16, k_height * y + 60);
         cairo_rotate(cairo_, -k_pi / 9);
+        cairo_move_to(cairo_, 0, 0);  // not where the last words ended
         const Layout made = layout(sheet_.watermark, k_width, 46, true);
-        pango_cairo_show_layout(cairo_, made.get());
+        draw_words(cairo_, made.get());
         cairo_restore(cairo_);
       }
       cairo_restore(cairo_);
     }
     const double kept = y_;
-    text(k_margin, k_height - 44, k_inside, sheet_.footer + "　第 " + std::to_string(page_) + " 页",
-         8);
+    std::string foot = sheet_.footer + "　";
+    // Only the first page has the code: the others say what they belong to.
+    if (page_ > 1) foot += sheet_.number + "　";
+    foot += "第 " + std::to_string(page_) + " 页";
+    if (pages_ > 0) foot += "，共 " + std::to_string(pages_) + " 页";
+    text(k_margin, k_height - 44, k_inside, foot, 8);
     y_ = kept;
   }
 
@@ -198,6 +238,7 @@ class Page {
   }
 
   const Sheet& sheet_;
+  const int pages_;
   std::string pdf_;
   cairo_surface_t* surface_;
   cairo_t* cairo_;
@@ -205,15 +246,22 @@ class Page {
   int page_ = 0;
 };
 
-}  // namespace
-
-std::string draw_sheet(const Sheet& sheet) {
-  Page page(sheet);
+void draw(const Sheet& sheet, Page& page) {
   page.heading();
   for (const std::string& words : sheet.opening) page.paragraph(words);
   for (const SheetTable& table : sheet.tables) page.table(table);
   for (const std::string& words : sheet.closing) page.paragraph(words);
   page.signatures();
+}
+
+}  // namespace
+
+std::string draw_sheet(const Sheet& sheet) {
+  Page counted(sheet, 0);
+  draw(sheet, counted);
+  (void)counted.finish();
+  Page page(sheet, counted.number());
+  draw(sheet, page);
   return page.finish();
 }
 

@@ -1,17 +1,19 @@
 #include "documents/text_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <opencv2/imgproc.hpp>
 
+#include "base/text.h"
 #include "documents/inspection.h"
 
 namespace beian::documents {
 namespace {
 
-constexpr int k_line_height = 48;          // px that a line is enlarged to where it is smaller
-constexpr int k_margin = 6;                // px of paper around a piece
-constexpr std::size_t k_most_pieces = 70;  // a page of noise is not read to its end
-constexpr int k_gap = 30;  // px between characters of one piece, at the size of a page
+constexpr int k_line_height = 48;  // px that a line is enlarged to where it is smaller
+constexpr int k_margin = 6;        // px of paper around a piece
+constexpr int k_gap = 30;          // px between characters of one piece, at the size of a page
+constexpr double k_long_line = 7;  // characters; beyond them two equal readings are enough
 
 bool start(tesseract::TessBaseAPI& engine, const char* language) {
   if (engine.Init(nullptr, language, tesseract::OEM_LSTM_ONLY) != 0) return false;
@@ -22,11 +24,11 @@ bool start(tesseract::TessBaseAPI& engine, const char* language) {
 
 // A label of two characters is often set wide apart: single characters of one row and size that
 // stand within two heights of each other are one piece.
-void join_spaced(std::vector<PieceBox>& pieces) {
+void join_spaced(std::vector<Piece>& pieces) {
   std::sort(pieces.begin(), pieces.end(),
-            [](const PieceBox& a, const PieceBox& b) { return a.box.x < b.box.x; });
-  const auto single = [](const PieceBox& one) {
-    return one.tail.empty() && one.box.width < 1.5 * one.box.height;
+            [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
+  const auto single = [](const Piece& one) {
+    return one.parts.size() == 1 && one.box.width < 1.5 * one.box.height;
   };
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     for (std::size_t j = i + 1; j < pieces.size() && single(pieces[i]); ++j) {
@@ -36,22 +38,74 @@ void join_spaced(std::vector<PieceBox>& pieces) {
       if (!single(pieces[j]) || std::abs(a.y - b.y) > a.height / 2 || a.height > 1.7 * b.height ||
           b.height > 1.7 * a.height)
         continue;
-      pieces[i].tail = b;
+      pieces[i].parts.push_back(b);
+      pieces[i].box |= b;
       pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(j));
       break;
     }
   }
 }
 
-// Without the empty paper between the two.
-cv::Mat closed_up(const cv::Mat& page, const PieceBox& piece) {
-  if (piece.tail.empty()) return page(piece.box);
-  const int top = std::min(piece.box.y, piece.tail.y);
-  const int bottom = std::max(piece.box.y + piece.box.height, piece.tail.y + piece.tail.height);
+// What is read of a piece, with so much more of the page above and below it.
+cv::Mat closed_up(const cv::Mat& page, const Piece& piece, int more = 0) {
+  const int top = std::max(0, piece.box.y - more);
+  const int bottom = std::min(page.rows, piece.box.y + piece.box.height + more);
+  std::vector<cv::Mat> parts;
+  for (const cv::Rect& part : piece.parts)
+    parts.push_back(page(cv::Rect(part.x, top, part.width, bottom - top)));
+  if (parts.size() == 1) return parts.front();
   cv::Mat joined;
-  cv::hconcat(page(cv::Rect(piece.box.x, top, piece.box.width, bottom - top)),
-              page(cv::Rect(piece.tail.x, top, piece.tail.width, bottom - top)), joined);
+  cv::hconcat(parts, joined);
   return joined;
+}
+
+cv::Mat sized(const cv::Mat& line, double across, double down) {
+  cv::Mat out;
+  cv::resize(line, out, {}, across, down, cv::INTER_CUBIC);
+  return out;
+}
+
+cv::Mat bolder(const cv::Mat& line) {
+  cv::Mat out = sized(line, 3, 3);
+  cv::erode(out, out, cv::getStructuringElement(cv::MORPH_ELLIPSE, {3, 3}));
+  return out;
+}
+
+double weight_of(const Piece& reading) { return 20 + reading.confidence; }
+
+template <typename T>
+T heaviest(const std::map<T, double>& weights) {
+  return std::max_element(weights.begin(), weights.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
+}
+
+// Each character as most readings of the likeliest length have it.
+Piece vote(const std::vector<Piece>& readings) {
+  std::vector<std::vector<char32_t>> texts;
+  std::map<std::size_t, double> lengths;
+  double all = 0;
+  for (const Piece& one : readings) {
+    texts.push_back(is_utf8(one.text) ? to_code_points(one.text) : std::vector<char32_t>{});
+    lengths[texts.back().size()] += weight_of(one);
+    all += weight_of(one);
+  }
+  const std::size_t length = heaviest(lengths);
+  std::vector<char32_t> text;
+  double least = 1;  // of all votes, those for the character that fewest agree on
+  for (std::size_t i = 0; i < length; ++i) {
+    std::map<char32_t, double> votes;
+    for (std::size_t k = 0; k < readings.size(); ++k)
+      if (texts[k].size() == length) votes[texts[k][i]] += weight_of(readings[k]);
+    text.push_back(heaviest(votes));
+    least = std::min(least, votes[text.back()] / all);
+  }
+  Piece out = readings.front();
+  out.text = from_code_points(text);
+  double sum = 0;
+  for (const Piece& one : readings) sum += one.confidence;
+  out.confidence = least * sum / static_cast<double>(readings.size());
+  return out;
 }
 
 std::string without_blanks(const char* text) {
@@ -62,6 +116,12 @@ std::string without_blanks(const char* text) {
 }
 
 }  // namespace
+
+double Piece::aspect() const {
+  int width = 0;
+  for (const cv::Rect& part : parts) width += part.width;
+  return width / std::max(1.0, static_cast<double>(box.height));
+}
 
 bool TextReader::load() { return start(chinese_, "chi_sim") && start(latin_, "eng"); }
 
@@ -83,21 +143,36 @@ Piece TextReader::read_line(const cv::Mat& line, const char* allowed) {
   return piece;
 }
 
-Piece TextReader::read_well(const cv::Mat& line) {
-  std::vector<Piece> readings;
-  for (double scale : {1.0, 1.5, 2.2, 0.8}) {
-    cv::Mat sized;
-    cv::resize(line, sized, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
-    readings.push_back(read_line(sized));
-  }
-  const auto votes = [&](const Piece& one) {
-    double sum = 0;
-    for (const Piece& other : readings)
-      if (other.text == one.text) sum += 100 + other.confidence;
-    return sum;
+Piece TextReader::read_piece(const cv::Mat& page, Piece piece) {
+  Piece read = read_line(closed_up(page, piece));
+  piece.text = std::move(read.text);
+  piece.confidence = read.confidence;
+  return piece;
+}
+
+void TextReader::read_variously(const cv::Mat& page, const Piece& piece,
+                                const std::function<bool(const Piece&)>& enough) {
+  const cv::Mat line = closed_up(page, piece);
+  const std::function<cv::Mat()> ways[] = {
+      [&] { return closed_up(page, piece, 2); },
+      [&] { return closed_up(page, piece, 4); },
+      [&] { return sized(line, 1.84, 2); },
+      [&] { return bolder(line); },
   };
-  return *std::max_element(readings.begin(), readings.end(),
-                           [&](const Piece& a, const Piece& b) { return votes(a) < votes(b); });
+  for (const auto& way : ways)
+    if (enough(read_line(way()))) return;
+}
+
+Piece TextReader::read_well(const cv::Mat& page, Piece piece) {
+  std::vector<Piece> readings = {piece};
+  read_variously(page, piece, [&](const Piece& reading) {
+    readings.push_back(reading);
+    return readings.size() == 2 && reading.text == piece.text && piece.aspect() > k_long_line;
+  });
+  Piece best = vote(readings);
+  piece.text = std::move(best.text);
+  piece.confidence = best.confidence;
+  return piece;
 }
 
 cv::Mat ink_of(const cv::Mat& rgb) {
@@ -114,7 +189,7 @@ cv::Mat ink_of(const cv::Mat& rgb) {
   return even;
 }
 
-std::vector<PieceBox> find_pieces(const cv::Mat& page) {
+std::vector<Piece> find_pieces(const cv::Mat& page) {
   cv::Mat smooth, dark;
   cv::GaussianBlur(page, smooth, {0, 0}, 1.0);
   cv::adaptiveThreshold(smooth, dark, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, 41,
@@ -133,7 +208,7 @@ std::vector<PieceBox> find_pieces(const cv::Mat& page) {
   cv::dilate(text, text, cv::getStructuringElement(cv::MORPH_RECT, {k_gap, 5}));
   std::vector<std::vector<cv::Point>> contours;
   cv::findContours(text, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
-  std::vector<PieceBox> pieces;
+  std::vector<Piece> pieces;
   const cv::Rect whole(0, 0, page.cols, page.rows);
   for (const auto& contour : contours) {
     cv::Rect box = cv::boundingRect(contour);
@@ -144,22 +219,12 @@ std::vector<PieceBox> find_pieces(const cv::Mat& page) {
     box.width += 2 * k_margin;
     box.y -= 3;
     box.height += 6;
-    pieces.push_back({box & whole, {}});
+    box &= whole;
+    pieces.push_back({box, {box}, "", 0});
   }
   join_spaced(pieces);
   std::sort(pieces.begin(), pieces.end(),
-            [](const PieceBox& a, const PieceBox& b) { return a.box.y < b.box.y; });
-  return pieces;
-}
-
-std::vector<Piece> TextReader::read_page(const cv::Mat& page) {
-  std::vector<Piece> pieces;
-  for (const PieceBox& found : find_pieces(page)) {
-    if (pieces.size() >= k_most_pieces) break;
-    Piece piece = read_line(closed_up(page, found));
-    piece.box = found.whole();
-    if (!piece.text.empty()) pieces.push_back(std::move(piece));
-  }
+            [](const Piece& a, const Piece& b) { return a.box.y < b.box.y; });
   return pieces;
 }
 

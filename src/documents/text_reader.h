@@ -5,16 +5,22 @@
 
 #include <tesseract/baseapi.h>
 
+#include <functional>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
 
 namespace beian::documents {
 
+// A piece of print: one line, or a label whose two characters are set wide apart.
 struct Piece {
-  cv::Rect box;           // in the page given to read_page
-  std::string text;       // without blanks
-  double confidence = 0;  // 0 to 100
+  cv::Rect box;                 // in the page it was found on
+  std::vector<cv::Rect> parts;  // what is read, without the empty paper between two parts
+  std::string text;             // without blanks
+  double confidence = 0;        // 0 to 100
+
+  // How many characters as wide as high it would hold.
+  double aspect() const;
 };
 
 class TextReader {
@@ -22,10 +28,14 @@ class TextReader {
   // False when a language is missing.
   bool load();
 
-  // What is written on a level page (one channel, dark on light), from top to bottom.
-  std::vector<Piece> read_page(const cv::Mat& page);
-  // The same line in several sizes; what most of them say.
-  Piece read_well(const cv::Mat& line);
+  // Fills in text and confidence of a piece of this page (one channel, dark on light).
+  Piece read_piece(const cv::Mat& page, Piece piece);
+  // The piece read in ways in which the engine errs differently, until `enough` says so.
+  void read_variously(const cv::Mat& page, const Piece& piece,
+                      const std::function<bool(const Piece&)>& enough);
+  // A piece that was read once, read again in those ways; each character as most of them
+  // have it. The confidence tells how far they agree.
+  Piece read_well(const cv::Mat& page, Piece piece);
   // One line; `allowed` not empty: only these characters, with the English model.
   Piece read_line(const cv::Mat& line, const char* allowed = nullptr);
 
@@ -35,12 +45,7 @@ class TextReader {
 
 // The channel in which red seals and stamps fade, evened out so that paper is white everywhere.
 cv::Mat ink_of(const cv::Mat& rgb);
-// Boxes of text pieces on such a page, from top to bottom.
-struct PieceBox {
-  cv::Rect box;
-  cv::Rect tail;  // the second character of a label set wide apart; empty otherwise
-  cv::Rect whole() const { return tail.empty() ? box : box | tail; }
-};
-std::vector<PieceBox> find_pieces(const cv::Mat& page);
+// The pieces of print on such a page, from top to bottom, unread.
+std::vector<Piece> find_pieces(const cv::Mat& page);
 
 }  // namespace beian::documents

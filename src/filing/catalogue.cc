@@ -32,7 +32,8 @@ Catalogue load_catalogue(const std::function<json::value(const std::string&)>& r
   catalogue.divisions = Divisions::from_json(read("divisions.json"));
   catalogue.suffixes = Suffixes::from_json(read("dictionaries/suffixes.json"));
   catalogue.area_codes = AreaCodes::from_json(read("dictionaries/area_codes.json"));
-  catalogue.rules = rules_from_json(read("rules/national.json"));
+  catalogue.rules = rules_from_json(read("rules/national.json"),
+                                    RuleVocabulary::from_json(read("rules/common.json")));
   return catalogue;
 }
 

@@ -62,13 +62,60 @@ std::vector<Problem> check_materials(const Form& form, const json::object& conte
                                      const std::vector<MaterialPlace>& present, Day today,
                                      Stage stage) {
   std::vector<Problem> problems;
-  for (const NeededMaterial& needed :
-       required_materials(form, content, day_to_string(today), stage)) {
-    const MaterialPlace& place = needed;
-    if (!needed.required || std::ranges::find(present, place) != present.end()) continue;
+  const std::string day = day_to_string(today);
+  const std::vector<std::string> sites = site_keys(content);
+  // Most materials are offered and not required: that is asked first, and for them alone.
+  const auto look = [&](const MaterialRule& rule, const std::string& site) {
+    const std::string item = site.empty() ? "" : "sites." + site;
+    const Facts facts{content, day, item};
+    const MaterialPlace place{rule.purpose, site};
+    if (!rule.required.holds(facts) || !rule.shown.holds(facts) ||
+        std::ranges::find(present, place) != present.end())
+      return;
     problems.push_back(problem_at(material_path(place), "material_missing"));
-    problems.back().source = needed.rule->source;
+    problems.back().source = rule.source;
+  };
+  for (const MaterialRule& rule : form.materials) {
+    if (rule.stage != stage) continue;
+    if (!rule.each_site) {
+      look(rule, "");
+      continue;
+    }
+    for (const std::string& key : sites) look(rule, key);
   }
+  return problems;
+}
+
+Looked look_at(const Form& form, const json::object& content, Day today,
+               const json::object& outside) {
+  Looked looked{placed_fields(form, content, day_to_string(today)), {}, {}};
+  looked.visible.reserve(looked.fields.size());
+  for (const PlacedField& placed : looked.fields) looked.visible.push_back(placed.path);
+  std::ranges::sort(looked.visible);
+  looked.known = derive_facts(content, outside);
+  return looked;
+}
+
+std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
+                                const std::vector<Rule>& rules, const json::object& content,
+                                const std::vector<MaterialPlace>& present, Day today,
+                                const Looked& looked) {
+  const CheckContext context{form, catalogue, content, today, day_to_string(today)};
+  std::vector<Problem> problems;
+  for (const PlacedField& placed : looked.fields) check_field(context, placed, problems);
+  check_site_count(form, content, problems);
+  check_twins(content, problems);
+  const Judged judged{content, "", &looked.known, present, today, &catalogue.divisions};
+  for (Problem& one : problems_of(judge(rules, judged, looked.visible)))
+    problems.push_back(std::move(one));
+  if (problems.size() > 1) {
+    Places places;
+    for (std::size_t i = 0; i < looked.fields.size(); ++i) places.emplace(looked.fields[i].path, i);
+    std::ranges::stable_sort(problems, {},
+                             [&](const Problem& one) { return rank(places, one.field); });
+  }
+  for (Problem& one : check_materials(form, content, present, today, Stage::submit))
+    problems.push_back(std::move(one));
   return problems;
 }
 
@@ -76,31 +123,8 @@ std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
                                 const json::object& content,
                                 const std::vector<MaterialPlace>& present, Day today,
                                 const json::object& outside) {
-  const CheckContext context{form, catalogue, content, today, day_to_string(today)};
-  const std::vector<PlacedField> fields = placed_fields(form, content, context.today_text);
-  Places places;
-  std::vector<Problem> problems;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    places.emplace(fields[i].path, i);
-    check_field(context, fields[i], problems);
-  }
-  check_site_count(form, content, problems);
-  check_twins(content, problems);
-  std::vector<std::string> visible;
-  visible.reserve(fields.size());
-  for (const PlacedField& placed : fields) visible.push_back(placed.path);
-  std::ranges::sort(visible);
-  const json::object known = derive_facts(content, outside);
-  const Judged judged{content, "", &known, present, today, &catalogue.divisions};
-  for (Problem& one : problems_of(judge(catalogue.rules, judged, visible))) {
-    problems.push_back(std::move(one));
-  }
-  std::ranges::stable_sort(problems, {},
-                           [&](const Problem& one) { return rank(places, one.field); });
-  for (Problem& one : check_materials(form, content, present, today, Stage::submit)) {
-    problems.push_back(std::move(one));
-  }
-  return problems;
+  return check_form(form, catalogue, catalogue.rules, content, present, today,
+                    look_at(form, content, today, outside));
 }
 
 bool has_hard(const std::vector<Problem>& problems) {

@@ -11,9 +11,24 @@
 
 namespace beian {
 
+// What the form and the rules both ask of a content, found once.
+struct Looked {
+  std::vector<PlacedField> fields;   // that apply, in the order of the pages
+  std::vector<std::string> visible;  // their paths, sorted: what judge() takes
+  json::object known;                // for '$' paths
+};
+// `outside`: what is known beside the answers (filing/derived.h).
+Looked look_at(const Form& form, const json::object& content, Day today,
+               const json::object& outside = {});
+
 // Problems in the order of the pages, materials last. `hard` ones stop a submission. `present` are
 // the materials that the filing has; those needed only for verification are not asked for here.
-// `outside`: what is known beside the answers, for the national rules (filing/derived.h).
+// `rules`: the national ones as they hold for this content.
+std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
+                                const std::vector<Rule>& rules, const json::object& content,
+                                const std::vector<MaterialPlace>& present, Day today,
+                                const Looked& looked);
+// The same with the national rules as they are shipped.
 std::vector<Problem> check_form(const Form& form, const Catalogue& catalogue,
                                 const json::object& content,
                                 const std::vector<MaterialPlace>& present, Day today,

@@ -12,17 +12,11 @@
 //   {"age":["path",">=",n]}             completed years by the birth date in the identity number;
 //                                       never holds where the number has none
 //   {"elsewhere":["path",o,"path"]}     the two digits from position o of an 18-character number
-//   are
-//                                       not those of the province at the second path; never holds
-//                                       where that cannot be told
+//                                       are not those of the province at the second path; never
+//                                       holds where that cannot be told
 //
-// A path names a value of the filing's content: "organiser.name", "sites.s1.domain". A path that
-// begins with '.' is relative to the website at hand; one that begins with '$' names what is known
-// about the filing beside its content ("$kind", "$sites_total"; "$.domain_until" of the website at
-// hand). `*` stands for every element of a list. Where
-// a path leads to several values (by `*`, or because the value is a list), eq, in, matches, before
-// and after hold when one of them does; ne is the opposite of eq. Missing, null, "" and [] are all
-// absent.
+// Paths: filing/path.h. Where a path leads to several values (by `*`, or because the value is a
+// list), eq, in, matches, before and after hold when one of them does; ne is the opposite of eq.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -31,17 +25,9 @@
 #include <string_view>
 #include <vector>
 
+#include "filing/path.h"
+
 namespace beian {
-
-namespace json = boost::json;
-
-// What a condition is asked of.
-struct Facts {
-  const json::object& content;
-  std::string today;                    // YYYY-MM-DD in China
-  std::string item;                     // "sites.s1" for the website at hand, else empty
-  const json::object* known = nullptr;  // what '$' paths lead into; nothing where it is null
-};
 
 class Condition {
  public:
@@ -64,15 +50,5 @@ class Condition {
   // Shared because a condition never changes and forms are copied.
   std::shared_ptr<const Node> node_;
 };
-
-// "sites.s1" + ".domain" -> "sites.s1.domain"; other paths stay as they are.
-std::string absolute_path(std::string_view path, std::string_view item);
-
-// The values at an absolute path; empty where there is none. Elements of the `sites` list are named
-// by their "key", those of other lists by position.
-std::vector<const json::value*> values_at(const json::object& content, std::string_view path);
-// The single value at a path without `*`, or nullptr.
-const json::value* value_at(const json::object& content, std::string_view path);
-bool is_absent(const json::value* value);
 
 }  // namespace beian

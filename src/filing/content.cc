@@ -6,6 +6,7 @@
 #include "filing/data.h"
 #include "filing/domain_name.h"
 #include "filing/identity.h"
+#include "filing/phone_spelling.h"
 #include "filing/problem.h"
 
 namespace beian {
@@ -34,8 +35,10 @@ Accepted accept_text(const Field& field, const json::value& value) {
   const json::string* text = value.if_string();
   if (!text || !is_utf8(*text)) return {nullptr, "value_type"};
   if (count_characters(*text) > k_max_text) return {nullptr, "value_too_long"};
-  const std::string clean =
-      field.kind == FieldKind::long_text ? clean_lines(*text) : clean_line(*text);
+  const bool phone = field.kind == FieldKind::mobile || field.kind == FieldKind::phone;
+  const std::string clean = field.kind == FieldKind::long_text ? clean_lines(*text)
+                            : phone                            ? canonical_phone(*text)
+                                                               : clean_line(*text);
   return {json::value(clean), ""};
 }
 
@@ -337,7 +340,10 @@ json::object completed_content(const Form& form, const json::object& content,
 bool is_open(const Form& form, const std::vector<std::string>& corrections,
              const std::vector<Problem>& problems, std::string_view path) {
   for (const std::string& correction : corrections) {
-    if (is_at_or_below(path, correction) || is_at_or_below(correction, path)) return true;
+    if (correction.empty() || is_at_or_below(path, correction) ||
+        is_at_or_below(correction, path)) {
+      return true;
+    }
     const Field* field = form.field(correction);
     if (!field) continue;
     const std::string item = correction.substr(0, correction.size() - field->path.size());

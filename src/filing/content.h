@@ -46,8 +46,8 @@ json::object completed_content(const Form& form, const json::object& content,
                                const std::string& today);
 
 // May the applicant change `path` while the corrections given are the only open ones? A correction
-// opens its field, everything below it and the fields that it `opens`; a field with a hard problem
-// (`problems`, of check_form) is open as well, so that nobody is stuck.
+// opens its field, everything below it and the fields that it `opens`; one without a field (a
+// bureau that gives only its opinion) and a hard problem (of check_form) open too: nobody is stuck.
 bool is_open(const Form& form, const std::vector<std::string>& corrections,
              const std::vector<Problem>& problems, std::string_view path);
 // All open paths of the form, materials included.

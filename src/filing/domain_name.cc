@@ -50,7 +50,14 @@ bool is_host(std::string_view ascii) {
   return !numeric && std::ranges::all_of(labels, is_host_label);
 }
 
+// Nothing for libidn2 to convert: a name of letters, digits and single hyphens, as most are.
+bool is_plain(std::string_view name) {
+  return name.find("--") == std::string_view::npos &&
+         std::ranges::all_of(name, [](char c) { return c > 0 && c < 0x7F; });
+}
+
 std::string to_unicode(const std::string& ascii) {
+  if (is_plain(ascii)) return ascii;
   char* raw = nullptr;
   if (idn2_to_unicode_8z8z(ascii.c_str(), &raw, 0) != IDN2_OK) return ascii;
   const IdnText text(raw);
@@ -103,6 +110,10 @@ std::optional<DomainName> parse_host(std::string_view text) {
   const std::string plain = with_plain_dots(text);
   if (plain.empty() || plain.find_first_of(" \t/:@?#_%[]") != std::string::npos) {
     return std::nullopt;
+  }
+  if (is_plain(plain)) {
+    const std::string ascii = to_lower_ascii(plain);
+    return is_host(ascii) ? std::optional(DomainName{ascii, ascii}) : std::nullopt;
   }
   char* raw = nullptr;
   const int result = idn2_to_ascii_8z(plain.c_str(), &raw, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);

@@ -13,8 +13,8 @@ namespace {
 struct Place {
   const CheckContext& context;
   const Field& field;
-  std::string path;
-  std::string item;
+  const std::string& path;
+  const std::string& item;
   std::vector<Problem>& problems;
 
   void add(std::string code, std::map<std::string, std::string> params = {},
@@ -181,13 +181,13 @@ void check_entries(const Place& place, const json::value& value) {
     const json::object* entry = (*list)[i].if_object();
     if (!entry) return place.add("value_type");
     for (const Field& part : place.field.fields) {
-      const Place inner{place.context, part, place.path + "." + std::to_string(i) + "." + part.path,
-                        place.item, place.problems};
+      const std::string path = place.path + "." + std::to_string(i) + "." + part.path;
+      const Place inner{place.context, part, path, place.item, place.problems};
       const json::value* member = entry->if_contains(part.path);
       if (!is_absent(member)) {
         check_value(inner, *member);
       } else if (part.required.holds(
-                     {place.context.content, place.context.today_text, place.item})) {
+                     Facts(place.context.content, place.context.today_text, place.item))) {
         inner.add("required");
       }
     }
@@ -225,11 +225,11 @@ bool nothing_to_choose(const Place& place) {
 void check_field(const CheckContext& context, const PlacedField& placed,
                  std::vector<Problem>& problems) {
   const Field& field = *placed.field;
-  const Facts facts{context.content, context.today_text, placed.item};
   const Place place{context, field, placed.path, placed.item, problems};
   const json::value* value = value_at(context.content, place.path);
   if (!is_absent(value)) return check_value(place, *value);
   if (nothing_to_choose(place)) return;
+  const Facts facts{context.content, context.today_text, placed.item};
   if (field.required.holds(facts)) {
     place.add("required");
   } else if (field.advised.holds(facts)) {

@@ -316,6 +316,9 @@ std::optional<MaterialPlace> material_from_path(std::string_view path) {
 std::vector<PlacedField> placed_fields(const Form& form, const json::object& content,
                                        const std::string& today) {
   std::vector<PlacedField> placed;
+  std::size_t fields = 0;
+  for (const Page& page : form.pages) fields += page.fields.size();
+  placed.reserve(fields);
   const auto add = [&](const Page& page, const std::string& item) {
     const Facts facts{content, today, item};
     for (const Field& field : page.fields) {
@@ -347,7 +350,8 @@ std::vector<NeededMaterial> required_materials(const Form& form, const json::obj
                                                const std::string& today, Stage stage) {
   std::vector<NeededMaterial> needed;
   const auto add = [&](const MaterialRule& rule, const std::string& site) {
-    const Facts facts{content, today, site.empty() ? "" : "sites." + site};
+    const std::string item = site.empty() ? "" : "sites." + site;
+    const Facts facts{content, today, item};
     if (!rule.shown.holds(facts)) return;
     needed.push_back({{rule.purpose, site}, rule.required.holds(facts), &rule});
   };
@@ -369,7 +373,7 @@ std::vector<std::int64_t> attachment_kinds(const Form& form, const json::object&
   if (!rule) return kinds;
   const std::string item = place.site.empty() ? "" : "sites." + place.site;
   for (const Attachment& attachment : rule->attachments) {
-    if (attachment.when.holds({content, "", item})) kinds.push_back(attachment.kind);
+    if (attachment.when.holds(Facts(content, "", item))) kinds.push_back(attachment.kind);
   }
   return kinds;
 }

@@ -1,6 +1,7 @@
 #include "filing/judge.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "filing/content.h"
@@ -30,12 +31,7 @@ int number_param(const Rule& rule, const char* name) {
 // The text at the path that a parameter names.
 std::string param_value(const Rule& rule, const Facts& facts, const char* name) {
   const auto found = rule.params.find(name);
-  if (found == rule.params.end()) return "";
-  const std::string& path = found->second;
-  if (!path.starts_with('$'))
-    return text_of(value_at(facts.content, absolute_path(path, facts.item)));
-  return facts.known ? text_of(value_at(*facts.known, absolute_path(path.substr(1), facts.item)))
-                     : "";
+  return found == rule.params.end() ? "" : text_of(value_of(found->second, facts));
 }
 
 bool names_city(const Rule& rule, const Facts& facts, const std::string& text,
@@ -62,19 +58,13 @@ bool resembles(const std::vector<char32_t>& text, const std::vector<char32_t>& b
 std::vector<std::string> bodies_found(const Rule& rule, const Facts& facts,
                                       const std::string& text) {
   std::vector<std::string> found;
-  const auto bodies = rule.params.find("bodies");
-  if (bodies == rule.params.end() || !is_utf8(text)) return found;
+  if (rule.bodies.empty() || !is_utf8(text)) return found;
   const std::vector<char32_t> name = to_code_points(to_lower_ascii(text));
-  const std::string own = to_lower_ascii(param_value(rule, facts, "of"));
-  const std::string& list = bodies->second;
-  constexpr std::string_view k_comma = "、";
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t end = std::min(list.find(k_comma, at), list.size());
-    const std::string body = list.substr(at, end - at);
-    at = end + k_comma.size();
-    if (!body.empty() && own.find(body) == std::string::npos &&
-        resembles(name, to_code_points(body)))
-      found.push_back(body);
+  std::optional<std::string> own;
+  for (const Rule::Body& body : rule.bodies) {
+    if (!resembles(name, body.points)) continue;
+    if (!own) own = to_lower_ascii(param_value(rule, facts, "of"));
+    if (own->find(body.name) == std::string::npos) found.push_back(body.name);
   }
   return found;
 }
@@ -119,15 +109,13 @@ bool is_paper(const Rule& rule) {
 }
 
 bool is_known(const std::vector<std::string>& needs, const Facts& facts) {
-  return std::ranges::all_of(needs, [&](const std::string& path) {
-    return facts.known &&
-           !is_absent(value_at(*facts.known, absolute_path(path.substr(1), facts.item)));
-  });
+  return std::ranges::all_of(
+      needs, [&](const std::string& path) { return !is_absent(value_of(path, facts)); });
 }
 
 Verdict judge_paper(const Rule& rule, const Judged& judged, RuleOutcome& outcome,
-                    const std::string& item) {
-  const MaterialPlace place{rule.purpose, item.empty() ? "" : item.substr(item.find('.') + 1)};
+                    std::string_view item) {
+  const MaterialPlace place{rule.purpose, std::string(item.substr(item.find('.') + 1))};
   outcome.field = material_path(place);
   return std::ranges::find(judged.present, place) == judged.present.end() ? Verdict::fires
                                                                           : Verdict::met;
@@ -135,12 +123,12 @@ Verdict judge_paper(const Rule& rule, const Judged& judged, RuleOutcome& outcome
 
 Verdict judge_value(const Rule& rule, const Facts& facts, const Judged& judged,
                     RuleOutcome& outcome, const std::vector<std::string>& visible) {
+  const json::value* value = value_of(rule.field, facts);
+  const bool asked_empty = rule.when_absent || rule.kind == RequirementKind::remark;
+  if (is_absent(value) && !asked_empty) return Verdict::no_answer;
   // The websites as a whole are always there; other fields only where the form shows them.
   if (outcome.field != "sites" && !std::ranges::binary_search(visible, outcome.field))
     return Verdict::no_answer;
-  const json::value* value = value_at(judged.content, outcome.field);
-  const bool asked_empty = rule.when_absent || rule.kind == RequirementKind::remark;
-  if (is_absent(value) && !asked_empty) return Verdict::no_answer;
   if (!rule.when.holds(facts)) return Verdict::other_case;
   const bool good =
       rule.check.empty() ? rule.must.holds(facts) : passes_named(rule, facts, value, judged);
@@ -150,12 +138,11 @@ Verdict judge_value(const Rule& rule, const Facts& facts, const Judged& judged,
   return Verdict::fires;
 }
 
-RuleOutcome judge_one(const Rule& rule, const Judged& judged, const std::string& today,
-                      const std::string& item, const std::vector<std::string>& visible) {
-  RuleOutcome outcome{&rule, Verdict::met, absolute_path(rule.field, item), {}};
-  const Facts facts{judged.content, today, item, judged.known};
+RuleOutcome judge_one(const Rule& rule, const Judged& judged, const Facts& facts,
+                      const std::vector<std::string>& visible) {
+  RuleOutcome outcome{&rule, Verdict::met, absolute_path(rule.field, facts.item), {}};
   const auto decide = [&] {
-    if (!rule.valid_on(today)) return Verdict::out_of_date;
+    if (!rule.valid_on(facts.today)) return Verdict::out_of_date;
     if (!judged.kind.empty() && !rule.kinds.empty() &&
         std::ranges::find(rule.kinds, judged.kind) == rule.kinds.end())
       return Verdict::other_kind;
@@ -166,7 +153,7 @@ RuleOutcome judge_one(const Rule& rule, const Judged& judged, const std::string&
       return judge_value(rule, facts, judged, outcome, visible);
     if (told && !rule.when.holds(facts)) return Verdict::other_case;
     if (!told || !checks) return Verdict::reminds;
-    return judge_paper(rule, judged, outcome, item);
+    return judge_paper(rule, judged, outcome, facts.item);
   };
   outcome.verdict = decide();
   return outcome;
@@ -184,16 +171,20 @@ std::string_view to_string(Verdict verdict) {
 std::vector<RuleOutcome> judge(const std::vector<Rule>& rules, const Judged& judged,
                                const std::vector<std::string>& visible) {
   const std::string today = day_to_string(judged.today);
-  const std::vector<std::string> keys = site_keys(judged.content);
+  std::vector<std::string> items = site_keys(judged.content);
+  for (std::string& key : items) key.insert(0, "sites.");
+  const Facts whole(judged.content, today, "", judged.known);
+  std::vector<Facts> sites;
+  sites.reserve(items.size());
+  for (const std::string& item : items)
+    sites.emplace_back(judged.content, today, item, judged.known);
   std::vector<RuleOutcome> outcomes;
-  outcomes.reserve(rules.size());
+  outcomes.reserve(rules.size() * std::max<std::size_t>(sites.size(), 1));
   for (const Rule& rule : rules) {
-    if (!rule.each_site) {
-      outcomes.push_back(judge_one(rule, judged, today, "", visible));
-      continue;
-    }
-    for (const std::string& key : keys)
-      outcomes.push_back(judge_one(rule, judged, today, "sites." + key, visible));
+    if (!rule.each_site)
+      outcomes.push_back(judge_one(rule, judged, whole, visible));
+    else
+      for (const Facts& site : sites) outcomes.push_back(judge_one(rule, judged, site, visible));
   }
   return outcomes;
 }
@@ -204,14 +195,27 @@ Problem problem_of(const RuleOutcome& outcome) {
                   .code = rule.code,
                   .params = rule.params,
                   .rule = rule.id,
-                  .source = rule.source,
+                  .source = label_in(rule.source, "zh-CN"),
                   .hard = rule.blocks()};
   problem.params.erase("bodies");  // a page need not know the list
+  problem.params["source@en"] = label_in(rule.source, "en");
   for (const auto& [locale, text] : rule.text) problem.params["says@" + locale] = text;
   for (const auto& [locale, text] : rule.fix) problem.params["fix@" + locale] = text;
   if (!outcome.words.empty()) problem.params["words"] = join(outcome.words, "、");
   if (!outcome.words.empty() && !rule.text.empty()) problem.code = "province_rule_words";
   return problem;
+}
+
+void drop_replaced(std::vector<Problem>& problems, const std::vector<RuleOutcome>& bureau) {
+  for (const RuleOutcome& outcome : bureau) {
+    if (outcome.rule->replaces.empty() || outcome.verdict != Verdict::fires ||
+        outcome.rule->severity == Severity::info)
+      continue;
+    std::erase_if(problems, [&](const Problem& problem) {
+      return !problem.hard && problem.rule == outcome.rule->replaces &&
+             problem.field == outcome.field;
+    });
+  }
 }
 
 std::vector<Problem> problems_of(const std::vector<RuleOutcome>& outcomes) {

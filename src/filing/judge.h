@@ -47,6 +47,9 @@ std::vector<RuleOutcome> judge(const std::vector<Rule>& rules, const Judged& jud
 
 // What fires, as problems; what is for information only is none.
 std::vector<Problem> problems_of(const std::vector<RuleOutcome>& outcomes);
+// Takes out of `problems` the national ones that `bureau` says more closely at the same field. One
+// that stops a submission stays.
+void drop_replaced(std::vector<Problem>& problems, const std::vector<RuleOutcome>& bureau);
 // One outcome as a problem, whatever its verdict.
 Problem problem_of(const RuleOutcome& outcome);
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/text.h"
 #include "filing/data.h"
 #include "filing/date.h"
 
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 7> k_filing_kinds = {
 constexpr std::array<std::string_view, 3> k_confidences = {"high", "medium", "low"};
 constexpr std::array<std::string_view, 26> k_members = {
     "id",     "each",     "field",     "when",       "when_absent", "must",       "check",
-    "params", "code",     "level",     "source",     "date",        "confidence", "applies_to",
+    "params", "code",     "replaces",  "source",     "date",        "confidence", "applies_to",
     "kinds",  "requires", "purpose",   "text",       "fix",         "template",   "severity",
     "law",    "conflict", "confirmed", "valid_from", "valid_until"};
 
@@ -109,6 +110,18 @@ void read_params(Rule& rule, const json::object& object) {
          std::ranges::all_of(found->second, [](char c) { return c >= '0' && c <= '9'; }));
     if (!good) fault_at("params", std::string(number) + " must be a number");
   }
+  if (const auto bodies = rule.params.find("bodies"); bodies != rule.params.end()) {
+    constexpr std::string_view k_comma = "、";
+    const std::string& list = bodies->second;
+    for (std::size_t at = 0; at < list.size();) {
+      const std::size_t end = std::min(list.find(k_comma, at), list.size());
+      if (end > at) {
+        const std::string name = list.substr(at, end - at);
+        rule.bodies.push_back({name, to_code_points(name)});
+      }
+      at = end + k_comma.size();
+    }
+  }
 }
 
 void read_asked(Rule& rule, const json::object& object) {
@@ -123,15 +136,7 @@ void read_asked(Rule& rule, const json::object& object) {
   read_params(rule, object);
 }
 
-// The level of a rule of the older, national shape, or severity and law.
 void read_severity(Rule& rule, const json::object& object) {
-  if (object.contains("level")) {
-    const std::string level = text_member(object, "level");
-    if (level != "hard" && level != "warn") fault_at("level", "level must be hard or warn");
-    rule.severity = level == "hard" ? Severity::hard : Severity::warn;
-    rule.law = level == "hard";
-    return;
-  }
   rule.severity =
       static_cast<Severity>(one_of(k_severities, text_member(object, "severity"), "severity"));
   rule.law = member("law", [&] { return data::flag_or(object, "law", false, "rule"); });
@@ -151,7 +156,6 @@ void read_sources(Rule& rule, const json::object& object) {
   if (!source) fault_at("", "\"source\" is missing");
   if (source->is_string()) {
     rule.sources = {std::string(source->get_string())};
-    rule.source = rule.sources.front();
   } else {
     rule.sources =
         member("source", [&] { return data::texts_or_none(object, "source", "source"); });
@@ -200,6 +204,7 @@ Rule rule_from_json(const json::value& value) {
   rule.code = rule.text.empty() ? text_member(object, "code") : "province_rule";
   if (!object.contains("requires") && !rule.has_must && rule.check.empty())
     fault_at("", "give either must or check");
+  rule.replaces = text_or_empty(object, "replaces");
   read_severity(rule, object);
   read_sources(rule, object);
   std::vector<std::string> asked = rule.when.paths();
@@ -211,18 +216,29 @@ Rule rule_from_json(const json::value& value) {
   return rule;
 }
 
-std::string shown_source(const Rule& rule, const RuleVocabulary& vocabulary) {
+// How the parts of a source are put together in each language.
+struct SourceWords {
+  std::string_view locale, between, against, open, undated, close;
+};
+constexpr SourceWords k_source_words[] = {{"zh-CN", "；", "不同说法：", "（", "无日期", "）"},
+                                          {"en", "; ", "otherwise: ", " (", "undated", ")"}};
+
+std::string shown_source(const Rule& rule, const RuleVocabulary& vocabulary,
+                         const SourceWords& words) {
   std::string text;
   for (const std::string& written : rule.sources) {
     const bool against = written.starts_with('!');
     const std::string key = against ? written.substr(1) : written;
     const auto found = vocabulary.sources.find(key);
-    if (!text.empty()) text += "；";
-    if (against) text += "不同说法：";
-    text += found == vocabulary.sources.end() ? key : found->second;
+    if (!text.empty()) text += words.between;
+    if (against) text += words.against;
+    text += found == vocabulary.sources.end() ? key : label_in(found->second, words.locale);
   }
+  // National rules have no text of their own; their sources are regulations, which carry their day.
   if (!rule.date.empty() && !rule.text.empty())
-    text += "（" + (rule.date == "undated" ? std::string("无日期") : rule.date) + "）";
+    text.append(words.open)
+        .append(rule.date == "undated" ? words.undated : std::string_view(rule.date))
+        .append(words.close);
   return text;
 }
 
@@ -239,7 +255,8 @@ void resolve(Rule& rule, const RuleVocabulary& vocabulary,
       std::ranges::find(vocabulary.papers, rule.purpose, &RulePaper::purpose) ==
           vocabulary.papers.end())
     fault_at("purpose", "no material is called \"" + rule.purpose + "\"");
-  rule.source = shown_source(rule, vocabulary);
+  for (const SourceWords& words : k_source_words)
+    rule.source[std::string(words.locale)] = shown_source(rule, vocabulary, words);
 }
 
 void add_fault(RuleFile& file, const std::map<std::string, std::pair<std::size_t, std::size_t>>& at,
@@ -280,9 +297,8 @@ RuleVocabulary RuleVocabulary::from_json(const json::value& value) {
   for (const auto& [key, source] :
        data::object(data::member(object, "sources", "rules/common"), "sources")) {
     const std::string where = "rules/common: source " + std::string(key);
-    const Labels title =
-        labels_from_json(data::member(data::object(source, where), "title", where));
-    out.sources.emplace(key, label_in(title, "zh-CN"));
+    out.sources.emplace(
+        key, labels_from_json(data::member(data::object(source, where), "title", where)));
   }
   for (const json::value& paper :
        data::array(data::member(object, "papers", "rules/common"), "rules/common: papers")) {
@@ -293,12 +309,13 @@ RuleVocabulary RuleVocabulary::from_json(const json::value& value) {
   return out;
 }
 
-std::vector<Rule> rules_from_json(const json::value& value) {
+std::vector<Rule> rules_from_json(const json::value& value, const RuleVocabulary& vocabulary) {
   const json::object& object = data::object(value, "rules");
   std::vector<Rule> rules;
   for (const json::value& rule : data::array(data::member(object, "rules", "rules"), "rules")) {
     try {
       rules.push_back(rule_from_json(rule));
+      resolve(rules.back(), vocabulary, {});
     } catch (const MemberFault& fault) {
       const json::object* known = rule.if_object();
       const json::value* id = known ? known->if_contains("id") : nullptr;

@@ -32,13 +32,16 @@ std::string_view to_string(RequirementKind kind);
 enum class Severity { hard, warn, info };
 std::string_view to_string(Severity severity);
 
+// Where a province's code would stand: the whole country.
+inline constexpr std::string_view k_nation = "000000";
+
 struct Confirmation {
   std::string by, on;  // who asked the bureau, and the day
 };
 
 struct Rule {
   std::string id;
-  std::string province;             // "" for a national rule
+  std::string province;             // k_nation for a national rule
   std::vector<std::string> groups;  // whom it concerns, by name; empty: everybody
   std::vector<std::string> kinds;   // of filing; empty: every kind
   Condition who;                    // the groups, as a condition
@@ -60,6 +63,11 @@ struct Rule {
   bool has_must = false;
   std::string check;
   std::map<std::string, std::string> params;
+  struct Body {
+    std::string name;
+    std::vector<char32_t> points;
+  };
+  std::vector<Body> bodies;        // of `params.bodies`, taken apart once
   std::vector<std::string> needs;  // '$' paths without which nothing can be told: then it reminds
   std::string purpose;             // of material and authorisation
   std::string code;  // of data/texts/*/problems; "province_rule" where the rule has its own `text`
@@ -71,10 +79,13 @@ struct Rule {
   bool conflict = false;  // its sources disagree
   std::optional<Confirmation> confirmed;
   std::vector<std::string> sources;  // keys of common.json ("!" before one that disagrees), or text
-  std::string source;                // as it is shown, with the date
+  Labels source;                     // as it is shown, with the date
   std::string date;        // of the source: "2025-12-31", "≤2023" (no later than), "undated"
   std::string confidence;  // high, medium, low
   std::string valid_from, valid_until;  // days; empty: open
+  // The national rule that says the same at the same field, less closely: where both are not met,
+  // only this one is told (drop_replaced in judge.h).
+  std::string replaces;
 
   // Not met, it stops a submission: hard, and law or confirmed.
   bool blocks() const { return severity == Severity::hard && (law || confirmed); }
@@ -95,8 +106,8 @@ struct RulePaper {
 };
 struct RuleVocabulary {
   std::vector<RuleGroup> groups;
-  std::map<std::string, std::string, std::less<>> sources;  // key -> title in Chinese
-  std::vector<RulePaper> papers;                            // beside those of the form
+  std::map<std::string, Labels, std::less<>> sources;  // key -> title
+  std::vector<RulePaper> papers;                       // beside those of the form
 
   static RuleVocabulary from_json(const json::value& value);
   const RuleGroup* group(std::string_view name) const;
@@ -109,14 +120,14 @@ struct RuleFault {
   std::size_t line = 0, column = 0;  // from 1; 0 where it is not known
 };
 struct RuleFile {
-  std::string province;  // "" national
+  std::string province;  // or k_nation
   std::string version;
   std::vector<Rule> rules;  // the good ones
   std::vector<RuleFault> faults;
 };
 
 // A rules document, as data/rules/national.json. Throws std::runtime_error naming the fault.
-std::vector<Rule> rules_from_json(const json::value& value);
+std::vector<Rule> rules_from_json(const json::value& value, const RuleVocabulary& vocabulary);
 
 // The same, keeping what is good: a faulty rule is left out and said in `faults`. `known_purposes`
 // are the materials of the forms. Never throws for what the file contains.

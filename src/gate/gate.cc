@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace beian::gate {
@@ -19,12 +20,10 @@ std::size_t slot_of_this_thread(std::size_t last) {
 // A writer's barrier in every running thread of this process, membarrier(2), so that readers need
 // none: a locked instruction would keep the processor from beginning its next access to memory.
 // False where the kernel has no such call or a sandbox forbids it; readers then make their own.
-const bool k_barrier_by_writer =
-    ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
-
-void barrier_everywhere() {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (k_barrier_by_writer) ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+bool can_barrier_everywhere() {
+  static const bool can =
+      ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+  return can;
 }
 
 // "203.0.113.7" or "10": a name's last label always has a letter.
@@ -61,7 +60,7 @@ class Gate::Visit {
     inside_ = &gate.readers_[slot].inside[gate.column_.load(std::memory_order_relaxed) & 1];
     add(1);
     // Entered before it looks, whether this thread's barrier makes it so or the writer's.
-    if (k_barrier_by_writer)
+    if (gate.writer_barrier_)
       std::atomic_signal_fence(std::memory_order_seq_cst);
     else
       std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -86,7 +85,9 @@ class Gate::Visit {
   const State* state_ = nullptr;
 };
 
-Gate::Gate() : state_(new State{std::make_shared<NameTable>(), {}}) {}
+Gate::Gate(Barrier barrier)
+    : writer_barrier_(barrier == Barrier::of_writer_where_possible && can_barrier_everywhere()),
+      state_(new State{std::make_shared<NameTable>(), {}}) {}
 
 Gate::~Gate() { delete state_.load(); }
 
@@ -95,6 +96,39 @@ Verdict Gate::ask(std::string_view host, std::string_view address) const noexcep
   if (name.empty()) return Verdict::not_a_name;
   const Visit visit(*this);
   return look_up(visit.state(), name, address);
+}
+
+void Gate::ask(std::span<const Question> questions, std::span<Verdict> verdicts) const noexcept {
+  constexpr std::size_t k_together = 16;
+  std::array<HostName, k_together> hosts;
+  while (!questions.empty()) {
+    const auto some = questions.first(std::min(k_together, questions.size()));
+    const Visit visit(*this);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      hosts[i].assign(some[i].host);
+      prefetch(visit.state(), hosts[i]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i)
+      verdicts[i] = hosts[i].empty() ? Verdict::not_a_name
+                                     : look_up(visit.state(), hosts[i], some[i].address);
+    questions = questions.subspan(some.size());
+    verdicts = verdicts.subspan(some.size());
+  }
+}
+
+// Sends for what look_up will look at.
+void Gate::prefetch(const State& state, const HostName& host) noexcept {
+  std::size_t start = host.last_two_labels();
+  bool more = start < host.text().size();
+  while (more) {
+    const ShortName key = host.short_name(start);
+    const std::string_view name = host.from(start);
+    const std::uint64_t hash = hash_of(state.names->seeds(), key, name);
+    state.names->prefetch(hash);
+    more =
+        (state.names->has_longer(key, name, hash) || state.changes.has_longer(key, name, hash)) &&
+        host.longer(start);
+  }
 }
 
 // From two labels on; the longest filed name counts. Further than to the name behind which nothing
@@ -136,6 +170,7 @@ void Gate::load(NameTable names, const std::vector<Change>& changes) {
   const std::lock_guard lock(writing_);
   changed_.clear();
   for (const Change& change : changes) changed_[change.name] = change;
+  names.gather();
   auto next = with_changes(std::make_shared<NameTable>(std::move(names)));
   names_ready_.store(true, std::memory_order_release);
   replace(std::move(next));
@@ -167,6 +202,11 @@ void Gate::replace(std::unique_ptr<const State> next) {
   const std::unique_ptr<const State> former(
       state_.exchange(next.release(), std::memory_order_seq_cst));
   wait_for_readers();
+}
+
+void Gate::barrier_everywhere() const {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (writer_barrier_) ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 }
 
 // A reader may have chosen its column before the turn and entered after the look: so both are

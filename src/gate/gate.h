@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,11 @@ class Gate {
     bool gone = false;
   };
 
-  Gate();
+  // Whose barrier keeps a reader's mark before its look: the writer makes one in every thread, for
+  // which the kernel must have membarrier(2), or each reader makes his own, which costs him more.
+  enum class Barrier { of_writer_where_possible, of_readers };
+
+  explicit Gate(Barrier barrier = Barrier::of_writer_where_possible);
   ~Gate();
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
@@ -43,6 +48,12 @@ class Gate {
   // `host` as in an HTTP request; a subdomain is filed with its domain. `address`: of the machine
   // that would serve it; empty when it is not to be looked at. Any thread; never waits.
   Verdict ask(std::string_view host, std::string_view address = {}) const noexcept;
+  // Many at once, for whoever has many in hand (a log, a list): an answer costs one access to
+  // memory, and those of several questions are under way together. `verdicts` has room for each.
+  struct Question {
+    std::string_view host, address;
+  };
+  void ask(std::span<const Question> questions, std::span<Verdict> verdicts) const noexcept;
 
   // From one thread at a time; returns when no reader sees the former state any more.
   void load(NameTable names, const std::vector<Change>& changes = {});  // in place of everything
@@ -71,9 +82,12 @@ class Gate {
   std::unique_ptr<const State> with_changes(std::shared_ptr<const NameTable> names) const;
   void replace(std::unique_ptr<const State> next);
   void wait_for_readers();
+  void barrier_everywhere() const;
   Verdict look_up(const State& state, const HostName& host,
                   std::string_view address) const noexcept;
+  static void prefetch(const State& state, const HostName& host) noexcept;
 
+  const bool writer_barrier_;
   std::atomic<const State*> state_;
   std::atomic<std::uint64_t> column_{0};
   mutable std::array<Readers, k_slots> readers_;

@@ -41,6 +41,11 @@ bool is_number(std::string_view text) {
 
 HostName::HostName(std::string_view host) noexcept { take(host); }
 
+void HostName::assign(std::string_view host) noexcept {
+  size_ = 0;
+  take(host);
+}
+
 void HostName::take(std::string_view host) noexcept {
   // Room for a port and a dot; whatever is longer is no host name.
   if (host.empty() || host.size() > 255) return;

@@ -26,6 +26,8 @@ class HostName {
   // "WWW.Example.CN.:8080", "示例.中国", "xn--fsq092h.xn--fiqs8s". Anything else, an address
   // included, leaves the name empty.
   explicit HostName(std::string_view host) noexcept;
+  HostName() = default;  // empty
+  void assign(std::string_view host) noexcept;
 
   bool empty() const { return size_ == 0; }
   std::string_view text() const { return {text_.data(), size_}; }

@@ -1,6 +1,6 @@
 // Filed names with the addresses from which each is filed to be served: built once, never changed,
-// read by any thread. A name of up to 27 bytes lies whole in its slot of 32 bytes, so that an
-// answer costs about one access to memory that is not in a cache; 1.5 slots a name.
+// read by any thread. A name of up to 27 bytes lies whole in its slot of 32 bytes, two slots in a
+// line of the cache, 1.7 slots a name: nine of ten answers cost one access to memory.
 #pragma once
 
 #include <cstdint>
@@ -55,10 +55,16 @@ class NameTable {
 
   // `hash` is hash_of of the same name with seeds() of this table.
   Answer find(const ShortName& key, std::string_view name, std::uint64_t hash) const noexcept;
+  // Sends for the line where a name of this hash stands.
+  void prefetch(std::uint64_t hash) const noexcept {
+    if (!names_.empty()) names_.prefetch(hash);
+  }
   // True when a longer name that ends in this one is filed ("com.cn", for "example.com.cn").
   bool has_longer(const ShortName& key, std::string_view name, std::uint64_t hash) const noexcept;
   // Whether a found name is filed for this address.
   bool serves(std::uint32_t addresses, const Address& address) const noexcept;
+
+  void gather() noexcept { names_.gather(); }
 
   const Seeds& seeds() const { return seeds_; }
   std::size_t size() const { return size_; }
@@ -81,7 +87,8 @@ class NameTable {
   };
   class Slots {
    public:
-    void make(std::size_t count);
+    void make(std::size_t wanted);  // rounded up to whole lines
+    void gather() noexcept;         // into large pages, once it is filled
     Slot* find(const ShortName& key, std::string_view name, std::uint64_t hash,
                const std::string& long_names) const noexcept;
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_.get()[place(hash)]); }
@@ -92,7 +99,8 @@ class NameTable {
 
    private:
     std::size_t place(std::uint64_t hash) const {
-      return static_cast<std::size_t>((static_cast<unsigned __int128>(hash) * count_) >> 64);
+      return 2 *
+             static_cast<std::size_t>((static_cast<unsigned __int128>(hash) * (count_ / 2)) >> 64);
     }
     std::unique_ptr<Slot[], FreeSlots> slots_;
     std::size_t count_ = 0;

@@ -15,7 +15,7 @@
 namespace beian::gate {
 namespace {
 
-constexpr std::uint64_t k_form = 0x31304554'41474242;  // also tells the order of bytes
+constexpr std::uint64_t k_form = 0x32304554'41474242;  // also tells the order of bytes
 constexpr std::uint64_t k_most_slots = 1ULL << 31;
 constexpr std::size_t k_part = 8u << 20;
 
@@ -137,6 +137,7 @@ std::optional<Snapshot> open_snapshot(const std::string& path) {
   if (header.form != k_form || header.header_sum != sum_of(header)) return {};
   if (header.name_slots == 0 || header.longer_slots == 0 || header.name_slots > k_most_slots ||
       header.longer_slots > k_most_slots || header.names >= header.name_slots ||
+      header.name_slots % 2 != 0 || header.longer_slots % 2 != 0 ||
       file.size() != sizeof header + SnapshotAccess::bytes_of(header))
     return {};
   Snapshot out{SnapshotAccess::table_for(header), header.position};

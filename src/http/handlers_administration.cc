@@ -1,5 +1,7 @@
 // Administration: settings with their history, the words of notices, jobs, announcements, what was
 // erased.
+#include "http/handlers_administration.h"
+
 #include <algorithm>
 
 #include "base/json.h"
@@ -50,7 +52,7 @@ void add_setting_routes(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/settings", administrators(),
              [&s](Context&) { return answer(service::list_settings(s)); });
   routes.get("/api/v1/desk/notices", editors(),
-             [&s](Context&) { return answer(service::list_notice_texts(s)); });
+             [&s](Context& c) { return answer(service::list_notice_texts(s, c.locale)); });
   routes.get("/api/v1/desk/settings/{name}", editors(),
              [&s](Context& c) { return answer(service::show_setting(s, setting_of(c))); });
   routes.post(
@@ -105,7 +107,7 @@ void add_job_routes(Routes& routes, Service& s) {
     query.kind = word_of(c, "kind");
     query.state = word_of(c, "state");
     query.after = id_from_string(c.request.query_or("after", "")).value_or(0);
-    return answer(service::show_jobs(s, query));
+    return answer(service::show_jobs(s, query, c.locale));
   });
   routes.post("/api/v1/desk/jobs/retry", administrators(), Body::json(), [&s](Context& c) {
     const json::value body = parse_json(c.request.body);
@@ -186,6 +188,8 @@ void add_administration_routes(Routes& routes, Service& s) {
   add_setting_routes(routes, s);
   add_job_routes(routes, s);
   add_announcement_routes(routes, s);
+  add_product_desk_routes(routes, s);
+  add_connection_routes(routes, s);
   routes.get(
       "/api/v1/desk/retention",
       Access::staff({Role::administrator, Role::security_administrator, Role::audit_administrator}),

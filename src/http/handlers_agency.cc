@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "http/by.h"
 #include "http/handlers.h"
 #include "service/agencies.h"
 #include "service/clients.h"
@@ -15,7 +16,7 @@ Access read_access() { return Access::account(Scope::filings_read); }
 Access write_access() { return Access::account(Scope::filings_write); }
 Access owner_access() { return Access::account(Scope::agency_owner); }
 
-Id person_of(const Identity& me) { return me.member != 0 ? me.member : me.account; }
+Id person_of(const Identity& me) { return by(me).person; }
 bool is_owner(const Identity& me) { return !me.scopes || me.scopes->contains(Scope::agency_owner); }
 
 Response no_content() { return Response{204, {}, ""}; }

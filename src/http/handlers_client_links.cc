@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "http/by.h"
 #include "http/handlers.h"
 #include "http/multipart.h"
 #include "service/client_links.h"
@@ -11,7 +12,6 @@ constexpr std::size_t k_upload_bytes = 12u << 20;  // a 10 MiB picture and its f
 }  // namespace
 
 void add_client_link_routes(Routes& routes, service::Service& s) {
-  const auto person = [](const Identity& me) { return me.member != 0 ? me.member : me.account; };
   routes.get(
       "/api/v1/filings/{id}/client_links", Access::account(Scope::filings_read), [&s](Context& c) {
         return json_response(json::serialize(
@@ -19,10 +19,10 @@ void add_client_link_routes(Routes& routes, service::Service& s) {
       });
   routes.post(
       "/api/v1/filings/{id}/client_links", Access::account(Scope::filings_write), Body::json(),
-      [&s, person](Context& c) {
+      [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         const service::LinkMade made =
-            service::make_client_link(s, c.me().account, person(c.me()), c.id("id"),
+            service::make_client_link(s, c.me().account, by(c.me()).person, c.id("id"),
                                       opt_string(as_object(body), "send_to", 254).value_or(""));
         return json_response(json::serialize(json::object{{"url", made.url},
                                                           {"qr_path", made.qr.path},

@@ -1,6 +1,7 @@
 // What stands around a case on the desk: related filings, learnt reasons, notes, reminders, and
 // handing it to a colleague.
 #include "base/json.h"
+#include "base/text.h"
 #include "http/handlers.h"
 #include "service/colleagues.h"
 #include "service/reasons.h"
@@ -35,14 +36,14 @@ void add_note_routes(Routes& routes, Service& s) {
                 return json_response(json::serialize(service::show_note(note, staff_of(c))), 201);
               });
   routes.get("/api/v1/desk/colleagues", Access::staff(), [&s](Context& c) {
-    json::array out;
-    for (const store::Account& one :
-         s.db.read([&](Reader& reader) { return service::colleagues(s, reader); }))
-      out.push_back(json::object{{"id", id_to_string(one.id)},
-                                 {"name", one.display_name},
-                                 {"role", to_string(one.role)},
-                                 {"me", one.id == c.me().account}});
-    return json_response(json::serialize(json::object{{"colleagues", std::move(out)}}));
+    std::vector<Id> filings;
+    for (const std::string& text : split(c.request.query_or("filings", ""), ',')) {
+      if (text.empty()) continue;
+      const auto id = id_from_string(text);
+      if (!id) throw Refusal(RefusalCode::not_found, "not_found");
+      filings.push_back(*id);
+    }
+    return json_response(json::serialize(service::show_colleagues(s, staff_of(c), filings)));
   });
   routes.get("/api/v1/desk/reminders", Access::staff(), [&s](Context& c) {
     const std::string before = c.request.query_or("before", "0");

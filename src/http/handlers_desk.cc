@@ -1,10 +1,14 @@
 #include "base/json.h"
 #include "http/handlers.h"
 #include "service/audit.h"
+#include "service/connections.h"
+#include "service/line_notes.h"
 #include "service/review.h"
 #include "service/views.h"
 #include "store/exchange.h"
+#include "store/filings.h"
 #include "store/jobs.h"
+#include "store/scopes.h"
 
 namespace beian {
 namespace {
@@ -26,22 +30,32 @@ Response shown_case(Service& s, const Context& c, Id id, bool look = false) {
 json::value or_null(const std::optional<std::int64_t>& value) {
   return value ? json::value(*value) : json::value(nullptr);
 }
-json::value or_null(const std::optional<std::string>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
+
+// A job about no filing is nobody's in particular: for those without a scope.
+bool is_within(const Service& s, Reader& reader, const store::StaffScope& scope,
+               const store::Job& job) {
+  if (!job.filing_id) return false;
+  const auto filing = store::find_filing(reader, s.keys, *job.filing_id);
+  return filing && scope.covers(filing->province, filing->account_id);
 }
 
-json::object show_lines(Service& s) {
+json::object show_lines(Service& s, Id staff, std::string_view locale) {
   json::array lines, failing;
   s.db.read([&](Reader& reader) {
+    const store::StaffScope scope = store::scope_of(reader, staff);
     for (const BureauConfig& bureau : s.config.bureaus) {
+      if (!scope.covers_province(bureau.province)) continue;
       const store::BureauLine line = store::find_line(reader, bureau.province);
-      lines.push_back(json::object{{"province", line.province},
-                                   {"last_sequence", line.last_sequence},
-                                   {"waiting", store::count_waiting(reader, line.province)},
-                                   {"last_contact_at", or_null(line.last_contact_at)},
-                                   {"last_error", or_null(line.last_error)}});
+      lines.push_back(
+          json::object{{"province", line.province},
+                       {"last_sequence", line.last_sequence},
+                       {"waiting", store::count_waiting(reader, line.province)},
+                       {"last_contact_at", or_null(line.last_contact_at)},
+                       {"paused", service::line_now(s, bureau).paused},
+                       {"last_error", service::note_words(s.texts, locale, line.last_error)}});
     }
-    for (const store::Job& job : store::failing_jobs(reader, 100))
+    for (const store::Job& job : store::failing_jobs(reader, 100)) {
+      if (!scope.is_whole() && !is_within(s, reader, scope, job)) continue;
       failing.push_back(
           json::object{{"id", id_to_string(job.id)},
                        {"kind", job.kind},
@@ -49,7 +63,8 @@ json::object show_lines(Service& s) {
                                                    : json::value(nullptr)},
                        {"attempts", job.attempts},
                        {"run_at", job.run_at},
-                       {"last_error", job.last_error}});
+                       {"last_error", service::note_words(s.texts, locale, job.last_error)}});
+    }
   });
   return {{"bureaus", std::move(lines)}, {"failing_jobs", std::move(failing)}};
 }
@@ -130,8 +145,9 @@ void add_desk_routes(Routes& routes, Service& s) {
     });
     return Response{204, {}, ""};
   });
-  routes.get("/api/v1/desk/bureaus", Access::staff(),
-             [&s](Context&) { return json_response(json::serialize(show_lines(s))); });
+  routes.get("/api/v1/desk/bureaus", Access::staff(), [&s](Context& c) {
+    return json_response(json::serialize(show_lines(s, c.me().account, c.locale)));
+  });
 }
 
 }  // namespace beian

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/shown_problem.h"
+#include "http/by.h"
 #include "http/handlers.h"
 #include "http/multipart.h"
 #include "http/security.h"
@@ -114,7 +115,7 @@ void add_content_routes(Routes& routes, Service& s) {
                 const auto action = action_from_string(c.param("action"));
                 if (!action) throw Refusal(RefusalCode::not_found, "not_found");
                 return shown(s,
-                             service::applicant_step(s, c.me().account, c.id("id"), *action,
+                             service::applicant_step(s, by(c.me()), c.id("id"), *action,
                                                      get_int(as_object(body), "version")),
                              c.locale);
               });
@@ -122,7 +123,7 @@ void add_content_routes(Routes& routes, Service& s) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     const store::Backdrop order = service::order_backdrop(
-        s, c.me().account, c.id("id"),
+        s, by(c.me()), c.id("id"),
         {get_string(in, "recipient", 240), get_string(in, "phone", 32),
          get_string(in, "province", 6), get_string(in, "city", 6),
          opt_string(in, "county", 6).value_or(""), get_string(in, "address", 800)});
@@ -137,7 +138,7 @@ void add_material_routes(Routes& routes, Service& s) {
         const std::vector<Part> parts = parse_multipart(c.request);
         const Part* site = opt_part(parts, "site");
         const store::Material m = service::upload_material(
-            s, c.me().account, c.id("id"),
+            s, by(c.me()), c.id("id"),
             {std::string(get_part(parts, "purpose").bytes), site ? std::string(site->bytes) : "",
              std::string(get_part(parts, "file").bytes), false});
         return json_response(json::serialize(service::show_material(m)), 201);
@@ -153,7 +154,7 @@ void add_material_routes(Routes& routes, Service& s) {
     return untrusted_content(bytes, "image/jpeg");
   });
   routes.del("/api/v1/filings/{id}/materials/{material}", write_access(), [&s](Context& c) {
-    service::remove_material(s, c.me().account, c.id("id"), c.id("material"));
+    service::remove_material(s, by(c.me()), c.id("id"), c.id("material"));
     return Response{204, {}, ""};
   });
   routes.post("/api/v1/filings/{id}/tickets", write_access(), Body::json(), [&s](Context& c) {
@@ -219,7 +220,7 @@ void add_filing_routes(Routes& routes, Service& s) {
     const json::value body = parse_json(c.request.body);
     const json::object& in = as_object(body);
     return shown(s,
-                 service::create_filing(s, c.me().account, service::read_determination(in),
+                 service::create_filing(s, by(c.me()), service::read_determination(in),
                                         service::read_changes(in), opt_string(in, "password", 64),
                                         opt_id(in, "client_id")),
                  c.locale, 201);

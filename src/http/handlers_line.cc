@@ -8,6 +8,7 @@
 #include "service/code_lists.h"
 #include "service/ip_filing.h"
 #include "service/line_acts.h"
+#include "service/line_notes.h"
 #include "store/exchange.h"
 
 namespace beian {
@@ -82,12 +83,12 @@ json::object show_line(const Service& s, const store::ExchangeNumbers& n,
           {"open_tasks", n.open_tasks},
           {"overdue_tasks", n.overdue_tasks},
           {"last_contact_at", or_null(n.last_contact_at)},
-          {"last_error", or_null(line.last_error)},
+          {"last_error", service::note_words(s.texts, locale, line.last_error)},
           {"upload_after", held ? json::value(line.upload_after) : json::value(nullptr)},
           {"upload_hold", held ? json::value(line.upload_hold) : json::value(nullptr)}};
 }
 
-json::object show_upload(const store::Upload& u) {
+json::object show_upload(const Service& s, const store::Upload& u, std::string_view locale) {
   return {{"sequence", u.sequence},
           {"subject", u.subject},
           {"records", u.records},
@@ -95,14 +96,19 @@ json::object show_upload(const store::Upload& u) {
           {"bytes", u.bytes},
           {"state", u.state},
           {"tries", u.tries},
-          {"note", u.note},
+          {"note", service::note_words(s.texts, locale, u.note)},
           {"created_at", u.created_at},
           {"accepted_at", or_null(u.accepted_at)}};
 }
 
-json::object show_download(const store::DownloadFile& d) {
-  return {{"file_name", d.file_name}, {"contents", d.contents}, {"note", d.note},
-          {"attention", d.attention}, {"bytes", d.bytes},       {"received_at", d.received_at}};
+json::object show_download(const Service& s, const store::DownloadFile& d,
+                           std::string_view locale) {
+  return {{"file_name", d.file_name},
+          {"contents", d.contents},
+          {"note", service::note_words(s.texts, locale, d.note)},
+          {"attention", d.attention},
+          {"bytes", d.bytes},
+          {"received_at", d.received_at}};
 }
 
 void add_file_routes(Routes& routes, Service& s) {
@@ -123,7 +129,7 @@ void add_file_routes(Routes& routes, Service& s) {
            service::require_line(reader, staff_of(c), c.param("province"));
            return store::list_uploads(reader, c.param("province"), before, k_page);
          }))
-      out.push_back(show_upload(upload));
+      out.push_back(show_upload(s, upload, c.locale));
     return answer({{"uploads", std::move(out)}});
   });
   routes.get("/api/v1/desk/lines/{province}/downloads", Access::staff(), [&s](Context& c) {
@@ -134,7 +140,7 @@ void add_file_routes(Routes& routes, Service& s) {
            service::require_line(reader, staff_of(c), c.param("province"));
            return store::list_downloads(reader, c.param("province"), before, attention, k_page);
          }))
-      out.push_back(show_download(file));
+      out.push_back(show_download(s, file, c.locale));
     return answer({{"downloads", std::move(out)}});
   });
   routes.get("/api/v1/desk/lines/{province}/uploads/{sequence}", seniors(), [&s](Context& c) {

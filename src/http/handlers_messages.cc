@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "http/by.h"
 #include "http/handlers.h"
 #include "service/letters.h"
 #include "service/notices.h"
@@ -78,7 +79,7 @@ void add_letter_routes(Routes& routes, Service& s) {
   routes.post("/api/v1/filings/{id}/letters", Access::account(Scope::filings_write),
               Body::json(k_letter_bytes), [&s](Context& c) {
                 const auto letter =
-                    service::write_letter(s, c.me().account, c.id("id"), text_in(c.request));
+                    service::write_letter(s, by(c.me()), c.id("id"), text_in(c.request));
                 return json_response(json::serialize(show_letter(letter, c.me().account)), 201);
               });
   routes.get("/api/v1/desk/filings/{id}/letters", Access::staff(), [&s](Context& c) {

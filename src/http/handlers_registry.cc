@@ -1,5 +1,6 @@
 // What is registered, and the filings that begin from it.
 #include "base/json.h"
+#include "http/by.h"
 #include "http/handlers.h"
 #include "service/begin.h"
 #include "service/consequences.h"
@@ -48,14 +49,14 @@ void add_registry_routes(Routes& routes, service::Service& s) {
       "/api/v1/registry/{id}/filings", Access::account(Scope::filings_write), Body::json(),
       [&s, shown](Context& c) {
         const json::value body = parse_json(c.request.body);
-        return shown(service::begin_from_registry(s, c.me().account, c.id("id"),
+        return shown(service::begin_from_registry(s, by(c.me()), c.id("id"),
                                                   service::read_from_registry(as_object(body))),
                      c.locale);
       },
       Pace::costly);
   routes.post("/api/v1/filings/{id}/copy", Access::account(Scope::filings_write), Body::json(),
               [&s, shown](Context& c) {
-                return shown(service::copy_filing(s, c.me().account, c.id("id")), c.locale);
+                return shown(service::copy_filing(s, by(c.me()), c.id("id")), c.locale);
               });
 }
 

@@ -20,7 +20,7 @@ service::Staff staff_of(const Context& c) { return {c.me().account, c.me().role}
 
 std::string province_of(Service& s, const Context& c) {
   const std::string& province = c.param("province");
-  if (!s.reference.bureaus.find(province)) throw Refusal(RefusalCode::not_found, "not_found");
+  if (!s.reference.rules->knows(province)) throw Refusal(RefusalCode::not_found, "not_found");
   return province;
 }
 
@@ -65,13 +65,17 @@ Response precheck(Service& s, const Context& c) {
                   {{"content", "member_type", {}, "", "", true}});
   const json::object& content = given->get_object();
   const std::string province = service::text_at(content, "organiser.province");
+  const Day today = shanghai_day(s.now());
+  const Form& form = s.reference.form_of(*known);
+  const Looked looked = look_at(form, content, today, service::counted_facts(kind, content, 0));
+  const auto nation = service::recent_rules(s, std::string(k_nation));
   std::vector<Problem> problems =
-      check_form(s.reference.form_of(*known), s.reference.catalogue, content, {},
-                 shanghai_day(s.now()), service::counted_facts(kind, content, 0));
-  const auto report = service::judge_content(s, s.reference.rules->shipped(province), kind, content,
-                                             {}, service::counted_facts(kind, content, 0));
+      check_form(form, s.reference.catalogue, nation->file.rules, content, {}, today, looked);
+  const auto report =
+      service::judge_looked(s, service::recent_rules(s, province), kind, content, {}, looked);
+  drop_replaced(problems, report.outcomes);
   for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));
-  json::object out = service::show_report(report, c.locale);
+  json::object out = service::show_report(report, s.texts, c.locale);
   out["problems"] = shown_problems(problems, s.texts, c.locale);
   return json_response(json::serialize(out));
 }
@@ -81,7 +85,7 @@ void add_desk(Routes& routes, Service& s) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       const store::Filing filing = service::case_of(s, reader, staff_of(c), c.id("id"));
       json::object out = service::show_report(
-          service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
+          service::judge_filing(s, reader, filing, service::parse_content(filing.content)), s.texts,
           c.locale);
       out["decisions"] = service::show_decisions(s, reader, filing.id);
       return out;
@@ -137,12 +141,14 @@ void add_rule_routes(Routes& routes, Service& s) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
       const store::Filing filing = service::own_filing(s, reader, c.me().account, c.id("id"));
       json::object out = service::show_report(
-          service::judge_filing(s, reader, filing, service::parse_content(filing.content)),
+          service::judge_filing(s, reader, filing, service::parse_content(filing.content)), s.texts,
           c.locale);
       // The page judges as one types, by the same version and with what is known besides.
       out["known"] =
           service::outside_facts(s, reader, filing, service::parse_content(filing.content));
       out["rules"] = parse_json(service::rules_of(s, reader, filing)->document).at("rules");
+      out["nation"] =
+          parse_json(service::national_rules_of(s, reader, filing)->document).at("rules");
       return out;
     })));
   });

@@ -188,8 +188,11 @@ void Server::Impl::listen() {
     acceptor_.listen(asio::socket_base::max_listen_connections);
     port_ = acceptor_.local_endpoint().port();
   } catch (const boost::system::system_error& error) {
-    throw std::runtime_error(fmt::format("cannot listen on {}:{}: {}", options_.address,
-                                         options_.port, error.code().message()));
+    const bool taken = error.code() == boost::asio::error::address_in_use;
+    throw std::runtime_error(fmt::format(
+        "cannot listen on {}:{}: {}{}", options_.address, options_.port, error.code().message(),
+        taken ? "; another program has this port: stop it, or choose another (--port, http.port)"
+              : ""));
   }
 }
 

@@ -56,6 +56,18 @@ bool photo_stands(Service& s, Reader& reader, Id filing) {
   return true;
 }
 
+void write_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
+                 std::string_view action, const std::string& detail) {
+  store::Event event;
+  event.filing_id = filing;
+  event.at = s.now();
+  event.actor = to_string(actor);
+  event.actor_id = actor_id;
+  event.action = action;
+  event.detail = detail;
+  store::insert_event(tx, s.keys, event);
+}
+
 }  // namespace
 
 Policy policy_of(const Service& s, const std::string& province) {
@@ -84,15 +96,13 @@ std::optional<Millis> due_of(const Service& s, State state, Millis since, std::i
 
 void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
                 std::string_view action, const std::string& detail) {
-  store::Event event;
-  event.filing_id = filing;
-  event.at = s.now();
-  event.actor = to_string(actor);
-  event.actor_id = actor_id;
-  event.action = action;
-  event.detail = detail;
-  store::insert_event(tx, s.keys, event);
+  write_event(s, tx, filing, actor, actor_id, action, detail);
   store::bump_revision(tx, filing, s.now());
+}
+
+void note_on_new(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
+                 std::string_view action) {
+  write_event(s, tx, filing, actor, actor_id, action, "");
 }
 
 void wake_line(Service& s, Tx& tx, const std::string& province) {

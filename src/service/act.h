@@ -36,6 +36,9 @@ std::optional<Millis> due_of(const Service& s, State state, Millis since,
 // Writes down something that is no change of state (a call, an upload by phone, a claim).
 void note_event(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
                 std::string_view action, const std::string& detail = "");
+// The same of a filing that no page shows yet, made in this transaction.
+void note_on_new(Service& s, Tx& tx, Id filing, Actor actor, std::optional<Id> actor_id,
+                 std::string_view action);
 
 // Wakes the line to the bureau of this province soon.
 void wake_line(Service& s, Tx& tx, const std::string& province);

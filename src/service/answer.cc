@@ -1,14 +1,13 @@
 #include "service/answer.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/text.h"
-#include "bureau/package.h"
 #include "filing/content.h"
 #include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/answer_target.h"
 #include "service/content_access.h"
 #include "service/registered.h"
 #include "store/cases.h"
@@ -20,29 +19,10 @@
 namespace beian::service {
 namespace {
 
-constexpr std::int64_t k_passed = 1001, k_refused = 1002, k_bad_file = 5001;
+constexpr std::int64_t k_passed = 1001, k_refused = 1002;
 
 bool at_the_bureau(State state) {
   return state == State::sending || state == State::sms_pending || state == State::bureau_review;
-}
-
-struct Answering {
-  Service& s;
-  Tx& tx;
-  const std::string& province;
-  Id isp_id;
-  std::vector<std::string> notes;
-};
-
-// A filing of this province by the id we gave it. Only with the bureau is it the bureau's to
-// decide.
-std::optional<store::Filing> filing_at(Answering& a, Id id) {
-  auto filing = store::find_filing(a.tx, a.s.keys, id);
-  if (!filing || filing->province != a.province) {
-    a.notes.push_back("unknown record " + id_to_string(id));
-    return std::nullopt;
-  }
-  return filing;
 }
 
 // A package that was accepted says so itself, even when its acknowledgement was lost.
@@ -71,12 +51,6 @@ std::vector<std::string> fields_of(const Answering& a, const store::Filing& fili
   }
   return named.empty() ? all : named;
 }
-
-// What an answer is about: a filing, and of it one website where the bureau names one.
-struct Target {
-  store::Filing filing;
-  std::string site;
-};
 
 std::vector<store::FilingSite> undecided(Answering& a, const Target& at) {
   std::vector<store::FilingSite> out;
@@ -132,7 +106,7 @@ store::Filing step(Answering& a, const store::Filing& filing, Action action,
 void approve(Answering& a, const store::Filing& filing) {
   store::set_result(a.tx, a.s.keys, filing.id, filing.organiser_number.value_or(""), "", a.s.now());
   step(a, store::find_filing(a.tx, a.s.keys, filing.id).value(), Action::bureau_approved);
-  a.notes.push_back("approved " + id_to_string(filing.id));
+  a.notes.push_back({"approved", {{"id", id_to_string(filing.id)}}});
 }
 
 // What is cancelled ends in the registry as soon as the bureau has said so.
@@ -164,7 +138,7 @@ void settle(Answering& a, const store::Filing& filing, const std::string& detail
   if (refused) {
     if (!at_the_bureau(filing.state)) return;  // returned before
     step(a, filing, Action::bureau_rejected, detail);
-    a.notes.push_back("refused " + id_to_string(filing.id));
+    a.notes.push_back({"refused", {{"id", id_to_string(filing.id)}}});
   } else if (is_cancel(filing.kind) || filing.kind == Kind::change) {
     if (filing.kind == Kind::change) keep_change(a.s, a.tx, filing);
     approve(a, filing);
@@ -176,8 +150,7 @@ void settle(Answering& a, const store::Filing& filing, const std::string& detail
 void refuse(Answering& a, const Target& at, const std::vector<bureau::ResultCode>& codes,
             const std::string& opinion) {
   if (!at_the_bureau(at.filing.state)) {
-    a.notes.push_back("refusal for " + id_to_string(at.filing.id) + " ignored in " +
-                      std::string(to_string(at.filing.state)));
+    a.notes.push_back({"refusal_ignored", {{"id", id_to_string(at.filing.id)}}});
     return;
   }
   const Target now{received(a, at.filing), at.site};
@@ -188,11 +161,11 @@ void refuse(Answering& a, const Target& at, const std::vector<bureau::ResultCode
     store::set_site_outcome(a.tx, now.filing.id, site.key, "refused");
   if (!store::list_sites(a.tx, now.filing.id).empty()) return settle(a, now.filing, detail);
   step(a, now.filing, Action::bureau_rejected, detail);
-  a.notes.push_back("refused " + id_to_string(now.filing.id));
+  a.notes.push_back({"refused", {{"id", id_to_string(now.filing.id)}}});
 }
 
 void pass(Answering& a, const Target& at) {
-  a.notes.push_back("passed " + id_to_string(at.filing.id));
+  a.notes.push_back({"passed", {{"id", id_to_string(at.filing.id)}}});
   if (!at_the_bureau(at.filing.state)) return;
   const store::Filing filing = received(a, at.filing);
   const auto sites = undecided(a, {filing, at.site});
@@ -201,150 +174,6 @@ void pass(Answering& a, const Target& at) {
   // Where no website is concerned (a change of the organiser) there is nothing more to wait for.
   if (is_cancel(filing.kind)) end_cancelled(a, filing, sites);
   settle(a, filing, "");
-}
-
-// The whole file was refused: only its name tells which filing it carried.
-std::optional<Id> filing_of_file(Answering& a, const bureau::Result& result) {
-  for (const bureau::ResultCode& code : result.codes) {
-    const auto sequence = bureau::sequence_of_file_name(a.isp_id, code.text);
-    if (code.code != k_bad_file || !sequence) continue;
-    if (const auto upload = store::find_upload(a.tx, a.s.keys, a.province, *sequence))
-      return upload->filing_id;
-  }
-  return std::nullopt;
-}
-
-std::optional<Kind> kind_of(std::int64_t operation) {
-  switch (static_cast<bureau::Operation>(operation)) {
-    case bureau::Operation::new_filing:
-      return Kind::first_filing;
-    case bureau::Operation::new_website:
-      return Kind::new_website;
-    case bureau::Operation::new_access:
-      return Kind::new_access;
-    case bureau::Operation::change:
-      return Kind::change;
-    case bureau::Operation::cancel_access:
-      return Kind::cancel_access;
-    case bureau::Operation::cancel_organiser:
-      return Kind::cancel_organiser;
-    case bureau::Operation::cancel_website:
-      return Kind::cancel_website;
-    case bureau::Operation::material:
-      break;
-  }
-  return std::nullopt;
-}
-
-std::string key_of_site(Answering& a, Id filing,
-                        const std::function<bool(const store::FilingSite&)>& fits) {
-  for (const store::FilingSite& site : store::list_sites(a.tx, filing))
-    if (fits(site)) return site.key;
-  return {};
-}
-
-using Found = std::optional<std::pair<Id, std::string>>;  // filing and website
-
-Found by_organiser(Answering& a, Kind kind, Id ztid) {
-  const auto organiser = store::find_organiser_by_bureau_id(a.tx, a.s.keys, ztid);
-  auto filing = organiser ? store::at_bureau_by_organiser(a.tx, kind, organiser->id) : std::nullopt;
-  // What was returned of a first filing is sent again as new websites.
-  if (organiser && !filing && kind == Kind::new_website)
-    filing = store::at_bureau_by_organiser(a.tx, Kind::first_filing, organiser->id);
-  if (!filing) return std::nullopt;
-  return std::pair(*filing, std::string());
-}
-
-Found by_registered_site(Answering& a, Kind kind, Id id) {
-  std::optional<store::RegisteredSite> site;
-  if (const auto access =
-          kind == Kind::cancel_access ? store::find_access_by_bureau_id(a.tx, id) : std::nullopt)
-    site = store::find_site(a.tx, a.s.keys, access->site_id);
-  else
-    site = store::find_site_by_bureau_id(a.tx, a.s.keys, id);
-  const auto filing = site ? store::at_bureau_by_site(a.tx, kind, site->id) : std::nullopt;
-  if (!filing) return std::nullopt;
-  return std::pair(*filing, key_of_site(a, *filing, [&](const auto& one) {
-    return one.registered_id == site->id;
-  }));
-}
-
-Found by_own_site(Answering& a, Kind kind, Id id) {
-  const auto filing = kind == Kind::new_website ? store::filing_of_site(a.tx, id)
-                                                : store::at_bureau_by_access(a.tx, kind, id);
-  if (!filing) return std::nullopt;
-  return std::pair(*filing, key_of_site(a, *filing, [&](const auto& site) {
-    return site.isp_site_id == id || site.isp_access_id == id;
-  }));
-}
-
-// The filing of this kind that an id means: one that we gave (our record, website, access) or one
-// of the bureau's (Ztid, Wzid, Jrid). Each kind looks first where its id usually comes from.
-Found by_id(Answering& a, Kind kind, Id id) {
-  Found found;
-  switch (kind) {
-    case Kind::first_filing:
-      return std::pair(id, std::string());
-    case Kind::new_website:
-    case Kind::new_access:
-      found = by_own_site(a, kind, id);
-      if (!found) found = by_registered_site(a, kind, id);
-      return found ? found : by_organiser(a, kind, id);
-    case Kind::change:
-    case Kind::cancel_organiser:
-      return by_organiser(a, kind, id);
-    case Kind::cancel_website:
-    case Kind::cancel_access:
-      found = by_registered_site(a, kind, id);
-      return found ? found : by_organiser(a, kind, id);
-  }
-  return std::nullopt;
-}
-
-// The same by a filing number: the organiser's, or a website's.
-Found by_number(Answering& a, Kind kind, const std::string& number) {
-  if (const auto filing = store::at_bureau_by_number(a.tx, kind, number))
-    return std::pair(*filing, std::string());
-  if (kind == Kind::new_website)
-    if (const auto filing = store::at_bureau_by_number(a.tx, Kind::first_filing, number))
-      return std::pair(*filing, std::string());
-  if (const auto filing = store::at_bureau_by_site_number(a.tx, kind, number))
-    return std::pair(
-        *filing, key_of_site(a, *filing, [&](const auto& site) { return site.number == number; }));
-  return std::nullopt;
-}
-
-std::optional<Target> target(Answering& a, std::optional<Kind> kind, Id id,
-                             const std::string& number) {
-  Found found;
-  std::vector<Kind> kinds{Kind::first_filing,    Kind::new_website,   Kind::new_access,
-                          Kind::change,          Kind::cancel_access, Kind::cancel_website,
-                          Kind::cancel_organiser};
-  if (kind) kinds = {*kind};
-  // Without an operation the id alone has to tell: a record of ours first.
-  for (Kind one : kinds) {
-    if (!found) found = id != 0 ? by_id(a, one, id) : by_number(a, one, number);
-    if (found && one == Kind::first_filing && !kind && !store::freshness(a.tx, found->first))
-      found.reset();
-  }
-  auto filing = found ? filing_at(a, found->first) : std::nullopt;
-  if (!filing) return std::nullopt;
-  return Target{std::move(*filing), found->second};
-}
-
-std::optional<Target> target_of(Answering& a, const bureau::Result& result) {
-  if (const auto id = filing_of_file(a, result)) {
-    if (auto filing = filing_at(a, *id)) return Target{std::move(*filing), ""};
-    return std::nullopt;
-  }
-  const auto id = id_from_string(result.mark);
-  if (!id && result.mark.empty()) return std::nullopt;
-  return target(a, kind_of(result.operation), id.value_or(0), result.mark);
-}
-
-std::optional<Target> target_of(Answering& a, const bureau::Decision& decision) {
-  const auto kind = decision.operation ? kind_of(*decision.operation) : std::nullopt;
-  return target(a, kind, decision.record, "");
 }
 
 bool says_passed(const bureau::Result& result) {
@@ -366,7 +195,7 @@ void apply_answers(Answering& a, const bureau::Download& download) {
     if (auto at = target_of(a, result))
       results.push_back({std::move(*at), says_passed(result), result.codes, result.remark});
     else
-      a.notes.push_back("result without a filing of ours");
+      a.notes.push_back({"foreign_result"});
   }
   for (const bureau::Decision& decision : download.decisions)
     if (auto at = target_of(a, decision))
@@ -453,12 +282,12 @@ void confirm(Answering& a, const store::Filing& at, const bureau::PublishedFilin
 void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
   const std::string& number = published.organiser.publication.number;
   if (number.empty()) {
-    a.notes.push_back("publication without a number");
+    a.notes.push_back({"published_numberless"});
     return;
   }
   const std::vector<store::Filing> filings = filings_of(a, published);
   const Id organiser = keep_published(a.s, a.tx, a.province, a.isp_id, published, filings);
-  a.notes.push_back("published " + number);
+  a.notes.push_back({"published", {{"number", number}}});
   for (const store::Filing& filing : filings) {
     store::set_organiser(a.tx, filing.id, organiser);
     confirm(a, filing, published);
@@ -467,15 +296,15 @@ void apply_publication(Answering& a, const bureau::PublishedFiling& published) {
 
 }  // namespace
 
-std::string apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
-                           const bureau::Download& download) {
+LineNotes apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
+                         const bureau::Download& download) {
   Answering a{s, tx, province, isp_id, {}};
   apply_answers(a, download);
   for (const bureau::PublishedFiling& published : download.published)
     apply_publication(a, published);
   for (const bureau::RawGroup& group : download.others)
-    a.notes.push_back("kept for an operator: " + group.name);
-  return join(a.notes, "; ");
+    a.notes.push_back({"kept_group", {{"group", group.name}}});
+  return a.notes;
 }
 
 }  // namespace beian::service

@@ -6,13 +6,13 @@
 #include <string>
 
 #include "bureau/messages.h"
+#include "service/line_notes.h"
 #include "service/service.h"
 
 namespace beian::service {
 
-// Applies one file in the caller's transaction. Returns a note for the operator of what was done
-// and of what was not understood (never personal data).
-std::string apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
-                           const bureau::Download& download);
+// Applies one file in the caller's transaction. Returns what was done and what was not understood.
+LineNotes apply_download(Service& s, Tx& tx, const std::string& province, Id isp_id,
+                         const bureau::Download& download);
 
 }  // namespace beian::service

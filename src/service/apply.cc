@@ -6,6 +6,7 @@
 #include "filing/content.h"
 #include "filing/division.h"
 #include "filing/lifecycle.h"
+#include "filing/phone_spelling.h"
 #include "service/act.h"
 #include "service/begin.h"
 #include "service/content_access.h"
@@ -45,7 +46,7 @@ std::vector<Problem> check_corrections(Service& s, Tx& tx, const store::Filing& 
   return out;
 }
 
-store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
+store::Filing submit(Service& s, Tx& tx, store::Filing filing, Id person) {
   json::object content = parse_content(filing.content);
   if (refresh_record(s, tx, filing, content)) {
     filing.content = json::serialize(content);
@@ -66,8 +67,7 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
     if (site.outcome == "refused") store::set_site_outcome(tx, filing.id, site.key, std::nullopt);
   store::activate_sites(tx, filing.id, true);
   pin_rules(s, tx, filing);
-  store::Filing after =
-      act(s, tx, filing, {Action::submit, Actor::applicant, filing.account_id, ""});
+  store::Filing after = act(s, tx, filing, {Action::submit, Actor::applicant, person, ""});
   store::close_corrections(tx, filing.id);
   if (!problems.empty())
     store::raise_findings(tx, filing.id, 1);  // advice: what is wrong was refused
@@ -75,7 +75,7 @@ store::Filing submit(Service& s, Tx& tx, store::Filing filing) {
   return after;
 }
 
-store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
+store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing, Id person) {
   const json::object content = parse_content(filing.content);
   std::vector<MaterialPlace> present;
   for (const store::Material& m : store::list_materials(tx, filing.id))
@@ -86,7 +86,7 @@ store::Filing submit_photo(Service& s, Tx& tx, const store::Filing& filing) {
   store::deliver_backdrops(tx, filing.id);
   store::close_corrections(tx, filing.id);
   const store::Filing after =
-      act(s, tx, filing, {Action::submit_photo, Actor::applicant, filing.account_id, ""});
+      act(s, tx, filing, {Action::submit_photo, Actor::applicant, person, ""});
   rate_pictures(s, tx, after);
   return after;
 }
@@ -111,21 +111,21 @@ bool was_done(const store::Filing& filing, Action action, std::int64_t version) 
 
 }  // namespace
 
-store::Filing applicant_step(Service& s, Id account, Id id, Action action, std::int64_t version) {
+store::Filing applicant_step(Service& s, const By& by, Id id, Action action, std::int64_t version) {
   store::Filing after = s.db.write([&](Tx& tx) {
-    const store::Filing filing = own_filing(s, tx, account, id);
+    const store::Filing filing = own_filing(s, tx, by.account, id);
     if (was_done(filing, action, version)) return filing;
     if (filing.version != version) throw Refusal(RefusalCode::stale, "changed_meanwhile");
     switch (action) {
       case Action::submit:
-        return submit(s, tx, filing);
+        return submit(s, tx, filing, by.person);
       case Action::submit_photo:
-        return submit_photo(s, tx, filing);
+        return submit_photo(s, tx, filing, by.person);
       case Action::withdraw:
         require_withdrawable(filing);
         [[fallthrough]];
       case Action::sms_verified:
-        return act(s, tx, filing, {action, Actor::applicant, account, ""});
+        return act(s, tx, filing, {action, Actor::applicant, by.person, ""});
       default:
         throw Refusal(RefusalCode::forbidden, "action_not_allowed");
     }
@@ -145,7 +145,7 @@ std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddr
   need(in.recipient, "recipient");
   need(in.address, "address");
   if (in.county.empty()) need(in.city, "city");
-  if (auto problem = check_mobile(clean_line(in.phone))) {
+  if (auto problem = check_mobile(canonical_phone(in.phone))) {
     problem->field = "phone";
     problems.push_back(*problem);
   }
@@ -155,12 +155,12 @@ std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddr
 std::string backdrop_address_text(const Service& s, const BackdropAddress& in) {
   return json::serialize(json::object{
       {"recipient", clean_line(in.recipient)},
-      {"phone", clean_line(in.phone)},
+      {"phone", canonical_phone(in.phone)},
       {"address", s.reference.catalogue.divisions.full_name(in.province, in.city, in.county) +
                       clean_line(in.address)}});
 }
 
-store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddress& in) {
+store::Backdrop order_backdrop(Service& s, const By& by, Id id, const BackdropAddress& in) {
   const std::vector<Problem> problems = check_backdrop_address(s, in);
   if (has_hard(problems)) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
   store::Backdrop order;
@@ -170,7 +170,7 @@ store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddr
   order.requested_at = s.now();
   order.address = backdrop_address_text(s, in);
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = own_filing(s, tx, account, id);
+    const store::Filing filing = own_filing(s, tx, by.account, id);
     if (filing.state != State::verification)
       throw Refusal(RefusalCode::conflict, "backdrop_not_now");
     const auto latest = store::latest_backdrop(tx, s.keys, id);
@@ -180,7 +180,7 @@ store::Backdrop order_backdrop(Service& s, Id account, Id id, const BackdropAddr
     store::set_order_kind(
         tx, order.id, backdrop_kind_for(s, filing.province),
         latest && latest->state == "returned" ? std::optional(latest->id) : std::nullopt);
-    note_event(s, tx, id, Actor::applicant, account, "backdrop_ordered");
+    note_event(s, tx, id, Actor::applicant, by.person, "backdrop_ordered");
   });
   return order;
 }

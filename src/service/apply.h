@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "service/by.h"
 #include "service/service.h"
 #include "store/cases.h"
 #include "store/filings.h"
@@ -12,7 +13,7 @@ namespace beian::service {
 
 // Throws Refusal{invalid, "not_ready"} with every hard problem at once. A repeat of a step that was
 // done from the same version answers as the first time.
-store::Filing applicant_step(Service& s, Id account, Id filing, Action action,
+store::Filing applicant_step(Service& s, const By& by, Id filing, Action action,
                              std::int64_t version);
 
 struct BackdropAddress {
@@ -23,7 +24,7 @@ std::vector<Problem> check_backdrop_address(const Service& s, const BackdropAddr
 std::string backdrop_address_text(const Service& s, const BackdropAddress& address);
 // Throws Refusal{conflict} unless the filing waits for verification, or an order is still on its
 // way.
-store::Backdrop order_backdrop(Service& s, Id account, Id filing, const BackdropAddress& address);
+store::Backdrop order_backdrop(Service& s, const By& by, Id filing, const BackdropAddress& address);
 json::object show_backdrop(const Service& s, const store::Backdrop& backdrop);
 
 }  // namespace beian::service

@@ -6,6 +6,7 @@
 #include "filing/kind.h"
 #include "filing/lifecycle.h"
 #include "service/act.h"
+#include "service/clients.h"
 #include "service/content_access.h"
 #include "service/domain_changes.h"
 #include "service/proof.h"
@@ -115,20 +116,26 @@ bool is_active(Reader& reader, const std::string& organiser_lookup) {
   return store::active_filing_of_organiser(reader, organiser_lookup, 0).has_value();
 }
 
+store::Filing insert_for(Service& s, Tx& tx, const By& by, store::Filing filing,
+                         const json::object& content) {
+  filing.client_id = client_for_draft(s, tx, filing);
+  return insert_draft(s, tx, filing, content, by.person);
+}
+
 }  // namespace
 
-store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
+store::Filing create_filing(Service& s, const By& by, const DeterminationInput& input,
                             const std::vector<Change>& changes,
                             const std::optional<std::string>& password,
                             const std::optional<Id>& client) {
-  const Determined determined = determine(s, account, input);
+  const Determined determined = determine(s, by.account, input);
   const KindDecision& decision = determined.decision;
   if (!decision.kind || decision.outcome == Outcome::already_filed_here)
     throw Refusal(RefusalCode::conflict, "kind_not_offered", {},
                   {{"outcome", std::string(to_string(decision.outcome))},
                    {"filing_id", decision.filing ? id_to_string(*decision.filing) : ""}});
   store::Filing filing;
-  filing.account_id = account;
+  filing.account_id = by.account;
   filing.kind = *decision.kind;
   filing.client_id = client;
   filing.province = input.province;
@@ -145,7 +152,7 @@ store::Filing create_filing(Service& s, Id account, const DeterminationInput& in
   });
   if (!proof.empty()) content["proof"] = json::object{{"password_hash", proof}};
   apply_changes(s.reference.form_of(filing.kind), content, changes);
-  return s.db.write([&](Tx& tx) { return insert_draft(s, tx, filing, content); });
+  return s.db.write([&](Tx& tx) { return insert_for(s, tx, by, filing, content); });
 }
 
 FromRegistry read_from_registry(const json::object& body) {
@@ -195,10 +202,10 @@ Chosen choose_registered(Service& s, Reader& reader, Id account, Id organiser,
   return out;
 }
 
-store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
+store::Filing begin_from_registry(Service& s, const By& by, Id organiser_id,
                                   const FromRegistry& what) {
   const Chosen chosen = s.db.read(
-      [&](Reader& reader) { return choose_registered(s, reader, account, organiser_id, what); });
+      [&](Reader& reader) { return choose_registered(s, reader, by.account, organiser_id, what); });
   const store::Organiser& organiser = chosen.organiser;
   // Leaving a provider needs no password (specification 3.1: Zxlb 2).
   const std::string proof =
@@ -206,7 +213,7 @@ store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
           ? std::string()
           : prove_password(s, organiser.province, organiser.number, what.password);
   store::Filing filing;
-  filing.account_id = account;
+  filing.account_id = by.account;
   filing.kind = what.kind;
   filing.client_id = what.client;
   filing.province = organiser.province;
@@ -221,7 +228,7 @@ store::Filing begin_from_registry(Service& s, Id account, Id organiser_id,
     for (const store::RegisteredSite& site : chosen.sites)
       add_registered_site(form, content, record_of_site(s, tx, site));
     if (!proof.empty()) content["proof"] = json::object{{"password_hash", proof}};
-    return insert_draft(s, tx, filing, content);
+    return insert_for(s, tx, by, filing, content);
   });
 }
 
@@ -265,12 +272,12 @@ bool can_copy(Service& s, Reader& reader, const store::Filing& filing,
          std::ranges::none_of(sites, [](const auto& site) { return site.outcome == "passed"; });
 }
 
-store::Filing copy_filing(Service& s, Id account, Id id) {
+store::Filing copy_filing(Service& s, const By& by, Id id) {
   return s.db.write([&](Tx& tx) {
-    const store::Filing old = own_filing(s, tx, account, id);
+    const store::Filing old = own_filing(s, tx, by.account, id);
     json::object content = parse_content(old.content);
     if (!can_copy(s, tx, old, content)) throw Refusal(RefusalCode::conflict, "copy_not_offered");
-    if (store::own_open_filing_of_organiser(tx, account, old.organiser_lookup))
+    if (store::own_open_filing_of_organiser(tx, by.account, old.organiser_lookup))
       throw Refusal(RefusalCode::conflict, "organiser_in_flight");
     // A service code is for one filing.
     for (json::value& site : content["sites"].as_array())
@@ -279,14 +286,14 @@ store::Filing copy_filing(Service& s, Id account, Id id) {
         access->get_object().erase("code");
     content.erase("confirm");
     store::Filing filing;
-    filing.account_id = account;
+    filing.account_id = by.account;
     filing.kind = old.kind;
     filing.province = old.province;
     filing.client_id = old.client_id;
     filing.organiser_id = old.organiser_id;
     filing.organiser_number = old.organiser_id ? old.organiser_number : std::nullopt;
     refresh_record(s, tx, filing, content);
-    return insert_draft(s, tx, filing, content);
+    return insert_for(s, tx, by, filing, content);
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "service/by.h"
 #include "service/draft.h"
 #include "store/registry.h"
 
@@ -15,7 +16,7 @@ namespace beian::service {
 // `password`: the filing password where the determination asks for it (service/proof.h). `changes`
 // are applied at once (for programs). `client`: of an agency, whose folder the draft lies in.
 // Throws Refusal{conflict, "kind_not_offered"} with the outcome in params where nothing can begin.
-store::Filing create_filing(Service& s, Id account, const DeterminationInput& input,
+store::Filing create_filing(Service& s, const By& by, const DeterminationInput& input,
                             const std::vector<Change>& changes,
                             const std::optional<std::string>& password = std::nullopt,
                             const std::optional<Id>& client = std::nullopt);
@@ -30,7 +31,7 @@ FromRegistry read_from_registry(const json::object& body);
 
 // Throws Refusal{not_found} for what is not one's own, Refusal{conflict, "organiser_in_flight"}
 // naming the filing under way.
-store::Filing begin_from_registry(Service& s, Id account, Id organiser, const FromRegistry& what);
+store::Filing begin_from_registry(Service& s, const By& by, Id organiser, const FromRegistry& what);
 
 // The organiser and these websites of it, which must be one's own and filed.
 struct Chosen {
@@ -49,6 +50,6 @@ bool refresh_record(Service& s, Reader& reader, const store::Filing& filing, jso
 bool can_copy(Service& s, Reader& reader, const store::Filing& filing, const json::object& content);
 // A new draft with the answers of an old filing, over what is registered by now. What was confirmed
 // is confirmed anew. Throws Refusal{conflict, "copy_not_offered"}.
-store::Filing copy_filing(Service& s, Id account, Id filing);
+store::Filing copy_filing(Service& s, const By& by, Id filing);
 
 }  // namespace beian::service

@@ -253,7 +253,7 @@ store::Material upload_by_link(Service& s, const std::string& token, Upload uplo
         {{material_path({upload.purpose, upload.site}), "field_closed", {}, "", "", true}});
   };
   const Held held = s.db.read([&](Reader& reader) { return check(reader); });
-  return store_upload(s, held.filing.id, held.link.account_id, upload, [&](Tx& tx) { check(tx); });
+  return store_upload(s, held.link.account_id, held.filing.id, upload, [&](Tx& tx) { check(tx); });
 }
 
 void complete_by_link(Service& s, const std::string& token) {

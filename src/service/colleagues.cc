@@ -4,9 +4,11 @@
 
 #include "base/text.h"
 #include "service/act.h"
+#include "service/bulk.h"
 #include "service/letters.h"
 #include "service/second.h"
 #include "store/accounts.h"
+#include "store/counters.h"
 
 namespace beian::service {
 namespace {
@@ -47,6 +49,24 @@ std::vector<Id> called_in(const std::vector<store::Account>& all, const std::str
   return out;
 }
 
+// Whoever is called by name is told of the case, so only those in whose scope it lies.
+std::vector<store::Account> who_see(Service& s, Reader& reader, const store::Filing& filing) {
+  std::vector<store::Account> out = colleagues(s, reader);
+  std::erase_if(out, [&](const store::Account& one) {
+    return !store::scope_of(reader, one.id).covers(filing.province, filing.account_id);
+  });
+  return out;
+}
+
+template <typename List>
+bool share_one(const List& one, const List& other) {
+  return one.empty() || other.empty() || std::ranges::find_first_of(one, other) != one.end();
+}
+// Whether there may be filings that lie in both.
+bool meet(const store::StaffScope& one, const store::StaffScope& other) {
+  return share_one(one.provinces, other.provinces) && share_one(one.customers, other.customers);
+}
+
 std::string shown_title(const std::string& title, std::int64_t nature) {
   return nature == k_nature_individual ? mask_name(title) : title;
 }
@@ -62,6 +82,38 @@ std::vector<store::Account> colleagues(Service& s, Reader& reader) {
   return out;
 }
 
+json::object show_colleagues(Service& s, const Staff& staff, const std::vector<Id>& filings) {
+  if (filings.size() > k_bulk_at_most)
+    throw Refusal(RefusalCode::invalid, "bulk_invalid", {},
+                  {{"max", std::to_string(k_bulk_at_most)}});
+  json::array out;
+  s.db.read([&](Reader& reader) {
+    std::vector<store::Filing> cases;
+    for (const Id id : filings) cases.push_back(case_of(s, reader, staff, id));
+    const store::StaffScope mine = store::scope_of(reader, staff.id);
+    for (const store::Account& one : colleagues(s, reader)) {
+      const store::StaffScope scope = store::scope_of(reader, one.id);
+      if (one.id != staff.id && !meet(mine, scope)) continue;
+      std::int64_t sees = 0, may_take = 0;
+      for (const store::Filing& f : cases) {
+        if (!scope.covers(f.province, f.account_id)) continue;
+        ++sees;
+        const auto first = store::find_second_opinion(reader, f.id, f.round, f.state);
+        if (may_decide(one.role, f.state) && !(first && first->first_by == one.id)) ++may_take;
+      }
+      if (!cases.empty() && sees == 0) continue;
+      out.push_back(
+          json::object{{"id", id_to_string(one.id)},
+                       {"name", one.display_name},
+                       {"role", to_string(one.role)},
+                       {"me", one.id == staff.id},
+                       {"cases", store::count_list(reader, store::list_of_assignee(one.id))},
+                       {"may_take", may_take}});
+    }
+  });
+  return {{"colleagues", std::move(out)}};
+}
+
 std::vector<store::Note> notes_of(Service& s, const Staff& staff, Id filing) {
   return s.db.read([&](Reader& reader) {
     case_of(s, reader, staff, filing);
@@ -71,7 +123,7 @@ std::vector<store::Note> notes_of(Service& s, const Staff& staff, Id filing) {
 
 store::Note write_note(Service& s, const Staff& staff, Id filing, const std::string& typed) {
   return s.db.write([&](Tx& tx) {
-    case_of(s, tx, staff, filing);
+    const store::Filing found = case_of(s, tx, staff, filing);
     store::Note note;
     note.id = new_id();
     note.filing_id = filing;
@@ -79,7 +131,7 @@ store::Note write_note(Service& s, const Staff& staff, Id filing, const std::str
     note.kind = "note";
     note.text = checked(typed, false);
     note.at = s.now();
-    note.mentions = called_in(colleagues(s, tx), note.text, staff.id);
+    note.mentions = called_in(who_see(s, tx, found), note.text, staff.id);
     store::insert_note(tx, s.keys, note);
     note_event(s, tx, filing, Actor::staff, staff.id, "noted");
     if (const auto author = store::find_account(tx, s.keys, staff.id))
@@ -135,9 +187,10 @@ json::object show_reminders(Service& s, const Staff& staff, Id before) {
   json::array mentions, appointments;
   std::int64_t unseen = 0;
   s.db.read([&](Reader& reader) {
-    unseen = store::count_unseen_mentions(reader, staff.id);
+    const store::StaffScope scope = store::scope_of(reader, staff.id);
+    unseen = store::count_unseen_mentions(reader, staff.id, scope);
     for (const store::Mention& one :
-         store::mentions_of(reader, s.keys, staff.id, before, k_mentions_a_page)) {
+         store::mentions_of(reader, s.keys, staff.id, scope, before, k_mentions_a_page)) {
       json::object shown = show_note(one.note, staff);
       shown["to_me"] = true;
       shown["title"] = shown_title(one.title, one.nature);
@@ -145,7 +198,7 @@ json::object show_reminders(Service& s, const Staff& staff, Id before) {
       mentions.push_back(std::move(shown));
     }
     for (const store::MyAppointment& one : store::appointments_of(
-             reader, s.keys, staff.id, s.now() + k_appointments_ahead, k_most_appointments))
+             reader, s.keys, staff.id, scope, s.now() + k_appointments_ahead, k_most_appointments))
       appointments.push_back(json::object{{"filing_id", id_to_string(one.appointment.filing_id)},
                                           {"title", shown_title(one.title, one.nature)},
                                           {"at", one.appointment.at},

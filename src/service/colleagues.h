@@ -18,6 +18,10 @@ inline constexpr Millis k_appointments_ahead = 24 * 3'600'000LL;  // shown befor
 
 // Staff who work on cases and can log in, by name.
 std::vector<store::Account> colleagues(Service& s, Reader& reader);
+// The contract's Colleagues: of those whose scope meets this person's. With filings, only who sees
+// one of them, and how many of them each may be given. Refusal{not_found} for a filing out of one's
+// own sight, Refusal{invalid, "bulk_invalid"} for more than k_bulk_at_most.
+json::object show_colleagues(Service& s, const Staff& staff, const std::vector<Id>& filings);
 
 std::vector<store::Note> notes_of(Service& s, const Staff& staff, Id filing);
 // Whoever's display name follows an @ is told; of two names that both fit, the longer one counts.

@@ -231,6 +231,8 @@ json::object known_of_domain(Service& s, Reader& reader, const std::string& doma
                                    {"domestic", "registrar_domestic"},
                                    {"privacy", "domain_private"}})
       if (const json::value* value = told.if_contains(from); !is_absent(value)) out[to] = *value;
+    if (const auto since = parse_day(text_at(told, "registered_on")))
+      out["domain_days"] = std::max<std::int64_t>(0, (shanghai_day(s.now()) - *since).count());
   }
   if (const auto check = latest_done(s, reader, domain, DomainQuestion::website)) {
     const json::value kept = parse_json(check->result);

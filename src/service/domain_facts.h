@@ -22,7 +22,8 @@ void patrol_domains(Service& s);
 void check_domain(Service& s, const OutboundGuard& guard, Id check);
 
 // Of one domain for the rules: registered_holder, registered_until, registrar_domestic,
-// domain_private, resolves_as_filed, website_open; only what an answer of the last 30 days says.
+// domain_private, domain_days (since it was registered), resolves_as_filed, website_open; only what
+// an answer of the last 30 days says.
 json::object known_of_domain(Service& s, Reader& reader, const std::string& domain,
                              const std::vector<std::string>& filed_ips);
 

@@ -8,7 +8,6 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/blacklist.h"
-#include "service/clients.h"
 #include "service/content_access.h"
 #include "service/domain_changes.h"
 #include "service/domain_facts.h"
@@ -110,8 +109,9 @@ void derive(Service& s, store::Filing& filing, const json::object& content) {
                                 text_at(content, "organiser.certificate_number"));
 }
 
-void keep_sites(Tx& tx, Id filing, const json::object& content) {
-  std::vector<store::FilingSite> known = store::list_sites(tx, filing);
+// `known`: what is kept of its websites now.
+void keep_sites(Tx& tx, Id filing, const json::object& content,
+                std::vector<store::FilingSite> known) {
   std::int64_t ord = 0;
   for (const std::string& key : site_keys(content)) {
     const auto found =
@@ -140,7 +140,7 @@ void save(Service& s, Tx& tx, store::Filing& filing, const json::object& content
   derive(s, filing, content);
   if (!store::save_content(tx, s.keys, filing, version, s.now()))
     throw Refusal(RefusalCode::stale, "changed_meanwhile");
-  keep_sites(tx, filing.id, content);
+  keep_sites(tx, filing.id, content, store::list_sites(tx, filing.id));
   filing = store::find_filing(tx, s.keys, filing.id).value();
 }
 
@@ -186,11 +186,13 @@ store::Filing own_filing(Service& s, Reader& reader, Id account, Id filing) {
 std::vector<Problem> find_problems(Service& s, Reader& reader, const store::Filing& filing,
                                    const json::object& content) {
   const Day today = shanghai_day(s.now());
-  std::vector<Problem> out =
-      check_form(s.reference.form_of(filing.kind), s.reference.catalogue, content,
-                 places_of(reader, filing.id), today, outside_facts(s, reader, filing, content));
+  const Form& form = s.reference.form_of(filing.kind);
+  const Looked looked = look_at(form, content, today, outside_facts(s, reader, filing, content));
+  const RuleSetPtr nation = national_rules_of(s, reader, filing);
+  std::vector<Problem> out = check_form(form, s.reference.catalogue, nation->file.rules, content,
+                                        places_of(reader, filing.id), today, looked);
   for (Problem& p : check_kind(s, filing, content)) out.push_back(std::move(p));
-  for (Problem& p : rule_problems(s, reader, filing, content)) out.push_back(std::move(p));
+  add_rule_problems(s, reader, filing, content, looked, out);
   for (Problem& p : check_products(s, reader, filing, content)) out.push_back(std::move(p));
   if (!is_cancel(filing.kind))
     for (Problem& p : blacklist_problems(s, reader, content)) out.push_back(std::move(p));
@@ -212,19 +214,20 @@ void apply_changes(const Form& form, json::object& content, const std::vector<Ch
   apply_all(form, content, changes);
 }
 
-store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content) {
+// An import makes thousands: what is known of a filing that has just been made is not read again.
+store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content,
+                           Id person) {
   filing.id = new_id();
   filing.form_version = s.reference.form_of(filing.kind).name();
-  filing.created_at = s.now();
+  filing.created_at = filing.updated_at = filing.state_since = s.now();
   filing.due_at = due_of(s, State::draft, s.now());
-  filing.client_id = client_for_draft(s, tx, filing);
   derive(s, filing, content);
   store::insert_filing(tx, s.keys, filing);
-  keep_sites(tx, filing.id, content);
-  pin_rules(s, tx, filing);
-  note_event(s, tx, filing.id, Actor::applicant, filing.account_id, "created");
+  keep_sites(tx, filing.id, content, {});
+  pin_rules_of_new(s, tx, filing);
+  note_on_new(s, tx, filing.id, Actor::applicant, person, "created");
   ask_about_domains(s, tx, filing, false);
-  return store::find_filing(tx, s.keys, filing.id).value();
+  return filing;
 }
 
 Saved change_content(Service& s, Id account, Id id, const std::vector<Change>& changes) {

@@ -20,8 +20,10 @@ std::vector<Change> read_changes(const json::object& body);
 
 // Applies changes of fields; throws Refusal as change_content does.
 void apply_changes(const Form& form, json::object& content, const std::vector<Change>& changes);
-// A new draft with this content: title, lookup, websites and the first event.
-store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content);
+// A new draft with this content: title, lookup, websites and the first event, in the name of
+// `person`. The folder (`client_id`) is the caller's to say: client_for_draft.
+store::Filing insert_draft(Service& s, Tx& tx, store::Filing filing, const json::object& content,
+                           Id person);
 
 struct Saved {
   store::Filing filing;

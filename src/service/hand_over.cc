@@ -218,6 +218,27 @@ std::vector<bureau::NewAccess> new_accesses(const Composing& c) {
   return out;
 }
 
+// The website's domains as they are registered; one that the filing names anew stands in the place
+// of that by which the website was known.
+std::vector<bureau::Domain> domains_with(const std::vector<store::RegisteredDomain>& registered,
+                                         const std::string& known_by, const bureau::Domain& named) {
+  const std::string name = registrable_of(named.name);
+  const bool known = std::ranges::any_of(registered, [&](const store::RegisteredDomain& one) {
+    return one.state != store::Standing::cancelled && one.domain == name;
+  });
+  std::vector<bureau::Domain> out;
+  if (!known) out.push_back(named);
+  for (const store::RegisteredDomain& one : registered)
+    if (one.state != store::Standing::cancelled && (known || one.domain != known_by)) {
+      // Given by a change that is not published yet: the bureau's id of it is not known.
+      const bool unpublished = one.bureau_id == 0 && one.domain == name;
+      out.push_back(unpublished
+                        ? named
+                        : bureau::Domain{one.bureau_id, one.bureau_id, unicode_domain(one.domain)});
+    }
+  return out;
+}
+
 // The registered website with the bureau's ids, and what the filing changes of it. `key` empty: as
 // it is registered.
 std::optional<bureau::Website> changed_site(const Composing& c, Reader& reader,
@@ -239,16 +260,8 @@ std::optional<bureau::Website> changed_site(const Composing& c, Reader& reader,
   add_approvals(website, content, site ? scans_of(c, site->key) : std::vector<std::string>{});
   website.publication = {registered.bureau_id, registered.number, "", ""};
   const bureau::Domain named = website.domains.front();
-  website.domains.clear();
-  for (const store::RegisteredDomain& domain : store::domains_of(reader, registered.id))
-    if (domain.state != store::Standing::cancelled)
-      website.domains.push_back(
-          {domain.bureau_id, domain.bureau_id, unicode_domain(domain.domain)});
-  // A domain that a form of the operator's lets change stands beside those the bureau knows.
-  const bool known = std::any_of(
-      website.domains.begin(), website.domains.end(),
-      [&](const auto& d) { return registrable_of(d.name) == registrable_of(named.name); });
-  if (!known) website.domains = {named};
+  website.domains =
+      domains_with(store::domains_of(reader, registered.id), registered.domain, named);
   const bureau::Access asked = website.accesses.front();
   website.accesses.clear();
   for (const store::RegisteredAccess& access : store::accesses_of(reader, registered.id)) {

@@ -1,21 +1,18 @@
 #include "service/imports.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "base/shown_problem.h"
 #include "base/text.h"
-#include "documents/table_reader.h"
-#include "filing/check.h"
 #include "filing/content.h"
 #include "filing/kind.h"
 #include "service/agencies.h"
 #include "service/clients.h"
 #include "service/content_access.h"
 #include "service/draft.h"
-#include "service/import_columns.h"
+#include "service/import_reading.h"
 #include "store/jobs.h"
 #include "store/registry.h"
 
@@ -24,236 +21,6 @@ namespace {
 
 constexpr std::size_t k_batch = 100;  // drafts in one transaction
 constexpr int k_most_listed = 50, k_most_left_out = 500;
-// Without these no draft can begin (service/begin.h asks for them too).
-constexpr std::array<std::string_view, 5> k_base_columns{
-    "organiser.nature", "organiser.certificate_type", "organiser.certificate_number",
-    "organiser.province", "sites.domain"};
-
-struct Draft {
-  std::vector<std::size_t> rows;  // of the table
-  std::string client;
-  json::object content;
-  bool faulty = false;
-};
-struct Read {
-  std::vector<std::int64_t> numbers;  // as the spreadsheet counts
-  std::vector<Draft> drafts;
-  std::vector<Problem> problems;  // field: "C7"; params also "column" and "value"
-  std::int64_t faulty_rows = 0;
-};
-
-// One table against the columns.
-class Reading {
- public:
-  Reading(const Service& s, const ImportColumns& columns, const documents::Table& table)
-      : s_(s), columns_(columns), table_(table), form_(s.reference.form) {}
-
-  // Refuses where a column that every row needs is not there, or one is there twice.
-  void read_head() {
-    std::set<std::string> seen;
-    std::vector<Problem> problems;
-    const documents::TableRow& head = table_.rows.front();
-    for (std::size_t i = 0; i < head.cells.size(); ++i) {
-      const ImportColumn* column = columns_.find(head.cells[i]);
-      places_.push_back(column);
-      if (head.cells[i].empty()) continue;
-      const std::string cell = documents::cell_name(i, head.number);
-      if (column == nullptr)
-        unknown_.push_back(
-            {cell, "import_column_unknown", {{"value", head.cells[i]}}, "", "", false});
-      else if (!seen.insert(column->path).second)
-        problems.push_back({cell, "import_column_twice", {{"value", head.cells[i]}}, "", "", true});
-      else
-        column_of_[column->path] = i;
-    }
-    for (const std::string_view path : k_base_columns)
-      if (!seen.contains(std::string(path)))
-        problems.push_back({documents::cell_name(head.cells.size(), head.number),
-                            "import_column_missing",
-                            {{"column", columns_.find(path)->title}},
-                            "",
-                            "",
-                            true});
-    if (!problems.empty()) throw Refusal(RefusalCode::invalid, "import_columns_missing", problems);
-  }
-
-  Read run(bool with_checks) {
-    read_head();
-    out_.problems = unknown_;
-    for (std::size_t i = 0; i < table_.rows.size(); ++i) out_.numbers.push_back(number_of(i));
-    damaged_ = {table_.damaged.begin(), table_.damaged.end()};
-    for (std::size_t row = 1; row < table_.rows.size(); ++row) read_row(row);
-    if (with_checks)
-      for (Draft& draft : out_.drafts)
-        if (!draft.faulty) check(draft);
-    for (const Draft& draft : out_.drafts)
-      if (draft.faulty) out_.faulty_rows += static_cast<std::int64_t>(draft.rows.size());
-    return std::move(out_);
-  }
-
- private:
-  std::int64_t number_of(std::size_t row) const {
-    return static_cast<std::int64_t>(table_.rows[row].number);
-  }
-  const std::string& cell_at(std::size_t row, std::size_t column) const {
-    static const std::string k_none;
-    const auto& cells = table_.rows[row].cells;
-    return column < cells.size() ? cells[column] : k_none;
-  }
-  std::string cell_of(std::size_t row, const std::string& path) const {
-    const auto found = column_of_.find(path);
-    return found == column_of_.end() ? std::string() : clean_line(cell_at(row, found->second));
-  }
-
-  void add(std::size_t row, std::size_t column, std::string code, bool hard,
-           std::map<std::string, std::string> params = {}) {
-    if (column < places_.size() && places_[column] != nullptr)
-      params.emplace("column", places_[column]->title);
-    params.emplace("value", cell_at(row, column).substr(0, 200));
-    out_.problems.push_back({documents::cell_name(column, table_.rows[row].number), std::move(code),
-                             std::move(params), "", "", hard});
-  }
-
-  // A new draft, or one more website in that of the same certificate.
-  void read_row(std::size_t row) {
-    const std::string key = to_lower_ascii(cell_of(row, "organiser.certificate_type") + "/" +
-                                           cell_of(row, "organiser.certificate_number"));
-    std::string site = "s1";
-    auto known = by_certificate_.find(key);
-    const bool further = known != by_certificate_.end();
-    if (!further) {
-      out_.drafts.push_back({{row}, "", new_content(form_), false});
-      known = by_certificate_.emplace(key, out_.drafts.size() - 1).first;
-    }
-    Draft& draft = out_.drafts[known->second];
-    if (further) {
-      draft.rows.push_back(row);
-      const auto added = add_site(form_, draft.content);
-      if (!added) {
-        add(row, column_of_.at("sites.domain"), "import_too_many_sites", true,
-            {{"max", std::to_string(form_.sites_page()->max_sites)}});
-        draft.faulty = true;
-        return;
-      }
-      site = *added;
-    }
-    for (std::size_t column = 0; column < places_.size(); ++column)
-      read_cell(draft, row, column, site, further);
-    if (draft.client.empty()) draft.client = cell_of(row, "organiser.name");
-    if (draft.client.empty()) draft.client = registrable_of(cell_of(row, "sites.domain"));
-    check_base(draft, row, site);
-  }
-
-  void read_cell(Draft& draft, std::size_t row, std::size_t column, const std::string& site,
-                 bool further) {
-    const ImportColumn* place = places_[column];
-    const std::string& cell = cell_at(row, column);
-    if (place == nullptr || clean_line(cell).empty()) return;
-    if (damaged_.contains(documents::cell_name(column, table_.rows[row].number))) {
-      add(row, column, "table_digits_lost", true);
-      draft.faulty = true;
-      return;
-    }
-    if (place->field == nullptr) {
-      if (draft.client.empty()) draft.client = clean_line(cell);
-      if (count_characters(draft.client) > 80) {
-        add(row, column, "client_name", true, {{"max", "80"}});
-        draft.faulty = true;
-      }
-      return;
-    }
-    const bool of_site = place->path.starts_with("sites.");
-    if (further && !of_site) return;  // its first row says who the organiser is
-    const std::string path = of_site ? "sites." + site + place->path.substr(5) : place->path;
-    const auto value = columns_.value_of(*place->field, cell, draft.content, site);
-    if (!value) {
-      const std::string choices = columns_.choices_of(*place->field);
-      // A city or county is looked for in the place to the left of it.
-      add(row, column, choices.empty() ? "import_place_unknown" : "import_value_unknown", true,
-          {{"choices", choices}});
-      draft.faulty = true;
-    } else if (const auto problem = apply_change(form_, draft.content, path, *value)) {
-      add(row, column, problem->code, true, problem->params);
-      draft.faulty = true;
-    }
-  }
-
-  void check_base(Draft& draft, std::size_t row, const std::string& site) {
-    for (const std::string_view path : k_base_columns) {
-      const std::size_t column = column_of_.at(std::string(path));
-      if (!clean_line(cell_at(row, column)).empty()) continue;
-      add(row, column, "required", true);
-      draft.faulty = true;
-    }
-    const std::string domain = registrable_of(text_at(draft.content, "sites." + site + ".domain"));
-    if (domain.empty()) return;
-    if (const auto [at, is_new] = by_domain_.emplace(domain, row); !is_new) {
-      add(row, column_of_.at("sites.domain"), "import_domain_twice", true,
-          {{"row", std::to_string(number_of(at->second))}});
-      draft.faulty = true;
-    }
-  }
-
-  // What the form finds wrong in filled cells: certificate numbers, telephones, domains.
-  void check(Draft& draft) {
-    const Day today = shanghai_day(s_.now());
-    for (const Problem& problem :
-         check_form(form_, s_.reference.catalogue, draft.content, {}, today)) {
-      const auto place = locate(draft, problem.field);
-      if (!place || clean_line(cell_at(place->first, place->second)).empty()) continue;
-      // A draft may be wrong, but not about who and which domain: that is how it begins.
-      const bool base = std::ranges::any_of(k_base_columns, [&](std::string_view path) {
-        return places_[place->second]->path == path;
-      });
-      const bool stops = base && problem.hard;
-      add(place->first, place->second, problem.code, stops, problem.params);
-      draft.faulty = draft.faulty || stops;
-    }
-  }
-
-  std::optional<std::pair<std::size_t, std::size_t>> locate(const Draft& draft,
-                                                            const std::string& path) const {
-    std::string column_path = path;
-    std::size_t row = draft.rows.front();
-    if (path.starts_with("sites.")) {
-      const std::size_t dot = path.find('.', 6);
-      if (dot == std::string::npos) return std::nullopt;
-      const auto keys = site_keys(draft.content);
-      const auto at = std::ranges::find(keys, path.substr(6, dot - 6));
-      const auto index = static_cast<std::size_t>(at - keys.begin());
-      if (index >= draft.rows.size()) return std::nullopt;
-      row = draft.rows[index];
-      column_path = "sites" + path.substr(dot);
-    }
-    // "sites.s1.services.0" belongs to the cell of the whole list.
-    while (!column_of_.contains(column_path)) {
-      const std::size_t dot = column_path.rfind('.');
-      if (dot == std::string::npos) return std::nullopt;
-      column_path.resize(dot);
-    }
-    return std::pair{row, column_of_.at(column_path)};
-  }
-
-  const Service& s_;
-  const ImportColumns& columns_;
-  const documents::Table& table_;
-  const Form& form_;
-  std::vector<const ImportColumn*> places_;  // by column of the file
-  std::map<std::string, std::size_t> column_of_;
-  std::vector<Problem> unknown_;
-  std::set<std::string> damaged_;
-  std::map<std::string, std::size_t> by_certificate_, by_domain_;
-  Read out_;
-};
-
-documents::Table table_or_refuse(const std::string& file) {
-  auto outcome = documents::read_table(file);
-  if (!outcome.table) throw Refusal(RefusalCode::invalid, "import_unreadable", outcome.problems);
-  if (outcome.table->rows.size() < 2)
-    throw Refusal(RefusalCode::invalid, "import_unreadable",
-                  {{"", "table_empty", {}, "", "", true}});
-  return std::move(*outcome.table);
-}
 
 json::object to_json(const Problem& p) {
   json::object params;
@@ -319,7 +86,7 @@ json::object shown(Service& s, Reader& reader, const store::Import& i, std::stri
 }
 
 // Why a draft is not made: empty where it is.
-std::string why_not(Service& s, Tx& tx, Id agency, const Draft& draft) {
+std::string why_not(Service& s, Tx& tx, Id agency, const ImportDraft& draft) {
   const std::string lookup =
       store::certificate_lookup(s.keys, number_at(draft.content, "organiser.certificate_type"),
                                 text_at(draft.content, "organiser.certificate_number"));
@@ -336,43 +103,60 @@ std::string why_not(Service& s, Tx& tx, Id agency, const Draft& draft) {
   return {};
 }
 
-// Returns the draft's filing, or why there is none. Rows done before are left alone.
-struct Made {
-  std::int64_t rows = 0, drafts = 0, skipped = 0;
-};
-void make_draft(Service& s, Tx& tx, const store::Import& import, const Read& read,
-                const Draft& draft, Made& made) {
-  const auto rows = static_cast<std::int64_t>(draft.rows.size());
-  store::ImportRow row{read.numbers[draft.rows.front()], std::nullopt, ""};
-  row.code = draft.faulty ? "import_faulty_row" : why_not(s, tx, import.agency_id, draft);
-  if (row.code.empty()) {
+// One batch, within its transaction.
+class Making {
+ public:
+  Making(Service& s, Tx& tx, const store::Import& import, const ImportReading& read)
+      : s_(s), tx_(tx), import_(import), read_(read) {}
+
+  void make(const ImportDraft& draft) {
+    const auto rows = static_cast<std::int64_t>(draft.rows.size());
+    store::ImportRow row{0, std::nullopt, ""};
+    row.code = draft.faulty ? "import_faulty_row" : why_not(s_, tx_, import_.agency_id, draft);
+    if (row.code.empty()) row.filing = insert(draft);
+    for (const std::size_t at : draft.rows) {
+      row.row = read_.numbers[at];
+      store::insert_import_row(tx_, import_.id, row);
+    }
+    rows_ += rows;
+    if (row.filing)
+      ++drafts_;
+    else
+      skipped_ += rows;
+  }
+  void note() const { store::advance_import(tx_, import_.id, rows_, drafts_, skipped_); }
+
+ private:
+  Id insert(const ImportDraft& draft) {
     store::Filing filing;
-    filing.account_id = import.agency_id;
+    filing.account_id = import_.agency_id;
     filing.kind = Kind::first_filing;
     filing.province = text_at(draft.content, "organiser.province");
-    filing.client_id = client_named(s, tx, import.agency_id, draft.client);
-    row.filing = insert_draft(s, tx, filing, draft.content).id;
+    filing.client_id = client(draft.client);
+    return insert_draft(s_, tx_, filing, draft.content, import_.made_by).id;
   }
-  const std::optional<Id> filing = row.filing;
-  for (const std::size_t at : draft.rows) {
-    row.row = read.numbers[at];
-    store::insert_import_row(tx, import.id, row);
+  Id client(const std::string& name) {
+    const auto [known, is_new] = clients_.try_emplace(name, 0);
+    if (is_new) known->second = client_named(s_, tx_, import_.agency_id, name);
+    return known->second;
   }
-  made.rows += rows;
-  if (filing)
-    ++made.drafts;
-  else
-    made.skipped += rows;
-}
+
+  Service& s_;
+  Tx& tx_;
+  const store::Import& import_;
+  const ImportReading& read_;
+  std::map<std::string, Id> clients_;
+  std::int64_t rows_ = 0, drafts_ = 0, skipped_ = 0;
+};
 
 }  // namespace
 
 json::object check_import(Service& s, Id agency, Id person, const std::string& name,
                           const std::string& file, std::string_view locale) {
   s.db.read([&](Reader& reader) { require_agency(s, reader, agency); });
-  const documents::Table table = table_or_refuse(file);
+  const documents::Table table = read_import_table(file);
   const ImportColumns columns(s, locale);
-  const Read read = Reading(s, columns, table).run(true);
+  const ImportReading read = read_import(s, columns, table, true);
   json::array problems;
   std::int64_t errors = 0, warnings = 0, drafts = 0;
   for (const Problem& p : read.problems) {
@@ -380,7 +164,7 @@ json::object check_import(Service& s, Id agency, Id person, const std::string& n
     if (problems.size() < k_most_problems_shown) problems.push_back(to_json(p));
   }
   json::array faulty;  // by the first row of the draft
-  for (const Draft& draft : read.drafts) {
+  for (const ImportDraft& draft : read.drafts) {
     drafts += !draft.faulty;
     if (draft.faulty) faulty.push_back(read.numbers[draft.rows.front()]);
   }
@@ -458,24 +242,25 @@ bool run_import(Service& s, Id id, Millis patience) {
     return found;
   });
   if (!import || import->state != "running") return true;
-  const documents::Table table = table_or_refuse(file);
+  const documents::Table table = read_import_table(file);
   const ImportColumns columns(s, "zh-CN");
-  Read read = Reading(s, columns, table).run(false);
+  ImportReading read = read_import(s, columns, table, false);
   // What was confirmed is what the preview said, whatever day it is by now.
   std::set<std::int64_t> faulty;
   const json::object report = json::parse(import->report).as_object();
   for (const json::value& row : report.at("faulty").as_array()) faulty.insert(row.as_int64());
-  for (Draft& draft : read.drafts) draft.faulty = faulty.contains(read.numbers[draft.rows.front()]);
-  std::vector<const Draft*> todo;
-  for (const Draft& draft : read.drafts)
+  for (ImportDraft& draft : read.drafts)
+    draft.faulty = faulty.contains(read.numbers[draft.rows.front()]);
+  std::vector<const ImportDraft*> todo;
+  for (const ImportDraft& draft : read.drafts)
     if (!done.contains(read.numbers[draft.rows.front()])) todo.push_back(&draft);
   const Millis until = s.now() + patience;
   for (std::size_t at = 0; at < todo.size(); at += k_batch) {
     const std::size_t end = std::min(at + k_batch, todo.size());
     s.db.write([&](Tx& tx) {
-      Made made;
-      for (std::size_t i = at; i < end; ++i) make_draft(s, tx, *import, read, *todo[i], made);
-      store::advance_import(tx, id, made.rows, made.drafts, made.skipped);
+      Making making(s, tx, *import, read);
+      for (std::size_t i = at; i < end; ++i) making.make(*todo[i]);
+      making.note();
     });
     if (s.now() > until && end < todo.size()) return false;
   }

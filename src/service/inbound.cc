@@ -61,10 +61,10 @@ std::optional<store::Upload> refused_file(Service& s, Tx& tx, const Inbound& in,
 // A file of many is refused for one bad record: it goes again in halves until that one is found. A
 // file of one filing is the filing's own refusal (service/answer.h).
 bool take_file_refusal(Service& s, Tx& tx, const Inbound& in, const bureau::Result& result,
-                       std::vector<std::string>& notes) {
+                       LineNotes& notes) {
   const auto upload = refused_file(s, tx, in, result);
   if (!upload) return false;
-  const std::string name = "file " + std::to_string(upload->sequence);
+  const std::string sequence = std::to_string(upload->sequence);
   if (!kind_from_string(upload->subject)) {
     for (const store::UploadRecord& record : store::records_of(tx, upload->id)) {
       if (upload->subject != "ip")
@@ -72,21 +72,21 @@ bool take_file_refusal(Service& s, Tx& tx, const Inbound& in, const bureau::Resu
       else if (auto row = store::find_ip_range(tx, s.keys, record.id))
         refuse_ip(s, tx, {*row}, codes_of(result));
     }
-    notes.push_back(name + " refused as a whole");
+    notes.push_back({"file_refused", {{"sequence", sequence}}});
     return true;
   }
   if (upload->state == "split") return true;
   if (upload->records < 2) return false;
   store::split_upload(tx, *upload, std::max<std::int64_t>(1, upload->records / 2), false, s.now());
   wake_line(s, tx, in.province);
-  notes.push_back(name + " refused as a whole: " + std::to_string(upload->records) +
-                  " filings go again in halves");
+  notes.push_back(
+      {"file_split", {{"sequence", sequence}, {"filings", std::to_string(upload->records)}}});
   return true;
 }
 
 // What the bureau says to an answer of ours: by the domain, or the organiser's id.
 bool take_task_result(Service& s, Tx& tx, const Inbound& in, const bureau::Result& result,
-                      std::vector<std::string>& notes) {
+                      LineNotes& notes) {
   if (result.mark.empty()) return false;
   const auto task = store::find_sent_task(tx, s.keys, in.province, result.mark);
   if (!task) return false;
@@ -95,16 +95,8 @@ bool take_task_result(Service& s, Tx& tx, const Inbound& in, const bureau::Resul
     return k_refusals.count(code.code) > 0 || (code.code >= 1002 && code.code < 1060);
   });
   store::set_task_result(tx, task->id, refused ? "refused" : "sent", codes_of(result));
-  notes.push_back("answer about " + task->kind + ": " + codes_of(result));
+  notes.push_back({"task_answered", {{"codes", codes_of(result)}}});
   return true;
-}
-
-bool wants_attention(const std::vector<std::string>& notes) {
-  constexpr std::string_view k_signs[] = {"unknown", "without", "kept for an operator", "ignored"};
-  return std::any_of(notes.begin(), notes.end(), [&](const std::string& note) {
-    return std::any_of(std::begin(k_signs), std::end(k_signs),
-                       [&](std::string_view sign) { return note.find(sign) != std::string::npos; });
-  });
 }
 
 template <typename T>
@@ -117,29 +109,25 @@ void append(std::vector<T>& into, std::vector<T> from) {
 Applied apply_inbound(Service& s, Tx& tx, const Inbound& in, bureau::Download download) {
   Applied out;
   out.contents = contents_of(download);
-  std::vector<std::string> notes;
+  LineNotes& notes = out.notes;
   std::erase_if(download.results, [&](const bureau::Result& result) {
     return take_file_refusal(s, tx, in, result, notes) ||
            take_task_result(s, tx, in, result, notes);
   });
   append(notes, compare_registry(s, tx, in, download.synchronisation));
   append(download.published, download.synchronisation.filings);
-  if (const std::string note = apply_download(s, tx, in.province, in.isp_id, download);
-      !note.empty())
-    notes.push_back(note);
+  append(notes, apply_download(s, tx, in.province, in.isp_id, download));
   append(notes, apply_cancellations(s, tx, in, download.cancelled));
   if (const int n = apply_blacklist(s, tx, in.province, in.file_name, download); n > 0)
-    notes.push_back(std::to_string(n) + " entries of the black list");
+    notes.push_back({"blacklist", {{"count", std::to_string(n)}}});
   if (const int n = open_tasks(s, tx, in, download); n > 0)
-    notes.push_back(std::to_string(n) + " tasks");
+    notes.push_back({"tasks", {{"count", std::to_string(n)}}});
   append(notes, apply_ip_download(s, tx, in.province, in.file_name, download.ip));
   for (const bureau::CodeLists* lists : {&download.codes, &download.synchronisation.codes})
     if (const int n = apply_code_lists(s, tx, in.province, in.file_name, *lists); n > 0)
-      notes.push_back(std::to_string(n) + " codes");
-  if (!download.domain_results.empty())
-    notes.push_back("results about domains, kept for an operator");
-  out.attention = wants_attention(notes);
-  out.note = join(notes, "; ");
+      notes.push_back({"codes", {{"count", std::to_string(n)}}});
+  if (!download.domain_results.empty()) notes.push_back({"kept_domains"});
+  out.attention = want_attention(notes);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bureau/messages.h"
+#include "service/line_notes.h"
 #include "service/service.h"
 
 namespace beian::service {
@@ -17,7 +18,7 @@ struct Inbound {
 };
 
 struct Applied {
-  std::string note;        // for the operator; never personal data
+  LineNotes notes;
   std::string contents;    // the groups it held: "BAJG BASJ"
   bool attention = false;  // holds something nobody could place
 };

@@ -53,24 +53,23 @@ std::vector<store::RegisteredSite> missing_there(Service& s, Tx& tx,
 
 }  // namespace
 
-std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& in,
-                                             const std::vector<bureau::CancelledRecord>& records) {
-  std::vector<std::string> notes;
+LineNotes apply_cancellations(Service& s, Tx& tx, const Inbound& in,
+                              const std::vector<bureau::CancelledRecord>& records) {
+  LineNotes notes;
   for (const bureau::CancelledRecord& record : records) {
     const bool organiser = record.scope == static_cast<std::int64_t>(RecordKind::organiser);
     if (record.scope == static_cast<std::int64_t>(RecordKind::access)) {
       // Outside V3.0's own range (0 to 1), yet its text speaks of it.
-      notes.push_back((end_record(s, tx, RecordKind::access, record.record)
-                           ? "cancelled access "
-                           : "cancellation of an unknown access ") +
-                      id_to_string(record.record));
+      const bool known = end_record(s, tx, RecordKind::access, record.record);
+      notes.push_back(
+          {known ? "cancelled_access" : "unknown_access", {{"id", id_to_string(record.record)}}});
       continue;
     }
     const auto owner = organiser ? store::owner_of_organiser(tx, record.record, "")
                                  : store::owner_of_site(tx, record.record, "");
     const std::string id = std::to_string(record.scope) + "/" + id_to_string(record.record);
     if (!owner) {
-      notes.push_back("cancellation of an unknown record " + id);
+      notes.push_back({"unknown_cancelled", {{"id", id_to_string(record.record)}}});
       continue;
     }
     end_record(s, tx, static_cast<RecordKind>(record.scope), record.record);
@@ -80,14 +79,15 @@ std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& 
               {{"what", what}, {"number", owner->number}, {"remark", record.remark}}, owner);
     tell_owner(s, tx, *owner, "record_cancelled", "cancelled/" + in.province + "/" + id,
                {what, {{"number", owner->number}}, ""});
-    notes.push_back("cancelled " + id);
+    notes.push_back(
+        {organiser ? "cancelled_organiser" : "cancelled_site", {{"number", owner->number}}});
   }
   return notes;
 }
 
-std::vector<std::string> compare_registry(Service& s, Tx& tx, const Inbound& in,
-                                          const bureau::Synchronisation& theirs) {
-  std::vector<std::string> notes;
+LineNotes compare_registry(Service& s, Tx& tx, const Inbound& in,
+                           const bureau::Synchronisation& theirs) {
+  LineNotes notes;
   int differences = 0;
   const auto differs = [&](const std::string& key, const std::string& subject, const char* what,
                            const std::string& ours, const std::string& number,
@@ -116,8 +116,9 @@ std::vector<std::string> compare_registry(Service& s, Tx& tx, const Inbound& in,
               "missing_there", ours.number, "", holder);
   }
   if (!theirs.empty())
-    notes.push_back("synchronisation: " + std::to_string(theirs.filings.size()) + " filings, " +
-                    std::to_string(differences) + " differences");
+    notes.push_back({"synchronised",
+                     {{"filings", std::to_string(theirs.filings.size())},
+                      {"differences", std::to_string(differences)}}});
   return notes;
 }
 

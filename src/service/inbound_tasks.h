@@ -10,12 +10,11 @@ namespace beian::service {
 // Returns how many tasks are new.
 int open_tasks(Service& s, Tx& tx, const Inbound& in, const bureau::Download& download);
 
-// ZXSJ: the registry, the owner and the staff hear that a record is cancelled. Notes for the
-// operator.
-std::vector<std::string> apply_cancellations(Service& s, Tx& tx, const Inbound& in,
-                                             const std::vector<bureau::CancelledRecord>& records);
+// ZXSJ: the registry, the owner and the staff hear that a record is cancelled.
+LineNotes apply_cancellations(Service& s, Tx& tx, const Inbound& in,
+                              const std::vector<bureau::CancelledRecord>& records);
 // SJTB: what the bureau holds beside what we hold. Differences become tasks.
-std::vector<std::string> compare_registry(Service& s, Tx& tx, const Inbound& in,
-                                          const bureau::Synchronisation& theirs);
+LineNotes compare_registry(Service& s, Tx& tx, const Inbound& in,
+                           const bureau::Synchronisation& theirs);
 
 }  // namespace beian::service

@@ -4,6 +4,8 @@
 
 #include "base/shown_problem.h"
 #include "base/text.h"
+#include "documents/inspector.h"
+#include "documents/picture_print.h"
 #include "filing/condition.h"
 #include "filing/content.h"
 #include "filing/date.h"
@@ -12,6 +14,7 @@
 #include "service/content_access.h"
 #include "service/sheets.h"
 #include "store/jobs.h"
+#include "store/picture_prints.h"
 
 namespace beian::service {
 namespace {
@@ -46,18 +49,21 @@ json::object to_json(const documents::Inspection& seen) {
   }
   json::object fields;
   for (const auto& [name, value] : seen.fields) fields[name] = value;
+  json::object confidence;
+  for (const auto& [name, value] : seen.confidence) confidence[name] = value;
   for (const std::string& code : seen.codes) codes.push_back(json::value(code));
   return {{"could_read", seen.could_read},
           {"findings", std::move(findings)},
           {"fields", std::move(fields)},
+          {"confidence", std::move(confidence)},
           {"codes", std::move(codes)}};
 }
 
-// The very same picture elsewhere. A certificate may serve an account many times; a photograph of a
-// person before the backdrop is taken for one filing.
-std::optional<Problem> used_elsewhere(Reader& reader, const Keyring& keys, const store::Material& m,
-                                      documents::Paper paper, std::string_view picture) {
-  for (const store::Twin& twin : store::find_twins(reader, keys, m, picture)) {
+// The same picture elsewhere. A certificate may serve an account many times; a photograph of a
+// person before the backdrop is taken for one filing. Says nothing of whose the other one is.
+std::optional<Problem> used_elsewhere(const std::vector<store::Twin>& twins,
+                                      const store::Material& m, documents::Paper paper) {
+  for (const store::Twin& twin : twins) {
     Problem finding;
     finding.hard = false;
     finding.code = "picture_used_elsewhere";
@@ -69,6 +75,28 @@ std::optional<Problem> used_elsewhere(Reader& reader, const Keyring& keys, const
     if (!twin.same_account || paper == documents::Paper::photo) return finding;
   }
   return std::nullopt;
+}
+
+constexpr int k_most_like = 200;             // prints that are opened
+constexpr std::size_t k_most_compared = 12;  // and of them, the likeliest that are laid upon ours
+
+// Re-encoded, resized or trimmed copies of a photograph among those of other filings.
+std::vector<store::LikePrint> find_copies(Service& s, const store::Material& m,
+                                          const std::string& print) {
+  const std::vector<documents::Bands> wanted = documents::bands_to_look_for(print);
+  std::vector<store::LikePrint> like = s.db.read([&](Reader& reader) {
+    return store::find_like_prints(reader, s.keys, m, wanted, k_most_like);
+  });
+  std::vector<std::pair<int, std::size_t>> likeliest;
+  for (std::size_t i = 0; i < like.size(); ++i)
+    likeliest.emplace_back(documents::most_in_common(like[i].print, wanted), i);
+  std::sort(likeliest.rbegin(), likeliest.rend());
+  if (likeliest.size() > k_most_compared) likeliest.resize(k_most_compared);
+  std::vector<store::LikePrint> out;
+  for (const auto& [common, i] : likeliest)
+    if (documents::is_copy(documents::agreement(print, like[i].print), s.inspector.thresholds()))
+      out.push_back(std::move(like[i]));
+  return out;
 }
 
 // An address is typed with or without its province in front, so one may end with the other.
@@ -151,12 +179,20 @@ void inspect_material(Service& s, Id id) {
   if (!there) return;
   const std::string picture = s.blobs.get(m.full_key);
   auto seen = s.inspector.inspect({picture, paper});
+  std::vector<store::LikePrint> copies;
+  if (seen && !seen->print.empty()) copies = find_copies(s, m, seen->print);
   s.db.write([&](Tx& tx) {
     store::put_mark(tx, s.keys, m.id, picture);
     store::Inspection done{seen ? "done" : "failed", ""};
     if (seen) {
-      if (auto twin = used_elsewhere(tx, s.keys, m, paper, picture))
-        seen->findings.push_back(*twin);
+      std::vector<store::Twin> twins = store::find_twins(tx, s.keys, m, picture);
+      if (!seen->print.empty())
+        store::put_print(tx, s.keys, m.id, seen->print, documents::bands_of(seen->print));
+      for (const store::LikePrint& copy : copies) {
+        store::put_copy(tx, m.id, copy.material_id);
+        twins.push_back(copy.twin);
+      }
+      if (auto elsewhere = used_elsewhere(twins, m, paper)) seen->findings.push_back(*elsewhere);
       done.result = json::serialize(to_json(*seen));
     }
     if (!store::finish_inspection(tx, s.keys, m.id, done, s.now())) return;
@@ -186,9 +222,17 @@ json::value show_inspection(Service& s, const store::Filing& filing, const json:
   const auto found = s.papers.rules.find(m.purpose);
   if (found != s.papers.rules.end()) {
     json::array readings;
-    for (const auto& [field, read] : seen.at("fields").as_object())
-      readings.push_back(show_reading(s.papers, content, all, m, found->second, field,
-                                      std::string(read.as_string()), masked));
+    // Pictures read before there was one have no confidence.
+    const json::value* sure = seen.if_contains("confidence");
+    for (const auto& [field, read] : seen.at("fields").as_object()) {
+      json::value shown = show_reading(s.papers, content, all, m, found->second, field,
+                                       std::string(read.as_string()), masked);
+      const json::value* one = sure ? sure->as_object().if_contains(field) : nullptr;
+      shown.as_object()["confidence"] = one ? *one : json::value(nullptr);
+      shown.as_object()["doubtful"] =
+          one && one->to_number<double>() < s.inspector.thresholds().at("reading_doubtful_below");
+      readings.push_back(std::move(shown));
+    }
     out["readings"] = std::move(readings);
   }
   if (paper_of(s.papers, m, all) == documents::Paper::sheet) {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/json.h"
-#include "documents/inspection.h"
 #include "service/service.h"
 #include "store/filings.h"
 #include "store/materials.h"

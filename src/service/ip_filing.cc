@@ -90,24 +90,29 @@ bool passed(const bureau::IpResult& result) {
                                               [](const auto& code) { return code.code == k_done; });
 }
 
-std::string apply_result(Service& s, Tx& tx, const std::string& province, const std::string& kind,
-                         const bureau::IpResult& result) {
+std::string span(std::int64_t first, std::int64_t last) {
+  return ipv4_to_text(first) + "-" + ipv4_to_text(last);
+}
+
+LineNote apply_result(Service& s, Tx& tx, const std::string& province, const std::string& kind,
+                      const bureau::IpResult& result) {
   auto row = result.isp_id != 0 ? store::find_ip_range(tx, s.keys, result.isp_id) : std::nullopt;
   if (!row && result.bureau_id != 0)
     row = store::find_ip_range_by_bureau_id(tx, s.keys, province, kind, result.bureau_id);
   if (!row || row->province != province || row->kind != kind)
-    return "unknown address record " +
-           id_to_string(result.isp_id ? result.isp_id : result.bureau_id);
+    return {"unknown_address",
+            {{"id", id_to_string(result.isp_id ? result.isp_id : result.bureau_id)}}};
   row->codes = codes_of(result);
   if (!passed(result)) {
     store::update_ip_range(tx, s.keys, with(*row, row->wanted, "refused", s.now()));
-    return kind + " refused: " + row->codes;
+    return {"address_refused", {{"range", span(row->first, row->last)}, {"codes", row->codes}}};
   }
   if (result.bureau_id != 0) row->bureau_id = result.bureau_id;
   const bool removed = row->wanted == "remove";
   store::update_ip_range(tx, s.keys,
                          with(*row, "nothing", removed ? "removed" : "reported", s.now()));
-  return kind + (removed ? " removed" : " reported");
+  return {removed ? "address_removed" : "address_reported",
+          {{"range", span(row->first, row->last)}}};
 }
 
 void finding(Service& s, Tx& tx, const std::string& province, const std::string& file_name,
@@ -121,10 +126,6 @@ void finding(Service& s, Tx& tx, const std::string& province, const std::string&
   task.file_name = file_name;
   task.received_at = s.now();
   store::put_task(tx, s.keys, task);
-}
-
-std::string span(std::int64_t first, std::int64_t last) {
-  return ipv4_to_text(first) + "-" + ipv4_to_text(last);
 }
 
 // "1.2.3.4" of every website; addresses of version 6 have no place in V3.0.
@@ -275,10 +276,9 @@ void refuse_ip(Service& s, Tx& tx, std::vector<store::IpRangeRow> rows, const st
   }
 }
 
-std::vector<std::string> apply_ip_download(Service& s, Tx& tx, const std::string& province,
-                                           const std::string& file_name,
-                                           const bureau::IpDownload& download) {
-  std::vector<std::string> notes;
+LineNotes apply_ip_download(Service& s, Tx& tx, const std::string& province,
+                            const std::string& file_name, const bureau::IpDownload& download) {
+  LineNotes notes;
   for (const auto& result : download.sources)
     notes.push_back(apply_result(s, tx, province, "source", result));
   for (const auto& result : download.allocations)
@@ -303,7 +303,7 @@ std::vector<std::string> apply_ip_download(Service& s, Tx& tx, const std::string
             {{"what", "ip_unreported"}, {"range", span(u.first, u.last)}, {"remark", u.remark}});
   const std::size_t findings =
       download.overruns.size() + download.conflicts.size() + download.unreported.size();
-  if (findings > 0) notes.push_back(std::to_string(findings) + " findings on addresses");
+  if (findings > 0) notes.push_back({"address_findings", {{"count", std::to_string(findings)}}});
   return notes;
 }
 

@@ -10,6 +10,7 @@
 #include "base/refusal.h"
 #include "bureau/messages.h"
 #include "service/audit.h"
+#include "service/line_notes.h"
 #include "service/review.h"
 #include "service/service.h"
 #include "store/filings.h"
@@ -43,9 +44,8 @@ IpBatch compose_ip(const std::vector<store::IpRangeRow>& waiting, Id isp_id);
 void mark_ip_sent(Service& s, Tx& tx, std::vector<store::IpRangeRow> rows);
 void refuse_ip(Service& s, Tx& tx, std::vector<store::IpRangeRow> rows, const std::string& codes);
 
-// Results and findings of the bureau; returns notes for the operator.
-std::vector<std::string> apply_ip_download(Service& s, Tx& tx, const std::string& province,
-                                           const std::string& file_name,
-                                           const bureau::IpDownload& download);
+// Results and findings of the bureau.
+LineNotes apply_ip_download(Service& s, Tx& tx, const std::string& province,
+                            const std::string& file_name, const bureau::IpDownload& download);
 
 }  // namespace beian::service

@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "service/audit.h"
+#include "service/line_notes.h"
 
 namespace beian::service {
 namespace {
@@ -63,7 +64,7 @@ std::string without_personal(std::string_view text) {
   return out;
 }
 
-json::object show_jobs(Service& s, const store::JobQuery& query) {
+json::object show_jobs(Service& s, const store::JobQuery& query, std::string_view locale) {
   return s.db.read([&](Reader& reader) {
     json::array counts, jobs;
     for (const store::JobCount& count : store::count_jobs(reader, s.now()))
@@ -85,7 +86,7 @@ json::object show_jobs(Service& s, const store::JobQuery& query) {
                                           : json::value(nullptr)},
           {"attempts", row.job.attempts},
           {"next_at", row.state == "given_up" ? json::value(nullptr) : json::value(row.job.run_at)},
-          {"why", without_personal(row.job.last_error)},
+          {"why", without_personal(note_words(s.texts, locale, row.job.last_error))},
           {"standing", is_standing(row.job)}});
     json::object out{{"counts", std::move(counts)}, {"jobs", std::move(jobs)}, {"next", nullptr}};
     if (static_cast<int>(rows.size()) == query.limit)

@@ -14,7 +14,7 @@ namespace beian::service {
 
 // {counts: [{kind, state, n, next_at}], jobs: [{id, kind, state, province, filing_id, attempts,
 // next_at, why, standing}], next}. `why` is a reason without addresses and numbers.
-json::object show_jobs(Service& s, const store::JobQuery& query);
+json::object show_jobs(Service& s, const store::JobQuery& query, std::string_view locale);
 
 // At most 500 at once; what is being done right now, is gone, or may not be given up (the
 // platform's own standing work, the lines to the bureaus) is passed over. Returns how many.

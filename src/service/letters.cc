@@ -130,10 +130,10 @@ std::vector<store::Letter> letters_at_desk(Service& s, const Staff& staff, Id fi
   return letters;
 }
 
-store::Letter write_letter(Service& s, Id account, Id filing, const std::string& text) {
+store::Letter write_letter(Service& s, const By& by, Id filing, const std::string& text) {
   const auto letter = s.db.write([&](Tx& tx) {
-    const store::Filing own = own_filing(s, tx, account, filing);
-    return write(s, tx, own, false, account, checked(text));
+    const store::Filing own = own_filing(s, tx, by.account, filing);
+    return write(s, tx, own, false, by.person, checked(text));
   });
   s.wake_workers();
   return letter;

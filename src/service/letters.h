@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "service/by.h"
 #include "service/review.h"
 #include "service/service.h"
 #include "store/letters.h"
@@ -21,7 +22,7 @@ std::vector<store::Letter> letters_at_desk(Service& s, const Staff& staff, Id fi
 
 // Throw Refusal{invalid} for a text that is empty or too long, Refusal{conflict, "letter_draft"} on
 // a draft, which staff does not see, and Refusal{too_many, "letters_too_many"}.
-store::Letter write_letter(Service& s, Id account, Id filing, const std::string& text);
+store::Letter write_letter(Service& s, const By& by, Id filing, const std::string& text);
 store::Letter write_letter_as_staff(Service& s, const Staff& staff, Id filing,
                                     const std::string& text);
 

@@ -70,7 +70,7 @@ store::Material store_files(Service& s, Id filing, const Upload& upload,
 }
 
 // Puts the row in; the files are on disk already, and those of a refused row are swept later.
-void put_row(Service& s, Tx& tx, const store::Filing& filing, const MaterialRule& rule,
+void put_row(Service& s, Tx& tx, const store::Filing& filing, Id person, const MaterialRule& rule,
              const store::Material& m) {
   if (store::count_materials(tx, filing.id) >= k_max_uploads)
     throw Refusal(RefusalCode::too_many, "too_many_uploads");
@@ -87,7 +87,7 @@ void put_row(Service& s, Tx& tx, const store::Filing& filing, const MaterialRule
   }
   store::insert_material(tx, m);
   ask_for_inspection(s, tx, m);
-  note_event(s, tx, filing.id, Actor::applicant, filing.account_id,
+  note_event(s, tx, filing.id, Actor::applicant, person,
              m.by_phone ? "uploaded_by_phone" : "uploaded",
              json::serialize(json::object{{"purpose", m.purpose}, {"site", m.site_key}}));
 }
@@ -107,34 +107,35 @@ store::Ticket ticket_or_refuse(Service& s, Reader& reader, const std::string& to
 
 }  // namespace
 
-store::Material upload_material(Service& s, Id account, Id id, const Upload& upload) {
+store::Material upload_material(Service& s, const By& by, Id id, const Upload& upload) {
   s.db.read([&](Reader& reader) {
-    open_rule(s, reader, own_filing(s, reader, account, id), upload.purpose, upload.site);
+    open_rule(s, reader, own_filing(s, reader, by.account, id), upload.purpose, upload.site);
   });
-  return store_upload(s, id, account, upload, [](Tx&) {});
+  return store_upload(s, by, id, upload, [](Tx&) {});
 }
 
-store::Material store_upload(Service& s, Id id, Id account, const Upload& upload,
+store::Material store_upload(Service& s, const By& by, Id id, const Upload& upload,
                              const std::function<void(Tx&)>& check) {
   const store::Material material = store_files(s, id, upload, prepare_file(s, upload));
   s.db.write([&](Tx& tx) {
     check(tx);
-    const store::Filing filing = own_filing(s, tx, account, id);
-    put_row(s, tx, filing, open_rule(s, tx, filing, upload.purpose, upload.site), material);
+    const store::Filing filing = own_filing(s, tx, by.account, id);
+    put_row(s, tx, filing, by.person, open_rule(s, tx, filing, upload.purpose, upload.site),
+            material);
   });
   s.wake_workers();
   return material;
 }
 
-void remove_material(Service& s, Id account, Id id, Id material) {
+void remove_material(Service& s, const By& by, Id id, Id material) {
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = own_filing(s, tx, account, id);
+    const store::Filing filing = own_filing(s, tx, by.account, id);
     const auto found = store::find_material(tx, id, material);
     if (!found) throw Refusal(RefusalCode::not_found, "not_found");
     open_rule(s, tx, filing, found->purpose, found->site_key);
     store::remove_material(tx, id, material, s.now());
     note_event(
-        s, tx, id, Actor::applicant, account, "material_removed",
+        s, tx, id, Actor::applicant, by.person, "material_removed",
         json::serialize(json::object{{"purpose", found->purpose}, {"site", found->site_key}}));
   });
 }
@@ -222,7 +223,8 @@ store::Material upload_by_ticket(Service& s, const std::string& token, const std
     if (!store::spend_ticket(tx, token, s.now()))
       throw Refusal(RefusalCode::conflict, "ticket_used");
     const store::Filing filing = own_filing(s, tx, ticket.account_id, ticket.filing_id);
-    put_row(s, tx, filing, open_rule(s, tx, filing, ticket.purpose, ticket.site_key), material);
+    put_row(s, tx, filing, filing.account_id,
+            open_rule(s, tx, filing, ticket.purpose, ticket.site_key), material);
   });
   s.wake_workers();
   return material;

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "documents/qr.h"
+#include "service/by.h"
 #include "service/review.h"
 #include "service/service.h"
 #include "store/materials.h"
@@ -21,12 +22,12 @@ struct Upload {
 };
 // Throws Refusal{invalid} with what is wrong with the picture, Refusal{forbidden, "field_closed"}
 // when this material is not open now.
-store::Material upload_material(Service& s, Id account, Id filing, const Upload& upload);
+store::Material upload_material(Service& s, const By& by, Id filing, const Upload& upload);
 // The same for whoever holds a link to the filing of `account`; `check` refuses once more in the
 // transaction that keeps the picture.
-store::Material store_upload(Service& s, Id filing, Id account, const Upload& upload,
+store::Material store_upload(Service& s, const By& by, Id filing, const Upload& upload,
                              const std::function<void(Tx&)>& check);
-void remove_material(Service& s, Id account, Id filing, Id material);
+void remove_material(Service& s, const By& by, Id filing, Id material);
 
 enum class Size { thumbnail, full, fitted };
 // JPEG bytes, for the owner.

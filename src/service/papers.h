@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "documents/inspection.h"
+#include "documents/paper.h"
 
 namespace beian::service {
 

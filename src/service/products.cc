@@ -25,6 +25,8 @@ ProductFacts facts_of(const store::Product& p, bool is_owner, Id account, bool h
   facts.host_name = p.host_name.value_or("");
   facts.term_from = parse_day(p.term_from).value_or(Day{});
   facts.term_until = parse_day(p.term_until).value_or(Day{});
+  if (p.ended_at)  // whatever was paid for: it is sold no more
+    facts.term_until = std::min(facts.term_until, shanghai_day(*p.ended_at) - std::chrono::days(1));
   facts.slots = p.slots;
   facts.slots_used = p.slots_used - (has_slot_already ? 1 : 0);
   return facts;
@@ -241,61 +243,6 @@ std::vector<Problem> take_slots(Service& s, Tx& tx, const store::Filing& filing,
   return out;
 }
 
-namespace {
-
-store::Product read_product_row(Service& s, const std::vector<std::string>& cells, int line) {
-  const auto fail = [&](const char* column) -> std::runtime_error {
-    return std::runtime_error("products CSV, line " + std::to_string(line) + ", column " + column +
-                              ": not usable");
-  };
-  if (cells.size() != 9)
-    throw std::runtime_error("products CSV, line " + std::to_string(line) + ": 9 columns wanted");
-  store::Product p;
-  p.instance = clean_line(cells[0]);
-  p.kind = clean_line(cells[1]);
-  if (p.instance.empty()) throw fail("instance");
-  if (!product_kind_from_string(p.kind)) throw fail("kind");
-  for (const std::string& ip : split(cells[2], ';')) {
-    if (clean_line(ip).empty()) continue;
-    const auto canonical = canonical_ip(clean_line(ip));
-    if (!canonical) throw fail("ips");
-    p.ips.push_back(*canonical);
-  }
-  if (const std::string host = to_lower_ascii(clean_line(cells[3])); !host.empty())
-    p.host_name = host;
-  if (p.kind == "server" && p.ips.empty()) throw fail("ips");
-  if (p.kind == "virtual_host" && !p.host_name) throw fail("host_name");
-  p.region = clean_line(cells[4]);
-  p.term_from = clean_line(cells[5]);
-  p.term_until = clean_line(cells[6]);
-  if (!parse_day(p.term_from)) throw fail("term_from");
-  if (!parse_day(p.term_until)) throw fail("term_until");
-  const auto slots = id_from_string(clean_line(cells[7]));
-  if (!slots || *slots > 1000) throw fail("slots");
-  p.slots = *slots;
-  if (!notify::is_mail_address(clean_line(cells[8]))) throw fail("owner_email");
-  p.owner_lookup = store::email_lookup(s.keys, cells[8]);
-  return p;
-}
-
-}  // namespace
-
-int import_products(Service& s, const std::string& csv) {
-  std::vector<store::Product> rows;
-  int line = 0;
-  for (std::string text : split(csv, '\n')) {
-    ++line;
-    if (!text.empty() && text.back() == '\r') text.pop_back();
-    if (line == 1 && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-    if (clean_line(text).empty() || (line == 1 && text.starts_with("instance,"))) continue;
-    rows.push_back(read_product_row(s, split(text, ','), line));
-  }
-  s.db.write([&](Tx& tx) {
-    for (const store::Product& row : rows) store::upsert_product(tx, row);
-  });
-  return static_cast<int>(rows.size());
-}
-
 void give_demo_product(Service& s, const std::string& email) {
   store::Product p;
   p.owner_lookup = store::email_lookup(s.keys, email);
@@ -311,7 +258,7 @@ void give_demo_product(Service& s, const std::string& email) {
   p.term_until = day_to_string(add_months(today, 12));
   p.slots = 5;
   p.ips = {ip};
-  s.db.write([&](Tx& tx) { store::upsert_product(tx, p); });
+  s.db.write([&](Tx& tx) { store::upsert_product(tx, s.keys, p, email); });
 }
 
 }  // namespace beian::service

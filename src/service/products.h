@@ -37,10 +37,6 @@ std::vector<Problem> check_products(Service& s, Reader& reader, const store::Fil
 std::vector<Problem> take_slots(Service& s, Tx& tx, const store::Filing& filing,
                                 const json::object& content);
 
-// Rows "instance,kind,ips,host_name,region,term_from,term_until,slots,owner_email"; ips joined by
-// ';'. All or nothing; throws std::runtime_error naming line and column. Returns how many.
-int import_products(Service& s, const std::string& csv);
-
 // A server with five slots for whoever tries the demo; its address is from the block set aside for
 // benchmarks (RFC 2544), so it is nobody's.
 void give_demo_product(Service& s, const std::string& email);

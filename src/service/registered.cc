@@ -301,12 +301,15 @@ bool gives_domain(const store::Filing& filing, const std::string& key) {
          now != registrable_of(text_at(content, "record.sites." + key + ".domain"));
 }
 
-// The website has another domain from now on; the bureau's id of it comes with its next
-// publication.
-void give_domain(Service& s, Tx& tx, const store::RegisteredSite& site) {
+// The website has another domain from now on in the place of `former`, and keeps its others; the
+// bureau's id of it comes with its next publication.
+void give_domain(Service& s, Tx& tx, const store::RegisteredSite& site, const std::string& former) {
+  std::vector<std::string> stay{site.domain};
+  for (const store::RegisteredDomain& one : store::domains_of(tx, site.id))
+    if (one.state != store::Standing::cancelled && one.domain != former) stay.push_back(one.domain);
   store::put_registered_domain(tx,
                                {site.domain, site.id, site.organiser_id, 0, site.state, s.now()});
-  store::keep_registered_domains(tx, site.id, {site.domain}, s.now());
+  store::keep_registered_domains(tx, site.id, stay, s.now());
 }
 
 }  // namespace
@@ -330,7 +333,7 @@ void keep_change(Service& s, Tx& tx, const store::Filing& filing) {
     const bool moves = gives_domain(filing, site.key);
     if (moves) row.domain = site.domain;
     store::put_registered_site(tx, s.keys, row);
-    if (moves) give_domain(s, tx, row);
+    if (moves) give_domain(s, tx, row, known->domain);
   }
 }
 

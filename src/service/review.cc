@@ -176,7 +176,7 @@ void assign(Service& s, const Staff& staff, Id id, Id assignee, const Claim& how
     if (!account || account->state != "active" || !may_decide(account->role, filing.state) ||
         !store::scope_of(tx, assignee).covers(filing.province, filing.account_id))
       throw Refusal(RefusalCode::invalid, "assignee_unfit",
-                    {{"assignee", "choice_unknown", {}, "", "", true}});
+                    {{"assignee", "assignee_unfit", {}, "", "", true}});
     give(s, tx, staff, filing, {account->id, account->role}, how);
   });
   s.wake_workers();

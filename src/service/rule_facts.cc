@@ -1,6 +1,7 @@
 #include "service/rule_facts.h"
 
 #include <algorithm>
+#include <set>
 
 #include "filing/content.h"
 #include "filing/derived.h"
@@ -36,6 +37,39 @@ std::vector<std::string> names_filed(Service& s, Reader& reader,
 }
 
 }  // namespace
+
+bool is_told(std::string_view path) {
+  // Of a filing: what it counts, what follows from its answers (filing/derived.h), the registry.
+  // Of a website, with a dot: the same, and what was found out about its domain.
+  static const std::set<std::string_view> k_told{"$kind",
+                                                 "$sites_filed",
+                                                 "$sites_new",
+                                                 "$sites_total",
+                                                 "$principal_is_representative",
+                                                 "$representative_same",
+                                                 "$name_changes",
+                                                 "$name_as_filed",
+                                                 "$individual_to_enterprise",
+                                                 "$subject_replaced",
+                                                 "$certificate_as_filed",
+                                                 "$principal_as_filed",
+                                                 "$subject_as_filed",
+                                                 "$domain_of_representative",
+                                                 "$domain_of_officer",
+                                                 "$domain_of_parent",
+                                                 "$several_numbers",
+                                                 "$persons_elsewhere",
+                                                 "$.domain_holder",
+                                                 "$.domain_until",
+                                                 "$.domain_days",
+                                                 "$.domain_private",
+                                                 "$.name_as_filed",
+                                                 "$.name_used_before",
+                                                 "$.registrar_domestic",
+                                                 "$.resolves_as_filed",
+                                                 "$.website_open"};
+  return k_told.contains(path);
+}
 
 json::object counted_facts(std::string_view kind, const json::object& content, std::int64_t filed) {
   const json::value* sites = content.if_contains("sites");

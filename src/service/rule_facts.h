@@ -16,4 +16,8 @@ json::object outside_facts(Service& s, Reader& reader, const store::Filing& fili
 json::object counted_facts(std::string_view kind, const json::object& content,
                            std::int64_t sites_filed);
 
+// Is there anything in the platform that tells this '$' path ("$sites_total", "$.domain_until")?
+// What is false here no filing will ever know: the rule always reminds.
+bool is_told(std::string_view path);
+
 }  // namespace beian::service

@@ -78,20 +78,24 @@ std::shared_ptr<RuleShelf> RuleShelf::load(const std::string& data_dir,
   json::object shown = shelf->common_.as_object();
   shown.erase("about");
   json::array list;
-  for (const std::string& province : provinces) {
-    const std::string path = data_dir + "/rules/" + province + ".json";
+  std::vector<std::string> all = provinces;
+  all.emplace_back(k_nation);
+  for (const std::string& province : all) {
+    const bool nation = province == k_nation;
+    const std::string path = data_dir + "/rules/" + (nation ? "national" : province) + ".json";
     std::string text;
     try {
       text = read_file(path);
     } catch (const std::exception&) {
-      shelf->faults_.push_back(path + ": cannot be read; this bureau has no rules of its own");
+      shelf->faults_.push_back(path + ": cannot be read; there are no rules of its own");
     }
     RuleSetPtr set = shelf->make(text);
     if (!text.empty())
       for (const RuleFault& fault : set->file.faults)
         shelf->faults_.push_back(path + ":" + std::to_string(fault.line) + ":" +
                                  std::to_string(fault.column) + ": " + fault.what);
-    list.push_back(json::object{{"province", province}, {"count", set->file.rules.size()}});
+    if (!nation)
+      list.push_back(json::object{{"province", province}, {"count", set->file.rules.size()}});
     shelf->shipped_[province] = std::move(set);
   }
   shown["provinces"] = std::move(list);
@@ -142,6 +146,21 @@ RuleSetPtr RuleShelf::made(const std::string& key,
   return made_[key] = set;
 }
 
+RuleSetPtr RuleShelf::recent(const std::string& province, Millis now,
+                             const std::function<RuleSetPtr()>& ask) const {
+  constexpr Millis k_second = 1000;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = recent_.find(province);
+    if (found != recent_.end() && now >= found->second.at && now - found->second.at < k_second)
+      return found->second.rules;
+  }
+  RuleSetPtr rules = ask();
+  const std::lock_guard lock(mutex_);
+  recent_[province] = {rules, now};
+  return rules;
+}
+
 void add_rule_papers(json::object& form, const std::vector<Kind>& kinds, const RuleShelf& shelf,
                      const std::vector<std::string>& provinces) {
   const json::object& groups = shelf.common().at("groups").as_object();
@@ -173,6 +192,14 @@ RuleSetPtr current_rules(Service& s, Reader& reader, const std::string& province
   });
 }
 
+RuleSetPtr recent_rules(Service& s, const std::string& province) {
+  const RuleShelf& shelf = *s.reference.rules;
+  if (!shelf.knows(province)) return shelf.shipped(province);
+  return shelf.recent(province, s.now(), [&] {
+    return s.db.read([&](Reader& reader) { return current_rules(s, reader, province); });
+  });
+}
+
 RuleSetPtr rules_of(Service& s, Reader& reader, const store::Filing& filing) {
   const auto pin = store::find_rule_pin(reader, filing.id);
   if (!pin || pin->province != filing.province) return current_rules(s, reader, filing.province);
@@ -181,55 +208,106 @@ RuleSetPtr rules_of(Service& s, Reader& reader, const store::Filing& filing) {
   });
 }
 
+RuleSetPtr national_rules_of(Service& s, Reader& reader, const store::Filing& filing) {
+  const auto version = store::find_national_pin(reader, filing.id);
+  if (!version) return current_rules(s, reader, std::string(k_nation));
+  return s.reference.rules->made("#" + id_to_string(*version), [&] {
+    return store::find_rule_version(reader, *version).value_or("");
+  });
+}
+
 void pin_rules(Service& s, Tx& tx, const store::Filing& filing) {
+  const auto keep = [&](const std::string& province, const RuleSet& now) {
+    return store::keep_rule_version(tx, province, now.digest, now.document, s.now());
+  };
+  if (!store::find_national_pin(tx, filing.id)) {
+    const std::string nation(k_nation);
+    store::pin_national_rules(tx, filing.id, keep(nation, *current_rules(s, tx, nation)));
+  }
   const auto pin = store::find_rule_pin(tx, filing.id);
   if (pin && pin->province == filing.province) return;
+  pin_rules_of_new(s, tx, filing);
+}
+
+void pin_rules_of_new(Service& s, Tx& tx, const store::Filing& filing) {
   const RuleSetPtr now = current_rules(s, tx, filing.province);
   if (now->document.empty()) return;
-  store::pin_rules(tx, filing.id,
-                   {filing.province, store::keep_rule_version(tx, filing.province, now->digest,
-                                                              now->document, s.now())});
+  store::pin_rules(tx, filing.id, {filing.province, keep(filing.province, *now)});
+}
+
+RuleReport judge_looked(Service& s, RuleSetPtr rules, std::string_view kind,
+                        const json::object& content, const std::vector<MaterialPlace>& present,
+                        const Looked& looked) {
+  const Judged judged{content, std::string(kind),     &looked.known,
+                      present, shanghai_day(s.now()), &s.reference.catalogue.divisions};
+  RuleReport report{std::move(rules), {}, nullptr, {}};
+  report.outcomes = judge(report.rules->file.rules, judged, looked.visible);
+  return report;
 }
 
 RuleReport judge_content(Service& s, RuleSetPtr rules, std::string_view kind,
                          const json::object& content, const std::vector<MaterialPlace>& present,
                          const json::object& outside) {
-  const Day today = shanghai_day(s.now());
-  std::vector<std::string> visible =
-      visible_fields(s.reference.form_of(kind_from_string(kind).value_or(Kind::first_filing)),
-                     content, day_to_string(today));
-  std::ranges::sort(visible);
-  const json::object known = derive_facts(content, outside);
-  const Judged judged{
-      content, std::string(kind), &known, present, today, &s.reference.catalogue.divisions};
-  RuleReport report{std::move(rules), {}};
-  report.outcomes = judge(report.rules->file.rules, judged, visible);
-  return report;
+  const Form& form = s.reference.form_of(kind_from_string(kind).value_or(Kind::first_filing));
+  return judge_looked(s, std::move(rules), kind, content, present,
+                      look_at(form, content, shanghai_day(s.now()), outside));
 }
+
+namespace {
+
+std::vector<MaterialPlace> papers_of(Reader& reader, Id filing) {
+  std::vector<MaterialPlace> present;
+  for (const store::Material& m : store::list_materials(reader, filing))
+    present.push_back({m.purpose, m.site_key});
+  return present;
+}
+
+// A rule's words: its own, or for a national one those of the problem it stands for.
+std::string words_of(const Rule& rule, const Texts& texts, std::string_view locale) {
+  if (!rule.text.empty()) return label_in(rule.text, locale);
+  return texts.render(locale, "problems", rule.code + ".message", rule.params);
+}
+std::string fix_of(const Rule& rule, const Texts& texts, std::string_view locale) {
+  if (!rule.text.empty()) return rule.fix.empty() ? "" : label_in(rule.fix, locale);
+  const std::string key = rule.code + ".fix";
+  return texts.has(k_locale_zh, "problems", key)
+             ? texts.render(locale, "problems", key, rule.params)
+             : "";
+}
+
+}  // namespace
 
 RuleReport judge_filing(Service& s, Reader& reader, const store::Filing& filing,
                         const json::object& content) {
-  std::vector<MaterialPlace> present;
-  for (const store::Material& m : store::list_materials(reader, filing.id))
-    present.push_back({m.purpose, m.site_key});
-  return judge_content(s, rules_of(s, reader, filing), to_string(filing.kind), content, present,
-                       outside_facts(s, reader, filing, content));
+  const Looked looked = look_at(s.reference.form_of(filing.kind), content, shanghai_day(s.now()),
+                                outside_facts(s, reader, filing, content));
+  const std::vector<MaterialPlace> present = papers_of(reader, filing.id);
+  const auto of = [&](RuleSetPtr rules) {
+    return judge_looked(s, std::move(rules), to_string(filing.kind), content, present, looked);
+  };
+  RuleReport report = of(rules_of(s, reader, filing));
+  RuleReport nation = of(national_rules_of(s, reader, filing));
+  report.nation = std::move(nation.rules);
+  report.national = std::move(nation.outcomes);
+  return report;
 }
 
-std::vector<Problem> rule_problems(Service& s, Reader& reader, const store::Filing& filing,
-                                   const json::object& content) {
-  const RuleReport report = judge_filing(s, reader, filing, content);
-  std::vector<Problem> problems = problems_of(report.outcomes);
+void add_rule_problems(Service& s, Reader& reader, const store::Filing& filing,
+                       const json::object& content, const Looked& looked,
+                       std::vector<Problem>& problems) {
+  const RuleReport report = judge_looked(s, rules_of(s, reader, filing), to_string(filing.kind),
+                                         content, papers_of(reader, filing.id), looked);
+  drop_replaced(problems, report.outcomes);
+  for (Problem& problem : problems_of(report.outcomes)) problems.push_back(std::move(problem));
   const auto decisions = store::list_rule_decisions(reader, s.keys, filing.id);
   std::erase_if(problems, [&](const Problem& problem) {
     return !problem.hard && std::ranges::any_of(decisions, [&](const store::RuleDecision& d) {
       return d.decision == "waived" && d.rule_id == problem.rule && d.field == problem.field;
     });
   });
-  return problems;
 }
 
-json::object show_outcome(const RuleOutcome& outcome, std::string_view locale) {
+json::object show_outcome(const RuleOutcome& outcome, const Texts& texts, std::string_view locale) {
   const Rule& rule = *outcome.rule;
   json::object out{{"rule", rule.id},
                    {"verdict", to_string(outcome.verdict)},
@@ -239,17 +317,25 @@ json::object show_outcome(const RuleOutcome& outcome, std::string_view locale) {
                    {"conflict", rule.conflict},
                    {"confidence", rule.confidence},
                    {"field", outcome.field},
-                   {"text", label_in(rule.text, locale)},
-                   {"source", rule.source}};
-  if (!rule.fix.empty()) out["fix"] = label_in(rule.fix, locale);
+                   {"text", words_of(rule, texts, locale)},
+                   {"source", label_in(rule.source, locale)}};
+  if (std::string fix = fix_of(rule, texts, locale); !fix.empty()) out["fix"] = std::move(fix);
   if (!rule.template_text.empty()) out["template"] = label_in(rule.template_text, "zh-CN");
   if (!rule.purpose.empty()) out["purpose"] = rule.purpose;
   if (!outcome.words.empty()) out["words"] = join(outcome.words, "、");
   return out;
 }
 
-json::object show_report(const RuleReport& report, std::string_view locale) {
+json::object show_report(const RuleReport& report, const Texts& texts, std::string_view locale) {
   json::array items;
+  for (const RuleOutcome& outcome : report.national) {
+    if (outcome.verdict != Verdict::fires) continue;
+    const bool closer = std::ranges::any_of(report.outcomes, [&](const RuleOutcome& own) {
+      return own.verdict == Verdict::fires && own.rule->replaces == outcome.rule->id &&
+             own.field == outcome.field && !outcome.rule->blocks();
+    });
+    if (!closer) items.push_back(show_outcome(outcome, texts, locale));
+  }
   std::set<std::string> said;  // one reminder for all websites is enough
   for (const RuleOutcome& outcome : report.outcomes) {
     const bool concerns = outcome.verdict == Verdict::fires ||
@@ -257,7 +343,7 @@ json::object show_report(const RuleReport& report, std::string_view locale) {
                           outcome.verdict == Verdict::no_answer;
     if (!concerns) continue;
     if (outcome.verdict != Verdict::fires && !said.insert(outcome.rule->id).second) continue;
-    items.push_back(show_outcome(outcome, locale));
+    items.push_back(show_outcome(outcome, texts, locale));
   }
   return {{"province", report.rules->file.province},
           {"version", report.rules->file.version},

@@ -10,6 +10,7 @@
 #include "service/rule_facts.h"
 #include "service/rules.h"
 #include "service/service.h"
+#include "store/materials.h"
 #include "store/rules.h"
 
 namespace beian::service {
@@ -103,11 +104,13 @@ void decide_finding(Service& s, const Staff& staff, Id id, const std::string& ru
     const store::Filing filing = case_of(s, tx, staff, id);
     if (filing.assignee_id != staff.id) throw Refusal(RefusalCode::conflict, "not_claimed");
     const RuleReport report = judge_filing(s, tx, filing, parse_content(filing.content));
-    const auto found = std::ranges::find_if(report.outcomes, [&](const RuleOutcome& outcome) {
-      return outcome.rule->id == rule && outcome.field == field &&
-             (outcome.verdict == Verdict::fires || outcome.verdict == Verdict::reminds);
-    });
-    if (found == report.outcomes.end()) throw Refusal(RefusalCode::not_found, "not_found");
+    const RuleOutcome* found = nullptr;
+    for (const auto* outcomes : {&report.national, &report.outcomes})
+      for (const RuleOutcome& outcome : *outcomes)
+        if (outcome.rule->id == rule && outcome.field == field &&
+            (outcome.verdict == Verdict::fires || outcome.verdict == Verdict::reminds))
+          found = &outcome;
+    if (!found) throw Refusal(RefusalCode::not_found, "not_found");
     if (found->rule->blocks() && decision == "waived")
       throw Refusal(RefusalCode::conflict, "rule_blocks");
     store::put_rule_decision(tx, s.keys,
@@ -164,7 +167,8 @@ json::object preview_rule_edit(Service& s, const std::string& province, const st
   const RuleSetPtr before = only(s, *now, rule), after = only(s, *then, rule);
   Effect effect;
   const auto ids = s.db.read([&](Reader& reader) {
-    return store::latest_filings_of(reader, province, k_preview_filings);
+    return store::latest_filings_of(reader, province == k_nation ? "" : province,
+                                    k_preview_filings);
   });
   // Each by itself: no long snapshot while others write.
   for (const Id id : ids) {
@@ -172,11 +176,9 @@ json::object preview_rule_edit(Service& s, const std::string& province, const st
       const auto filing = store::find_filing(reader, s.keys, id);
       if (!filing) return;
       const json::object content = parse_content(filing->content);
-      const RuleReport known = judge_filing(s, reader, *filing, content);
       std::vector<MaterialPlace> present;
-      for (const RuleOutcome& outcome : known.outcomes)
-        if (outcome.verdict == Verdict::met)
-          if (const auto place = material_from_path(outcome.field)) present.push_back(*place);
+      for (const store::Material& m : store::list_materials(reader, id))
+        present.push_back({m.purpose, m.site_key});
       const json::object outside = outside_facts(s, reader, *filing, content);
       bool blocked = false, blocks = false;
       const bool was =
@@ -229,12 +231,19 @@ json::object show_desk_rules(Service& s, Reader& reader, const std::string& prov
   json::array rules;
   for (const Rule& rule : set->file.rules) {
     const json::value* raw = rule_in(document, rule.id);
-    json::object shown = show_outcome({&rule, Verdict::met, rule.field, {}}, locale);
+    const RuleOutcome outcome{&rule, Verdict::met, rule.field, {}};
+    json::object shown = show_outcome(outcome, s.texts, locale);
     shown.erase("verdict");
     shown["applies_to"] = json::array(rule.groups.begin(), rule.groups.end());
     shown["kinds"] = json::array(rule.kinds.begin(), rule.kinds.end());
-    shown["texts"] = or_empty(*raw, "text");
-    shown["fixes"] = or_empty(*raw, "fix");
+    json::object words, fixes;
+    for (const std::string_view each : {k_locale_zh, k_locale_en}) {
+      const json::object said = show_outcome(outcome, s.texts, each);
+      words[each] = said.at("text");
+      if (const json::value* fix = said.if_contains("fix")) fixes[each] = *fix;
+    }
+    shown["texts"] = std::move(words);
+    shown["fixes"] = fixes.empty() ? json::value(nullptr) : json::value(std::move(fixes));
     shown["date"] = rule.date;
     shown["valid_from"] = rule.valid_from;
     shown["valid_until"] = rule.valid_until;

@@ -15,13 +15,16 @@
 #include "bureau/client.h"
 #include "db/db.h"
 #include "documents/child.h"
-#include "documents/inspector.h"
 #include "documents/limits.h"
 #include "notify/templates.h"
 #include "service/papers.h"
 #include "service/reference.h"
 #include "service/settings.h"
 #include "store/blobs.h"
+
+namespace beian::documents {
+class Inspector;
+}
 
 namespace beian::service {
 

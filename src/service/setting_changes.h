@@ -16,8 +16,9 @@ bool may_change_setting(Role role, std::string_view name);
 // {version, settings: [{name, group, type, min, max, required, value, shipped, changed_at,
 // changed_by}], deadlines, bureaus, calendars: the names there are, each with changed_at}
 json::object list_settings(Service& s);
-// {notices: [{name, group, values, lists, sms, changed: {locale: at}}]}
-json::object list_notice_texts(Service& s);
+// {notices: [{name, subject, group, values, lists, sms, changed: {locale: at}}]}; the subject in
+// the reader's language.
+json::object list_notice_texts(Service& s, std::string_view language);
 // {name, value, shipped, version, history: [{id, value, note, by_name, at}]}, newest first; what
 // binds a limit by law stands in "law". Refusal{not_found} for a name there is none of.
 json::object show_setting(Service& s, const std::string& name);

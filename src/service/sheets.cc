@@ -25,9 +25,21 @@ const json::object* template_of(const Service& s, const std::string& kind) {
   return found ? &found->as_object() : nullptr;
 }
 
-bool applies(const json::object& words, const json::object& content) {
-  const bool units_only = words.contains("units_only") && words.at("units_only").as_bool();
-  return !(units_only && is_individual(content));
+bool has_flag(const json::object& words, const char* name) {
+  const json::value* flag = words.if_contains(name);
+  return flag && flag->is_bool() && flag->get_bool();
+}
+
+// Papers that only some bureaus ask for are there where the form offers the material of that name.
+bool applies(const Service& s, Kind filing, const std::string& kind, const json::object& words,
+             const json::object& content) {
+  if (has_flag(words, "units_only") && is_individual(content)) return false;
+  if (!has_flag(words, "asked")) return true;
+  const std::string today = day_to_string(shanghai_day(s.now()));
+  for (const NeededMaterial& needed :
+       required_materials(s.reference.form_of(filing), content, today, Stage::submit))
+    if (needed.purpose == kind) return true;
+  return false;
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -143,7 +155,8 @@ documents::Sheet compose(const Service& s, const store::Filing& filing, const js
 std::string print(Service& s, const store::Filing& filing, const std::string& kind) {
   const json::object content = parse_content(filing.content);
   const json::object* words = template_of(s, kind);
-  if (!words || !applies(*words, content)) throw Refusal(RefusalCode::not_found, "sheet_unknown");
+  if (!words || !applies(s, filing.kind, kind, *words, content))
+    throw Refusal(RefusalCode::not_found, "sheet_unknown");
   if (text_at(content, "organiser.name").empty())
     throw Refusal(RefusalCode::conflict, "sheet_incomplete");
   return documents::draw_sheet(compose(s, filing, content, kind, *words));
@@ -164,10 +177,10 @@ std::string print_sheet_as_staff(Service& s, const Staff& staff, Id id, const st
   return print(s, filing, kind);
 }
 
-std::vector<std::string> sheets_of(const Service& s, const json::object& content) {
+std::vector<std::string> sheets_of(const Service& s, Kind filing, const json::object& content) {
   std::vector<std::string> out;
   for (const auto& [kind, words] : s.papers.sheets.at("sheets").as_object())
-    if (applies(words.as_object(), content)) out.emplace_back(kind);
+    if (applies(s, filing, std::string(kind), words.as_object(), content)) out.emplace_back(kind);
   return out;
 }
 

@@ -14,7 +14,8 @@
 
 namespace beian::service {
 
-// PDF of "verification_form", "authorisation" or "commitment" as the filing is now. Throws
+// PDF of "verification_form", "authorisation", "commitment" or a letter that the bureau asks for
+// ("no_finance_pledge": the name is that of the material) as the filing is now. Throws
 // Refusal{not_found, "sheet_unknown"} for others and for those this organiser does not need, and
 // Refusal{conflict, "sheet_incomplete"} while the filing lacks what the paper is about.
 std::string print_sheet(Service& s, Id account, Id filing, const std::string& kind);
@@ -22,7 +23,7 @@ std::string print_sheet(Service& s, Id account, Id filing, const std::string& ki
 std::string print_sheet_as_staff(Service& s, const Staff& staff, Id filing,
                                  const std::string& kind);
 // The kinds that this filing may print, for the page.
-std::vector<std::string> sheets_of(const Service& s, const json::object& content);
+std::vector<std::string> sheets_of(const Service& s, Kind filing, const json::object& content);
 
 // A picture for keeping elsewhere: with the watermark.
 std::string download_material_as_staff(Service& s, const Staff& staff, Id filing, Id material);

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 
 #include "base/text.h"
 #include "filing/lifecycle.h"
 #include "filing/waits.h"
+#include "service/statistics_names.h"
 #include "service/tell.h"
 #include "store/accounts.h"
+#include "store/scopes.h"
 
 namespace beian::service {
 namespace {
@@ -17,45 +18,10 @@ namespace {
 constexpr auto k_longest = std::chrono::days(1100);
 constexpr auto k_most_days = std::chrono::days(92);  // drawn day by day
 constexpr std::size_t k_most_reasons = 200;
-constexpr int k_bands = 5;
 constexpr double k_hour = 3'600'000.0;
-
-// How steps are called in the sums: the action and the state it left.
-struct TotalName {
-  const char* name;
-  std::vector<std::string_view> items;
-};
-const std::vector<TotalName>& step_totals() {
-  static const std::vector<TotalName> names = {
-      {"submitted", {"submit/draft"}},
-      {"resubmitted", {"submit/initial_returned", "submit/bureau_returned"}},
-      {"initial_passed", {"pass_initial/initial_review"}},
-      {"initial_returned", {"return_initial/initial_review"}},
-      {"photo_passed", {"pass_photo/photo_review"}},
-      {"photo_returned", {"return_photo/photo_review", "return_initial/photo_review"}},
-      {"handed_over", {"start_sending/ready"}},
-      {"approved",
-       {"bureau_approved/sending", "bureau_approved/sms_pending", "bureau_approved/bureau_review",
-        "bureau_approved/bureau_returned"}},
-      {"bureau_returned",
-       {"bureau_rejected/sending", "bureau_rejected/sms_pending", "bureau_rejected/bureau_review"}},
-      {"sms_expired", {"sms_expired/sms_pending"}},
-      {"withdrawn",
-       {"withdraw/initial_review", "withdraw/initial_returned", "withdraw/verification",
-        "withdraw/photo_review", "withdraw/ready", "withdraw/bureau_returned"}},
-      {"expired", {"expire/initial_returned", "expire/verification", "expire/bureau_returned"}},
-  };
-  return names;
-}
-const std::vector<TotalName>& first_totals() {
-  static const std::vector<TotalName> names = {
-      {"first_decided", {"pass_initial", "return_initial"}},
-      {"first_passed", {"pass_initial"}},
-      {"bureau_first_decided", {"bureau_approved", "bureau_rejected"}},
-      {"bureau_first_passed", {"bureau_approved"}},
-  };
-  return names;
-}
+// No province: numbers are kept by province, not by customer, so whoever is there for some
+// customers only sees nothing but his own work.
+constexpr const char* k_nowhere = "-";
 
 using Items = std::map<std::string, std::int64_t, std::less<>>;
 
@@ -293,11 +259,6 @@ bool sees_all(const Staff& staff) {
   return staff.role == Role::senior || staff.role == Role::administrator;
 }
 
-std::string province_name(const Service& s, const std::string& code, std::string_view locale) {
-  const std::string name(s.reference.catalogue.divisions.full_name(code, "", ""));
-  return locale == k_locale_zh && !name.empty() ? name : code;
-}
-
 }  // namespace
 
 store::Period read_period(const Service& s, const std::string& from, const std::string& until,
@@ -316,13 +277,19 @@ store::Period read_period(const Service& s, const std::string& from, const std::
   if (!kind.empty() && !kind_from_string(kind))
     problems.push_back({"kind", "kind_unknown", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "period_invalid", problems);
-  return {from, until, province, kind};
+  return {from, until, province, kind, {}};
 }
 
-json::object show_statistics(Service& s, const Staff& staff, const store::Period& period,
+json::object show_statistics(Service& s, const Staff& staff, const store::Period& asked,
                              std::string_view locale) {
-  json::object out{{"from", period.from}, {"until", period.until}};
+  json::object out{{"from", asked.from}, {"until", asked.until}};
   s.db.read([&](Reader& reader) {
+    const store::StaffScope scope = store::scope_of(reader, staff.id);
+    store::Period own = asked;
+    own.within = scope.provinces;
+    store::Period period = own;
+    if (!scope.customers.empty()) period.within = {k_nowhere};
+    const bool all = sees_all(staff) && scope.customers.empty();
     Items steps, firsts;
     for (const store::Sum& sum : store::sums_of(reader, period, "step", store::Grouping::whole))
       steps[sum.item] = sum.n;
@@ -343,133 +310,14 @@ json::object show_statistics(Service& s, const Staff& staff, const store::Period
     out["reasons"] = reasons_of(s, reader, period, locale);
     out["steps"] = steps_of(reader, period);
     out["ways"] = ways_of(reader, period);
-    out["reviewers_all"] = sees_all(staff);
-    out["reviewers"] = reviewers_of(s, reader, period, staff, sees_all(staff));
+    out["reviewers_all"] = all;
+    out["reviewers"] = reviewers_of(s, reader, own, staff, all);
+    out["scope"] =
+        json::object{{"provinces", json::array(scope.provinces.begin(), scope.provinces.end())},
+                     {"own_only", !scope.customers.empty()}};
     out["messages"] = messages_of(reader, period);
     out["queue"] = queue_of(reader, period);
   });
-  return out;
-}
-
-namespace {
-
-// A column of a table: its heading's name in data/texts/*/statistics.json, and the cell of a row.
-struct Column {
-  std::string heading;
-  std::function<std::string(const json::object&)> cell;
-};
-
-std::string plain(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  if (value.is_double()) {
-    std::string text = std::to_string(value.as_double());
-    return text.substr(0, text.find('.') + 3);
-  }
-  return value.is_null() ? "" : json::serialize(value);
-}
-
-Column column(const std::string& name) {
-  return {name, [name](const json::object& row) { return plain(row.at(name)); }};
-}
-
-Column quantile_column(const std::string& basis, const std::string& name) {
-  return {basis + "_" + name, [basis, name](const json::object& row) {
-            return plain(row.at(basis).as_object().at(name));
-          }};
-}
-
-class Columns {
- public:
-  Columns(const Service& s, std::string_view locale) : s_(s), locale_(locale) {}
-
-  std::vector<Column> of(const std::string& part) const {
-    if (part == "intake") return with({column("day")}, step_totals());
-    if (part == "provinces") {
-      auto out = with({column("province"), province()}, step_totals());
-      for (const TotalName& name : first_totals()) out.push_back(column(name.name));
-      return out;
-    }
-    if (part == "reasons")
-      return {worded("by", "states", "actors."),
-              column("code"),
-              column("text"),
-              column("field"),
-              column("field_name"),
-              column("count")};
-    if (part == "steps") {
-      std::vector<Column> out{state("step"), column("turn"), column("province"), province()};
-      add_waits(out);
-      return out;
-    }
-    if (part == "reviewers") {
-      std::vector<Column> out{column("name"),         column("passed"),         column("returned"),
-                              column("photo_passed"), column("photo_returned"), column("calls")};
-      add_waits(out);
-      return out;
-    }
-    if (part == "messages")
-      return {column("channel"), column("notice"),  column("sent"),
-              column("waiting"), column("refused"), column("unknown")};
-    if (part == "queue") {
-      std::vector<Column> out{state("state"), column("turn")};
-      for (int i = 0; i < k_bands; ++i)
-        out.push_back({"band_" + std::to_string(i), [i](const json::object& row) {
-                         return plain(row.at("bands").as_array().at(static_cast<std::size_t>(i)));
-                       }});
-      return out;
-    }
-    throw Refusal(RefusalCode::not_found, "not_found");
-  }
-
- private:
-  static std::vector<Column> with(std::vector<Column> out, const std::vector<TotalName>& names) {
-    for (const TotalName& name : names) out.push_back(column(name.name));
-    return out;
-  }
-  static void add_waits(std::vector<Column>& out) {
-    out.push_back(column("count"));
-    for (const char* basis : {"elapsed", "working"})
-      for (const char* name : {"p50", "p80", "p95"}) out.push_back(quantile_column(basis, name));
-  }
-  Column province() const {
-    return {"province_name", [this](const json::object& row) {
-              return province_name(s_, plain(row.at("province")), locale_);
-            }};
-  }
-  Column worded(const std::string& name, const std::string& group,
-                const std::string& prefix) const {
-    return {name, [=, this](const json::object& row) {
-              return s_.texts.render(locale_, group, prefix + plain(row.at(name)));
-            }};
-  }
-  Column state(const std::string& name) const {
-    return {name, [this, name](const json::object& row) {
-              return s_.texts.render(locale_, "states", "states." + plain(row.at(name)) + ".staff");
-            }};
-  }
-
-  const Service& s_;
-  std::string_view locale_;
-};
-
-}  // namespace
-
-Table statistics_table(Service& s, const Staff& staff, const store::Period& period,
-                       const std::string& part, std::string_view locale) {
-  const Columns all_columns(s, locale);  // their cells look things up in it
-  const std::vector<Column> columns = all_columns.of(part);
-  const json::object all = show_statistics(s, staff, period, locale);
-  const json::array& rows = part == "intake"  ? all.at("series").as_object().at("rows").as_array()
-                            : part == "queue" ? all.at("queue").as_object().at("rows").as_array()
-                                              : all.at(part).as_array();
-  Table out;
-  std::vector<std::string>& headings = out.emplace_back();
-  for (const Column& one : columns)
-    headings.push_back(s.texts.render(locale, "statistics", one.heading));
-  for (const json::value& row : rows) {
-    std::vector<std::string>& cells = out.emplace_back();
-    for (const Column& one : columns) cells.push_back(one.cell(row.as_object()));
-  }
   return out;
 }
 

@@ -17,8 +17,9 @@ namespace beian::service {
 store::Period read_period(const Service& s, const std::string& from, const std::string& until,
                           const std::string& province, const std::string& kind);
 
-// Schema Statistics of the contract. Whoever is neither senior nor administrator sees of the
-// reviewers only himself.
+// Schema Statistics of the contract, of the provinces in this person's scope. Whoever is neither
+// senior nor administrator sees of the reviewers only himself; whoever has a scope of customers
+// sees nothing else.
 json::object show_statistics(Service& s, const Staff& staff, const store::Period& period,
                              std::string_view locale);
 

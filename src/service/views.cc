@@ -89,9 +89,14 @@ json::array show_bureau_reasons(Service& s, const std::vector<store::Correction>
   return out;
 }
 
-json::array show_events(Service& s, const std::vector<store::Event>& events,
+// `account`: whose filing it is. What another of his agency did says who that was; not so what
+// happened while the filing was somebody else's.
+json::array show_events(Service& s, const std::vector<store::Event>& events, Id account,
                         std::string_view locale, bool staff) {
   json::array out;
+  const auto handed_over =
+      std::ranges::find(events.rbegin(), events.rend(), "handed_over", &store::Event::action);
+  const Id since = handed_over == events.rend() ? 0 : handed_over->id;
   for (const store::Event& e : events) {
     if (!staff && std::find(std::begin(k_among_staff), std::end(k_among_staff), e.action) !=
                       std::end(k_among_staff))
@@ -108,7 +113,10 @@ json::array show_events(Service& s, const std::vector<store::Event>& events,
         {"actor", e.actor},          {"actor_name", nullptr},
         {"action", e.action},        {"from", or_null(e.from_state)},
         {"to", or_null(e.to_state)}, {"text", s.texts.render(locale, "events", e.action, params)}};
+    const bool member =
+        e.actor == "applicant" && e.actor_id && *e.actor_id != account && e.id > since;
     if (staff && e.actor == "staff") shown["actor_name"] = e.actor_name;
+    if (member) shown["actor_name"] = staff ? mask_email(e.actor_name) : e.actor_name;
     if (staff && params.count("note")) shown["note"] = params["note"];
     out.push_back(std::move(shown));
   }
@@ -277,7 +285,7 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
   json::object out = summary(s, f, sites, locale);
   out["form_version"] = f.form_version;
   out["materials"] = show_materials(s, reader, f, content, locale, false);
-  out["sheets"] = json::value_from(sheets_of(s, content));
+  out["sheets"] = json::value_from(sheets_of(s, f.kind, content));
   out["required_materials"] = show_needed(s, f.kind, content, f.state);
   // What is with others can no longer be wrong for the applicant.
   const auto problems =
@@ -296,7 +304,8 @@ json::object show_filing(Service& s, Reader& reader, const store::Filing& f,
     out["editable_paths"] = "none";
   else
     out["editable_paths"] = json::array(open.paths.begin(), open.paths.end());
-  out["events"] = show_events(s, store::list_events(reader, s.keys, f.id), locale, false);
+  out["events"] =
+      show_events(s, store::list_events(reader, s.keys, f.id), f.account_id, locale, false);
   const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
   out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
   out["policy"] = show_policy(policy);
@@ -386,7 +395,7 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   }
   out["masked"] = masked;
   out["materials"] = show_materials(s, reader, f, content, locale, masked);
-  out["sheets"] = json::value_from(sheets_of(s, content));
+  out["sheets"] = json::value_from(sheets_of(s, f.kind, content));
   const auto problems = find_problems(s, reader, f, content);
   out["problems"] = shown_problems(problems, s.texts, locale);
   out["second"] = show_second(s, reader, f, staff, problems, locale);
@@ -413,7 +422,8 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   if (const auto agreed = store::open_appointment(reader, f.id))
     out["appointment"] =
         json::object{{"at", agreed->at}, {"by", agreed->by_name}, {"person", agreed->person}};
-  out["events"] = show_events(s, store::list_events(reader, s.keys, f.id), locale, true);
+  out["events"] =
+      show_events(s, store::list_events(reader, s.keys, f.id), f.account_id, locale, true);
   const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
   out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
   out["policy"] = show_policy(policy_of(s, f.province));

@@ -64,13 +64,19 @@ std::vector<Event> list_events(Reader& reader, const Keyring& keys, Id filing) {
   std::vector<Event> out;
   for (const Row& row : reader.query(
            "SELECT e.id, e.filing_id, e.at, e.actor, e.actor_id, a.display_name, e.action, "
-           "e.from_state, e.to_state, e.detail_sealed FROM events e "
+           "e.from_state, e.to_state, e.detail_sealed, a.email_sealed FROM events e "
            "LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.filing_id = $1 ORDER BY e.id LIMIT "
            "500",
-           {filing}))
-    out.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3), row.opt_integer(4),
-                   row.opt_text(5).value_or(""), row.text(6), row.opt_text(7), row.opt_text(8),
+           {filing})) {
+    const std::optional<Id> by = row.opt_integer(4);
+    std::string name = row.opt_text(5).value_or("");
+    // How an applicant is called at first is his address, masked.
+    if (by && row.text(3) == "applicant")
+      name = open_optional(row, 10, keys, "accounts.email", *by);
+    out.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3), by, std::move(name),
+                   row.text(6), row.opt_text(7), row.opt_text(8),
                    open_optional(row, 9, keys, "events.detail", row.integer(0))});
+  }
   return out;
 }
 

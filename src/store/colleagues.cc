@@ -64,26 +64,33 @@ std::vector<Note> list_notes(Reader& reader, const Keyring& keys, Id filing) {
   return out;
 }
 
-std::vector<Mention> mentions_of(Reader& reader, const Keyring& keys, Id account, Id before,
-                                 int limit) {
+std::vector<Mention> mentions_of(Reader& reader, const Keyring& keys, Id account,
+                                 const StaffScope& scope, Id before, int limit) {
   std::vector<Mention> out;
+  Params params{account, before, std::int64_t{limit}};
+  const std::string within = scope_condition(scope, "f", params);
   for (const Row& row : reader.query(
            "SELECT " + std::string(k_note_columns) +
                ", f.title_sealed, f.nature, m.seen_at FROM mentions m "
                "JOIN case_notes n ON n.id = m.note_id JOIN filings f ON f.id = n.filing_id "
                "LEFT JOIN accounts a ON a.id = n.author_id "
-               "WHERE m.account_id = $1 AND (CAST($2 AS BIGINT) = 0 OR m.note_id < $2) "
-               "ORDER BY m.note_id DESC LIMIT $3",
-           {account, before, std::int64_t{limit}}))
+               "WHERE m.account_id = $1 AND (CAST($2 AS BIGINT) = 0 OR m.note_id < $2)" +
+               within + " ORDER BY m.note_id DESC LIMIT $3",
+           params))
     out.push_back({read_note(row, keys), unseal(keys, row.blob(7), "filings.title", row.integer(1)),
                    row.integer(8), row.opt_integer(9)});
   return out;
 }
 
-std::int64_t count_unseen_mentions(Reader& reader, Id account) {
+std::int64_t count_unseen_mentions(Reader& reader, Id account, const StaffScope& scope) {
+  Params params{account};
+  const std::string within = scope_condition(scope, "f", params);
   return reader
-      .query_one("SELECT COUNT(*) FROM mentions WHERE account_id = $1 AND seen_at IS NULL",
-                 {account})
+      .query_one(
+          "SELECT COUNT(*) FROM mentions m JOIN filings f ON f.id = m.filing_id "
+          "WHERE m.account_id = $1 AND m.seen_at IS NULL" +
+              within,
+          params)
       ->integer(0);
 }
 
@@ -117,15 +124,18 @@ std::optional<Appointment> open_appointment(Reader& reader, Id filing) {
 }
 
 std::vector<MyAppointment> appointments_of(Reader& reader, const Keyring& keys, Id account,
-                                           Millis until, int limit) {
+                                           const StaffScope& scope, Millis until, int limit) {
   std::vector<MyAppointment> out;
+  Params params{account, until, std::int64_t{limit}};
+  const std::string within = scope_condition(scope, "f", params);
   for (const Row& row : reader.query(
            "SELECT p.filing_id, p.at, p.by_id, a.display_name, p.person, f.title_sealed, f.nature "
            "FROM appointments p JOIN filings f ON f.id = p.filing_id "
            "LEFT JOIN accounts a ON a.id = p.by_id "
            "WHERE p.open = 1 AND p.at <= $2 AND f.turn <> 'nobody' "
-           "AND COALESCE(f.assignee_id, p.by_id) = $1 ORDER BY p.at LIMIT $3",
-           {account, until, std::int64_t{limit}}))
+           "AND COALESCE(f.assignee_id, p.by_id) = $1" +
+               within + " ORDER BY p.at LIMIT $3",
+           params))
     out.push_back({read_appointment(row),
                    unseal(keys, row.blob(5), "filings.title", row.integer(0)), row.integer(6)});
   return out;

@@ -36,9 +36,10 @@ struct Mention {
   std::optional<Millis> seen_at;
 };
 // Where somebody is called by name, the latest first; `before` a note's id, 0 for the first page.
-std::vector<Mention> mentions_of(Reader& reader, const Keyring& keys, Id account, Id before,
-                                 int limit);
-std::int64_t count_unseen_mentions(Reader& reader, Id account);
+// What lies outside the scope that he has now is left out, here and in the next two.
+std::vector<Mention> mentions_of(Reader& reader, const Keyring& keys, Id account,
+                                 const StaffScope& scope, Id before, int limit);
+std::int64_t count_unseen_mentions(Reader& reader, Id account, const StaffScope& scope);
 // Those of one filing, or all with `filing` 0. Returns how many.
 std::int64_t see_mentions(Tx& tx, Id account, Id filing, Millis now);
 
@@ -61,7 +62,7 @@ struct MyAppointment {
 // Of the cases that somebody has, or rang about while nobody has them, up to `until`; the soonest
 // first.
 std::vector<MyAppointment> appointments_of(Reader& reader, const Keyring& keys, Id account,
-                                           Millis until, int limit);
+                                           const StaffScope& scope, Millis until, int limit);
 
 struct SecondOpinion {
   Id first_by = 0;

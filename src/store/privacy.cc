@@ -2,6 +2,7 @@
 
 #include "store/accounts.h"
 #include "store/counters.h"
+#include "store/picture_prints.h"
 #include "store/sealed.h"
 #include "store/search.h"
 
@@ -77,6 +78,7 @@ void erase_filing(Tx& tx, const Keyring& keys, Id id, Millis now) {
       "DELETE FROM picture_marks WHERE material_id IN (SELECT id FROM materials WHERE filing_id = "
       "$1)",
       {id});
+  forget_prints(tx, id);
   tx.execute("DELETE FROM messages WHERE filing_id = $1 AND state NOT IN ('queued', 'sending')",
              {id});
   tx.execute("UPDATE filing_sites SET domain = '' WHERE filing_id = $1 AND active = 0", {id});
@@ -174,6 +176,10 @@ std::int64_t remove_unactivated(Tx& tx, Millis before, int limit) {
 
 void erase_account(Tx& tx, const Keyring& keys, Id id, Millis now) {
   const std::string nobody = "erased-" + id_to_string(id) + "@erased.invalid";
+  tx.execute(
+      "UPDATE products SET owner_sealed = NULL WHERE owner_lookup = (SELECT email_lookup FROM "
+      "accounts WHERE id = $1)",
+      {id});
   tx.execute(
       "UPDATE accounts SET email_lookup = $2, email_sealed = $3, password_hash = '!', "
       "display_name = '', state = 'erased', erased_at = $4 WHERE id = $1",

@@ -53,13 +53,20 @@ std::vector<Id> filings_with_domain(Reader& reader, const std::string& domain, I
 
 std::vector<SharedPicture> filings_with_picture(Reader& reader, Id filing, int limit) {
   std::vector<SharedPicture> out;
+  // The very same picture by its mark, a copy of it by the comparison of prints, either way round.
   for (const Row& row : reader.query(
-           "SELECT DISTINCT theirs.filing_id, ours.id FROM materials ours "
-           "JOIN picture_marks mine ON mine.material_id = ours.id "
+           "SELECT theirs.filing_id, ours.id FROM materials ours "
+           "JOIN (SELECT mine.material_id AS a, other.material_id AS b FROM picture_marks mine "
            "JOIN picture_marks other ON other.lookup = mine.lookup "
            "AND other.material_id <> mine.material_id "
-           "JOIN materials theirs ON theirs.id = other.material_id "
+           "JOIN materials m ON m.id = mine.material_id WHERE m.filing_id = $1 "
+           "UNION SELECT c.material_id, c.of_id FROM picture_copies c "
+           "JOIN materials m ON m.id = c.material_id WHERE m.filing_id = $1 "
+           "UNION SELECT c.of_id, c.material_id FROM picture_copies c "
+           "JOIN materials m ON m.id = c.of_id WHERE m.filing_id = $1) pair ON pair.a = ours.id "
+           "JOIN materials theirs ON theirs.id = pair.b "
            "WHERE ours.filing_id = $1 AND ours.removed_at IS NULL AND theirs.filing_id <> $1 "
+           "GROUP BY theirs.filing_id, ours.id "
            "ORDER BY theirs.filing_id DESC, ours.id LIMIT $2",
            {filing, std::int64_t{limit}}))
     out.push_back({row.integer(0), row.integer(1)});

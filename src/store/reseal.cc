@@ -31,6 +31,7 @@ const std::map<std::string, Naming>& named_otherwise() {
       {"second_factors", {{account}, account}},
       {"bureau_downloads", {{province, file}, file}},
       {"inspections", {{material}, material}},
+      {"picture_prints", {{material}, material}},
       {"idempotency", {{account, answer}, answer}},
       {"blacklist", {{kind, value, province}, value}}};
   return tables;

@@ -31,15 +31,17 @@ Id latest_rule_edit(Reader& reader, const std::string& province) {
 
 Id keep_rule_version(Tx& tx, const std::string& province, const std::string& digest,
                      const std::string& document, Millis now) {
+  const auto known = [&] {
+    return tx.query_one("SELECT id FROM rule_versions WHERE province = $1 AND digest = $2",
+                        {province, digest});
+  };
+  // The text is long and nearly always there.
+  if (const auto row = known()) return row->integer(0);
   tx.execute(
       "INSERT INTO rule_versions (id, province, digest, document, created_at) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, digest) DO NOTHING",
       {new_id(), province, digest, document, now});
-  return tx
-      .query_one("SELECT id FROM rule_versions WHERE province = $1 AND digest = $2",
-                 {province, digest})
-      .value()
-      .integer(0);
+  return known().value().integer(0);
 }
 
 std::optional<std::string> find_rule_version(Reader& reader, Id version) {
@@ -61,6 +63,20 @@ std::optional<RulePin> find_rule_pin(Reader& reader, Id filing) {
       "SELECT province, version_id FROM filing_rules WHERE filing_id = $1", {filing});
   if (!row) return std::nullopt;
   return RulePin{row->text(0), row->integer(1)};
+}
+
+void pin_national_rules(Tx& tx, Id filing, Id version) {
+  tx.execute(
+      "INSERT INTO filing_national_rules (filing_id, version_id) VALUES ($1, $2) "
+      "ON CONFLICT (filing_id) DO NOTHING",
+      {filing, version});
+}
+
+std::optional<Id> find_national_pin(Reader& reader, Id filing) {
+  const auto row = reader.query_one(
+      "SELECT version_id FROM filing_national_rules WHERE filing_id = $1", {filing});
+  if (!row) return std::nullopt;
+  return row->integer(0);
 }
 
 void put_rule_decision(Tx& tx, const Keyring& keys, const RuleDecision& d) {
@@ -109,11 +125,16 @@ std::int64_t count_numbers(Reader& reader, const std::string& organiser_lookup) 
 }
 
 std::vector<Id> latest_filings_of(Reader& reader, const std::string& province, int limit) {
+  const std::int64_t most = limit;
+  const auto rows =
+      province.empty()
+          ? reader.query("SELECT id FROM filings WHERE round > 0 ORDER BY id DESC LIMIT $1", {most})
+          : reader.query(
+                "SELECT id FROM filings WHERE province = $1 AND round > 0 ORDER BY id DESC "
+                "LIMIT $2",
+                {province, most});
   std::vector<Id> out;
-  for (const Row& row : reader.query(
-           "SELECT id FROM filings WHERE province = $1 AND round > 0 ORDER BY id DESC LIMIT $2",
-           {province, static_cast<std::int64_t>(limit)}))
-    out.push_back(row.integer(0));
+  for (const Row& row : rows) out.push_back(row.integer(0));
   return out;
 }
 

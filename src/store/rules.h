@@ -39,6 +39,9 @@ struct RulePin {
 };
 void pin_rules(Tx& tx, Id filing, const RulePin& pin);
 std::optional<RulePin> find_rule_pin(Reader& reader, Id filing);
+// The version of the nation's rules; written once.
+void pin_national_rules(Tx& tx, Id filing, Id version);
+std::optional<Id> find_national_pin(Reader& reader, Id filing);
 
 struct RuleDecision {
   Id filing_id = 0;
@@ -54,7 +57,8 @@ std::vector<RuleDecision> list_rule_decisions(Reader& reader, const Keyring& key
 std::int64_t count_filed_sites(Reader& reader, const std::string& organiser_lookup);
 // Filing numbers under which this certificate is filed, as far as they are known here.
 std::int64_t count_numbers(Reader& reader, const std::string& organiser_lookup);
-// The latest filings of a bureau that are more than drafts, newest first: to try rules on.
+// The latest filings of a bureau (of all, where `province` is empty) that are more than drafts,
+// newest first: to try rules on.
 std::vector<Id> latest_filings_of(Reader& reader, const std::string& province, int limit);
 
 }  // namespace beian::store

@@ -11,17 +11,21 @@ std::string without_key(const std::string& field) {
   return dot == std::string::npos ? "sites.*" : "sites.*" + field.substr(dot);
 }
 
-std::string filter_of() {
-  return " WHERE measure = $1 AND day >= $2 AND day <= $3 AND (CAST($4 AS TEXT) IS NULL OR "
-         "province = $4) AND (CAST($5 AS TEXT) IS NULL OR kind = $5)";
-}
-
-Value text_or_null(const std::string& text) {
-  return text.empty() ? Value(std::monostate()) : Value(text);
-}
-
-Params params_of(const Period& p, const std::string& measure) {
-  return {measure, p.from, p.until, text_or_null(p.province), text_or_null(p.kind)};
+// The rows of a period; its values are put into `params`.
+std::string filter_of(const Period& p, const std::string& measure, Params& params) {
+  params = {measure, p.from, p.until};
+  std::string out = " WHERE measure = $1 AND day >= $2 AND day <= $3";
+  const auto place_of = [&](const std::string& value) {
+    params.emplace_back(value);
+    return "$" + std::to_string(params.size());
+  };
+  if (!p.province.empty()) out += " AND province = " + place_of(p.province);
+  if (!p.kind.empty()) out += " AND kind = " + place_of(p.kind);
+  if (p.within.empty()) return out;
+  out += " AND province IN (";
+  for (const std::string& one : p.within)
+    out += (&one == &p.within.front() ? "" : ", ") + place_of(one);
+  return out + ")";
 }
 
 }  // namespace
@@ -164,20 +168,23 @@ std::vector<Sum> sums_of(Reader& reader, const Period& period, const std::string
                                                                 : "";
   const std::string shown = group.empty() ? "''" : group;
   const std::string grouped = group.empty() ? "item" : group + ", item";
+  Params params;
+  const std::string filter = filter_of(period, measure, params);
   std::vector<Sum> out;
   for (const Row& row :
        reader.query("SELECT " + shown + ", item, CAST(SUM(n) AS BIGINT) FROM daily_counts" +
-                        filter_of() + " GROUP BY " + grouped + " ORDER BY " + grouped,
-                    params_of(period, measure)))
+                        filter + " GROUP BY " + grouped + " ORDER BY " + grouped,
+                    params))
     out.push_back({row.text(0), row.text(1), row.integer(2)});
   return out;
 }
 
 std::vector<Waited> waits_of(Reader& reader, const Period& period, const std::string& measure) {
+  Params params;
+  const std::string filter = filter_of(period, measure, params);
   std::vector<Waited> out;
-  for (const Row& row :
-       reader.query("SELECT province, kind, item, elapsed, working FROM daily_waits" + filter_of(),
-                    params_of(period, measure)))
+  for (const Row& row : reader.query(
+           "SELECT province, kind, item, elapsed, working FROM daily_waits" + filter, params))
     out.push_back({measure, row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
   return out;
 }

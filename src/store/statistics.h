@@ -64,8 +64,9 @@ void put_day(Tx& tx, const std::string& day, const std::vector<std::string>& mea
 std::vector<std::pair<std::string, Millis>> rolled_days(Reader& reader, const std::string& from);
 
 struct Period {
-  std::string from, until;     // days, both of them in it
-  std::string province, kind;  // empty: all
+  std::string from, until;          // days, both of them in it
+  std::string province, kind;       // empty: all
+  std::vector<std::string> within;  // provinces somebody may see at all; none: all
 };
 enum class Grouping { whole, by_day, by_province };
 struct Sum {

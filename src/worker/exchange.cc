@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filing/date.h"
+#include "service/connections.h"
 #include "store/exchange.h"
 #include "worker/fetching.h"
 #include "worker/line.h"
@@ -13,15 +14,10 @@ namespace {
 
 using service::Service;
 
-constexpr Millis k_idle_poll = 60'000;  // or ten times the configured pause, if that is shorter
+constexpr Millis k_paused_look = 60'000;  // a change of the setting wakes the line at once
+constexpr Millis k_idle_poll = 60'000;    // or ten times the configured pause, if that is shorter
 constexpr Millis k_day = 24 * 3600 * 1000LL;
 constexpr int k_most_a_round = 20;  // files sent, files fetched; then others get their turn
-
-const BureauConfig* config_of(const Service& s, const std::string& province) {
-  for (const BureauConfig& bureau : s.config.bureaus)
-    if (bureau.province == province) return &bureau;
-  return nullptr;
-}
 
 // Once a day: the content of files whose time of keeping is over (data/deadlines.json) goes.
 void prune(Service& s, const std::string& province) {
@@ -45,9 +41,11 @@ bool is_held_back(const Service& s, Reader& reader, const std::string& province)
 Done exchange(Service& s, const store::Job& job) {
   const std::string& province = job.payload;
   const auto client = s.bureaus.find(province);
-  const BureauConfig* config = config_of(s, province);
-  if (client == s.bureaus.end() || !config) return {};
-  Line line{s, province, client->second, *config};
+  const BureauConfig* configured = service::configured_line(s, province);
+  if (client == s.bureaus.end() || !configured) return {};
+  const service::LineNow now = service::line_now(s, *configured);
+  if (now.paused) return {s.now() + k_paused_look, ""};
+  Line line{s, province, client->second, now.config};
   // What can be fetched is fetched even when sending is refused (901 concerns uploads alone).
   const Round sending = send_files(line, k_most_a_round);
   const Round fetching = fetch_files(line, k_most_a_round);
@@ -72,7 +70,7 @@ Done exchange(Service& s, const store::Job& job) {
     return State{store::count_waiting(reader, province), store::count_to_send(reader, province),
                  store::find_line(reader, province)};
   });
-  const Millis pause = config->poll_seconds * 1000LL;
+  const Millis pause = now.config.poll_seconds * 1000LL;
   const bool held = state.line.upload_after > s.now();
   // More than one round holds: the others had their turn, go on.
   if (fetching.more || sending.more) return {s.now(), ""};

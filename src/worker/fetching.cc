@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "bureau/codec.h"
 #include "service/inbound.h"
+#include "service/line_notes.h"
 #include "store/exchange.h"
 
 namespace beian::worker {
@@ -14,13 +15,14 @@ using service::Service;
 void apply(Line& line, Tx& tx, store::DownloadFile& file,
            const bureau::Decoded<bureau::Download>& decoded) {
   if (decoded.fault) {
-    file.note =
-        "not understood: " + std::to_string(decoded.fault->code) + " " + decoded.fault->where;
+    file.note = service::pack_notes(
+        {{"not_understood",
+          {{"fault", std::to_string(decoded.fault->code)}, {"where", decoded.fault->where}}}});
     file.attention = true;
   } else {
     const service::Applied applied = service::apply_inbound(
         line.s, tx, {line.province, line.config.isp_id, file.file_name}, decoded.value);
-    file.note = applied.note;
+    file.note = service::pack_notes(applied.notes);
     file.attention = applied.attention;
     file.contents = applied.contents;
   }
@@ -31,6 +33,7 @@ void apply(Line& line, Tx& tx, store::DownloadFile& file,
 // Only the database's own trouble ends the round.
 template <typename Work>
 void guarded(Line& line, store::DownloadFile file, bool stored, Work&& work) {
+  std::string why;
   try {
     line.s.db.write(work);
     return;
@@ -38,12 +41,13 @@ void guarded(Line& line, store::DownloadFile file, bool stored, Work&& work) {
     if (e.kind() != DbError::Kind::unique && e.kind() != DbError::Kind::foreign_key &&
         e.kind() != DbError::Kind::other)
       throw;
-    file.note = std::string("could not be applied: ") + e.what();
+    why = e.what();
   } catch (const std::exception& e) {
-    file.note = std::string("could not be applied: ") + e.what();
+    why = e.what();
   }
   log_error("bureau_file_not_applied",
-            {{"province", line.province}, {"file", file.file_name}, {"why", file.note}});
+            {{"province", line.province}, {"file", file.file_name}, {"why", why}});
+  file.note = service::pack_notes({{"not_applied", {{"why", why}}}});
   file.attention = true;
   line.s.db.write([&](Tx& tx) {
     if (!stored && !store::store_download(tx, line.s.keys, file)) return;
@@ -77,8 +81,8 @@ Round fetch_files(Line& line, int most) {
     if (answer.reach != bureau::Reach::answered || answer.msg_code > 3)
       return {trouble_of("download", answer), false};
     if (!answer.file)
-      return {"download: a file that cannot be used, fault " +
-                  std::to_string(static_cast<int>(answer.fault)),
+      return {service::pack_notes({{"trouble.download.unusable",
+                                    {{"fault", std::to_string(static_cast<int>(answer.fault))}}}}),
               false};
     keep(line, *answer.file);
     const bureau::Answer ack = line.client.acknowledge(answer.file->name);

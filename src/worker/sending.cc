@@ -6,6 +6,7 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/content_access.h"
+#include "service/line_notes.h"
 #include "store/bureau_tasks.h"
 #include "store/exchange.h"
 #include "store/filings.h"
@@ -95,8 +96,10 @@ Trouble send_missing(Line& line, const std::vector<std::int64_t>& missing) {
       return "upload: the bureau misses number " + std::to_string(sequence) +
              ", of which nothing is kept";
     const auto answer = line.client.upload(sequence, packed(line, *upload));
-    if (!answer.answered(0)) return trouble_of("upload again", answer);
-    s.db.write([&](Tx& tx) { store::note_upload(tx, upload->id, "sent again: was missing"); });
+    if (!answer.answered(0)) return trouble_of("upload", answer);
+    s.db.write([&](Tx& tx) {
+      store::note_upload(tx, upload->id, service::pack_notes({{"was_missing"}}));
+    });
   }
   return {};
 }
@@ -164,7 +167,7 @@ Asked ask_first(Line& line, store::Upload& upload) {
   const auto previous = line.client.previous_upload();
   if (previous.reach != bureau::Reach::answered ||
       (previous.msg_code != 0 && previous.msg_code != 1))
-    return {trouble_of("previous upload", previous), false};
+    return {trouble_of("previous", previous), false};
   // The file's name carries the number, and so does its hash: what we would send is compared.
   if (previous.sequence == upload.sequence && previous.hash == packed(line, upload).hash) {
     accept(line, upload);
@@ -179,8 +182,7 @@ Asked ask_first(Line& line, store::Upload& upload) {
 // this line was counted from another bureau). Its next number is asked for and taken.
 Trouble fall_back(Line& line, store::Upload& upload, std::int64_t missing) {
   const auto previous = line.client.previous_upload();
-  if (!previous.answered(0) && !previous.answered(1))
-    return trouble_of("previous upload", previous);
+  if (!previous.answered(0) && !previous.answered(1)) return trouble_of("previous", previous);
   if (previous.sequence + 1 != missing)
     return "upload: the bureau misses number " + std::to_string(missing) + ", which is not ours";
   renumber(line, upload, missing);
@@ -236,9 +238,11 @@ Sent send_prepared(Line& line, store::Upload upload, bool again = false) {
 // An operator wants this file sent once more, as it was. What the bureau says is noted with it.
 Trouble repeat(Line& line, const store::Upload& upload) {
   const auto answer = line.client.upload(upload.sequence, packed(line, upload));
-  if (answer.reach != bureau::Reach::answered) return trouble_of("upload again", answer);
+  if (answer.reach != bureau::Reach::answered) return trouble_of("upload", answer);
   line.s.db.write([&](Tx& tx) {
-    store::settle_repeat(tx, upload.id, "sent again, answer " + std::to_string(answer.msg_code));
+    store::settle_repeat(
+        tx, upload.id,
+        service::pack_notes({{"sent_again", {{"answer", std::to_string(answer.msg_code)}}}}));
   });
   return {};
 }

@@ -367,6 +367,49 @@ describe('what lies outside somebody’s scope', () => {
     await inside.call('GET', `/desk/filings/${handed.id}`)
   })
 
+  test('has no colleagues: whose scopes meet nowhere do not see each other, and nobody is given it', async () => {
+    type Colleague = { id: string; name: string; role: string; may_take: number }
+    const who = async (by: Browser, query = '') => (await by.call<{ colleagues: Colleague[] }>('GET', `/desk/colleagues${query}`)).colleagues
+    const roles = async (by: Browser, query = '') => (await who(by, query)).map((one) => one.role).sort()
+    // 440000 and 330000 have nothing in common; whoever is there for customers may be there for both.
+    expect(await roles(scoped.senior!)).toEqual(['administrator', 'dispatcher', 'first_reviewer', 'senior'])
+    expect(await roles(scoped.photo!)).toEqual(['administrator', 'dispatcher', 'photo_reviewer'])
+    // Of one case: who may see it, and who of them may decide it.
+    const admin = await Staff.logIn(platform, 'admin')
+    const around = await who(admin, `?filings=${handed.id}`)
+    expect(around.map((one) => [one.role, one.may_take]).sort()).toEqual([['administrator', 1], ['dispatcher', 0], ['photo_reviewer', 0]])
+    await expect(who(scoped.senior!, `?filings=${handed.id}`)).rejects.toMatchObject({ status: 404 })
+    const senior = (await who(admin)).find((one) => one.role === 'senior')!
+    const done = await admin.call<{ results: { done: boolean; problem: { code: string } | null }[] }>('POST', '/desk/bulk', {
+      act: 'assign', filings: [{ id: handed.id }], assignee: senior.id,
+    })
+    expect(done.results).toMatchObject([{ done: false, problem: { code: 'assignee_unfit' } }])
+  })
+
+  test('reminds nobody: a name called outside its scope is not told, nor what was called before', async () => {
+    const admin = await Staff.logIn(platform, 'admin')
+    const note = await admin.call<{ id: string }>('POST', `/desk/filings/${handed.id}/notes`, { text: '请 @主管丁 和 @照片审核员乙 看看' })
+    const reminders = (by: Browser) => by.call<{ unseen: number; mentions: { id: string }[] }>('GET', '/desk/reminders')
+    expect(await reminders(scoped.senior!)).toMatchObject({ unseen: 0, mentions: [] })
+    expect(await reminders(scoped.photo!)).toMatchObject({ unseen: 1, mentions: [{ id: note.id }] })
+    // As if the scope had been narrowed after the note.
+    await platform.sql(`UPDATE mentions SET account_id = (SELECT account_id FROM staff_scopes WHERE value = '440000') WHERE note_id = ${note.id}`)
+    expect(await reminders(scoped.senior!)).toMatchObject({ unseen: 0, mentions: [] })
+  })
+
+  test('counts in no number', async () => {
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    type Numbers = { totals: { submitted: number }; scope: { provinces: string[]; own_only: boolean } }
+    const numbers = (by: Browser) => by.call<Numbers>('GET', `/desk/statistics?from=${today}&until=${today}`)
+    const admin = await Staff.logIn(platform, 'admin')
+    await eventually('today rolled up', async () => (await numbers(admin)).totals.submitted > 0, 60_000)
+    expect(await numbers(scoped.senior!)).toMatchObject({ totals: { submitted: 0 }, scope: { provinces: ['440000'], own_only: false } })
+    expect(await numbers(scoped.reviewer!)).toMatchObject({ totals: { submitted: 0 }, scope: { own_only: true } })
+    expect(await numbers(scoped.photo!)).toMatchObject({ scope: { provinces: ['330000'], own_only: true } })
+    const lines = await scoped.senior!.call<{ bureaus: { province: string }[] }>('GET', '/desk/bureaus')
+    expect(lines.bureaus.filter((one) => one.province !== '440000')).toEqual([])
+  })
+
   test('is asked for by one and given by another, and names what does not exist', async () => {
     const ask = (body: object) => (made.security as Staff).call('POST', '/desk/staff/grants', body)
     const { email } = platform.staff.dispatch!

@@ -148,6 +148,8 @@ describe('the words of a notice', () => {
   test('are written by a rules editor, seen with made-up data, sent, and brought back', async () => {
     const editor = await Staff.logIn(platform, 'rules')
     const { notices } = await editor.call<{ notices: { name: string; values: string[] }[] }>('GET', '/desk/notices')
+    const english = await fetch(`${platform.url}/api/v1/desk/notices`, { headers: { cookie: editor.cookie, 'accept-language': 'en' } })
+    expect(((await english.json()) as { notices: { subject: string }[] }).notices.filter((one) => /[\u4e00-\u9fff]/.test(one.subject))).toEqual([])
     expect(notices.find((one) => one.name === 'filing_submitted')!.values).toEqual(['provider', 'base_url', 'filing', 'domains'])
     const value = { subject: '收到了 {{domains}}', body: ['您好，{{provider}} 收到了 {{domains}}。'], sms: '已收到您的备案申请。' }
     const seen = await editor.call<{ mail: { subject: string }; sms: { characters: number; parts: number } }>('POST', `/desk/settings/${name}/preview`, { value })

@@ -156,6 +156,12 @@ describe('members', () => {
     expect(await viewer.filing(filing!.id)).toMatchObject({ id: filing!.id })
     expect((await refusal(viewer.change(filing!.id, [{ path: 'organiser.remark', to: 'x' }]))).reason).toBe('agency_role')
     await editor.change(filing!.id, [{ path: 'organiser.remark', to: '由机构填写' }])
+    // The history says which of them it was, to the agency and to staff alike.
+    const client = await editor.call<Client>('POST', '/agency/clients', { name: '由办理人新建' })
+    const begun = await editor.call<Filing>('POST', '/filings', { ...editor.question({ enterprise: true, domains: ['agency-by-member.cn'], sequence: 745 }), client_id: client.id })
+    const who = (seen: Filing) => seen.events!.find((e) => e.action === 'created')!.actor_name
+    expect(who(await founder.filing(begun.id))).toBe('editor@applicant.example')
+    expect(who(await founder.filing(filing!.id))).toBeNull()
     expect(await refusal(editor.call('POST', '/agency/invitations', { email: 'x@applicant.example', role: 'owner' }))).toMatchObject({ reason: 'agency_role' })
     // In person, and for himself, the agency's filing is nobody's.
     expect((await editor.raw('GET', `/filings/${filing!.id}`, undefined, { 'beian-agency': '' })).status).toBe(404)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { components } from '../../web/src/shared/api/schema'
 import { approved, handOver, type Staffed } from '../support/journey.ts'
 import { Applicant, type Filing, Officer, sample, Staff } from '../support/people.ts'
-import { eventually, Platform } from '../support/platform.ts'
+import { eventually, Platform, run } from '../support/platform.ts'
 
 type Registered = components['schemas']['RegisteredOrganiser']
 
@@ -45,10 +45,33 @@ const refused = (promise: Promise<unknown>) =>
     (e: unknown) => e as { problems: { field: string; code: string }[] },
   )
 
+// A second domain of the website, at the bureau and here, as of one that was filed elsewhere.
+async function give_further_domain(of: string, further: string): Promise<void> {
+  const script = `
+import re, sqlite3, sys
+db, of, further = sqlite3.connect(sys.argv[1], timeout=60), sys.argv[2].encode(), sys.argv[3].encode()
+for id, xml in db.execute('SELECT id, xml FROM subjects').fetchall():
+    block = re.search(rb'<Ym_xx>(?:(?!</Ym_xx>).)*>' + re.escape(of) + rb'<(?:(?!</Ym_xx>).)*</Ym_xx>', xml, re.S)
+    if not block: continue
+    second = re.sub(rb'<Ymid>\\d+</Ymid>', b'<Ymid>990001</Ymid>', block[0]).replace(of, further)
+    db.execute('UPDATE subjects SET xml = ? WHERE id = ?', (xml.replace(block[0], block[0] + second), id))
+    db.execute('INSERT INTO domains (id, site_id, name) SELECT 990001, site_id, ? FROM domains WHERE name = ?', (sys.argv[3], sys.argv[2]))
+    db.commit()
+    sys.exit(0)
+sys.exit('no such domain at the bureau')`
+  const done = await run('/usr/bin/python3', ['-c', script, platform.bureauDatabase, of, further])
+  if (done.status !== 0) throw new Error(done.said)
+  await platform.sql(
+    "INSERT INTO registered_domains (domain, site_id, organiser_id, bureau_id, state, changed_at) " +
+      `SELECT '${further}', id, organiser_id, 990001, 'served', 1 FROM registered_sites WHERE domain = '${of}'`,
+  )
+}
+
 beforeAll(() => start('2026-01-01', 'moves'), 240_000)
 afterAll(() => platform?.stop())
 
 test('the old domain stands beside the new one, and after the bureau’s consent the new one is filed', async () => {
+  await give_further_domain('moves.cn', 'moves-further.cn')
   const draft = await begin()
   await owner.change(draft.id, [
     { path: 'sites.s1.change.domain', to: true },
@@ -74,16 +97,18 @@ test('the old domain stands beside the new one, and after the bureau’s consent
     const { orders } = await staff.officer.call<{ orders: { id: string }[] }>('GET', 'orders?state=pending&kind=change')
     return orders[0]
   })
-  expect(JSON.stringify(await staff.officer.call('GET', `orders/${order.id}`))).toContain('moved-here.cn')
+  const asked = JSON.stringify(await staff.officer.call('GET', `orders/${order.id}`))
+  expect(asked).toContain('moved-here.cn')
+  expect(asked).toContain('moves-further.cn')
   await staff.officer.call('POST', `orders/${order.id}/pass`, { opinion: '通过' })
   await owner.reaches(draft.id, 'approved')
   const now = await registry()
-  expect(now.sites.map((site) => [site.domains, site.state, site.number])).toEqual([
-    [['moved-here.cn'], 'served', organiser.sites[0]!.number],
+  expect(now.sites.map((site) => [[...site.domains].sort(), site.state, site.number])).toEqual([
+    [['moved-here.cn', 'moves-further.cn'], 'served', organiser.sites[0]!.number],
     [['moves-two.cn'], 'served', organiser.sites[1]!.number],
   ])
   const here = async (domain: string) => (await owner.call<{ here: boolean }>('GET', `/domains/${domain}`)).here
-  expect([await here('moved-here.cn'), await here('moves.cn'), await here('moves-two.cn')]).toEqual([true, false, true])
+  expect([await here('moved-here.cn'), await here('moves.cn'), await here('moves-further.cn'), await here('moves-two.cn')]).toEqual([true, false, true, true])
 }, 180_000)
 
 test('before the day from which the bureau allows it, the form does not ask and the call is refused', async () => {

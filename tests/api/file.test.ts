@@ -28,11 +28,11 @@ const words = (document: string, ...more: string[]) => [
   'file', '--url', platform.url, '--token-file', join(folder, 'token'), '--every', '1', ...more, join(folder, document),
 ]
 
-// The project's example, for this platform's demonstration product.
+// The project's example, for the address of this platform's demonstration product: which one it is
+// follows from the address.
 async function document(name: string, change: (d: { question: Record<string, unknown>; answers: Record<string, unknown> }) => void) {
   const made = JSON.parse(readFileSync(join(root, 'examples/filing.json'), 'utf8')) as Parameters<typeof change>[0]
-  const { products } = await owner.call<{ products: { id: string; ips: string[] }[] }>('GET', '/products')
-  made.answers['sites.s1.access.product'] = products[0]!.id
+  const { products } = await owner.call<{ products: { ips: string[] }[] }>('GET', '/products')
   made.answers['sites.s1.access.ips'] = [products[0]!.ips[0]]
   change(made)
   writeFileSync(join(folder, name), JSON.stringify(made))
@@ -78,6 +78,16 @@ test('defects are told with where, what and how; nothing is submitted', async ()
   expect(done.said).toContain('organiser.address: ')
   const id = /filing (\d+)/.exec(done.said)![1]!
   expect((await owner.filing(id)).state).toBe('draft')
+  expect(done.said).toContain(`--filing ${id}`)
+  // Mended, it is another document: it says which filing it would go on with.
+  await document('mended.json', (d) => {
+    d.question.domain = 'file-wrong.cn'
+    d.question.certificate_number = citizenId(851)
+    d.answers['sites.s1.home_url'] = 'www.file-wrong.cn'
+  })
+  const mended = await run(binary, words('mended.json', '--no-follow'))
+  expect(mended).toMatchObject({ status: 1, said: expect.stringContaining(`--filing ${id}`) as string })
+  expect(await run(binary, words('mended.json', '--no-follow', '--filing', id))).toMatchObject({ status: 0 })
 })
 
 test('no document, no token, no platform: one line each', async () => {
@@ -88,4 +98,11 @@ test('no document, no token, no platform: one line each', async () => {
   await document('filing.json', () => {})
   const unknown = await run(binary, ['file', '--url', platform.url, '--token-file', join(folder, 'token2'), join(folder, 'filing.json')])
   expect([unknown.status, unknown.said.includes('401')]).toEqual([1, true])
+})
+
+test('a document that is no JSON is told by its line', async () => {
+  writeFileSync(join(folder, 'broken.json'), '{\n  "question": {,\n')
+  const done = await run(binary, words('broken.json'))
+  expect(done.status).toBe(1)
+  expect(done.said).toMatch(/broken\.json:2: is no JSON/)
 })

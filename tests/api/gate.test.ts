@@ -1,6 +1,6 @@
 // "A domain without a filing must not be served": what the gate says as filings are approved, to other
 // programs, to a process of its own, and to an nginx with the configuration of deploy/.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -130,4 +130,14 @@ test('the names as a map for nginx', async () => {
   expect(readFileSync(file, 'utf8')).toMatch(/^(\.[a-z0-9.-]+ 1;\n)*$/)
   const lost = await platform.command(['gate', 'export', '--config', platform.config, '/no/such/folder/x'])
   expect(lost.status).toBe(1)
+})
+
+test('a list of hosts, a line each', async () => {
+  await platform.sql('UPDATE gate_position SET n = n + 1')
+  await platform.sql("INSERT INTO gate_names (domain, filed, served_from, position) SELECT 'gate-listed.cn', 1, '203.0.113.7', n FROM gate_position")
+  const list = (hosts: string[]) => spawnSync(binary, ['gate', 'ask', '--config', platform.config], { cwd: root, input: hosts.join('\n'), encoding: 'utf8' })
+  const mixed = list(['www.gate-listed.cn', 'gate-listed.cn:80 203.0.113.9', '', 'gate-unlisted.cn\r', '203.0.113.7'])
+  expect(mixed.stdout.split('\n')).toEqual(['filed www.gate-listed.cn', 'wrong_address gate-listed.cn:80 203.0.113.9', 'not_filed gate-unlisted.cn', 'not_a_name 203.0.113.7', ''])
+  expect(mixed.status).toBe(1)
+  expect(list(['gate-listed.cn', 'm.gate-listed.cn 203.0.113.7']).status).toBe(0)
 })

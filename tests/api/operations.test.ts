@@ -23,7 +23,8 @@ let auditor: Staff
 beforeAll(async () => {
   const port = await freePort()
   metrics = `http://127.0.0.1:${port}`
-  platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`] })
+  const copies = mkdtempSync(join(tmpdir(), 'beian-copies-'))
+  platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`, '[backup]', `folder = "${copies}"`] })
   security = await Staff.logIn(platform, 'security')
   auditor = await Staff.logIn(platform, 'audit')
 }, 120_000)
@@ -205,6 +206,20 @@ describe('operation', () => {
     expect(text).not.toContain('@')
     expect((await fetch(`${metrics}/health`)).status).toBe(200)
     expect((await fetch(`${metrics}/ready`)).status).toBe(200)
+  })
+
+  test('what the dashboard draws and what alerts watch is there by the same names, labels too', async () => {
+    const without = await (await fetch(`${metrics}/metrics`)).text()
+    expect(without, 'no copy yet: the alert for that has something to see').toMatch(/^beian_backups 0$/m)
+    expect((await platform.command(['backup', '--config', platform.config])).status).toBe(0)
+    const text = await (await fetch(`${metrics}/metrics`)).text()
+    const drawn = ['deploy/grafana.json', 'deploy/prometheus-alerts.yml'].flatMap((file) => [
+      ...readFileSync(join(root, file), 'utf8').replaceAll('\\"', '"').matchAll(/\b(beian_\w+)(?:\{(\w+))?/g),
+    ])
+    expect(drawn.length).toBeGreaterThan(15)
+    const exposed = (name: string, label: string) =>
+      text.split('\n').some((line) => line.startsWith(`${name}${label ? '{' : ''}`) && line.includes(label && `${label}="`))
+    expect(drawn.filter(([, name, label]) => !exposed(name!, label ?? '')).map(([words]) => words)).toEqual([])
   })
 
   test('copies made under load restore to a whole state, and one serves', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answers, Applicant, type Case, type Filing, Refused } from '../support/people.ts'
+import { answers, Applicant, type Case, type Filing, Refused, type Schemas, Staff } from '../support/people.ts'
 import { Platform } from '../support/platform.ts'
 
 interface Product {
@@ -87,7 +87,9 @@ describe('the import', () => {
     ['a day that is none', 'x5,server,198.19.8.1,,r,2026-02-30,2027-01-01,1,a@b.example', 'term_from'],
     ['a number that is none', 'x6,server,198.19.8.1,,r,2026-01-01,2027-01-01,many,a@b.example', 'slots'],
     ['no owner', 'x7,server,198.19.8.1,,r,2026-01-01,2027-01-01,1,', 'owner_email'],
-    ['a column too few', 'x8,server,198.19.8.1,,r,2026-01-01,2027-01-01,1', '9 columns'],
+    ['a column too few', 'x8,server,198.19.8.1,,r,2026-01-01,2027-01-01,1', 'owner_email'],
+    ['a column too many', 'x9,server,198.19.8.1,,r,2026-01-01,2027-01-01,1,a@b.example,more', 'product_columns'],
+    ['an address of another server', 'x10,server,198.19.7.1,,r,2026-01-01,2027-01-01,1,a@b.example', 'product_ip_taken'],
   ])('%s: nothing is imported, line and column are named', async (_what, row, named) => {
     const good = `fine-${files},server,198.19.9.9,,r,2026-01-01,2027-01-01,1,owner@applicant.example`
     const done = await importing([header, good, row])
@@ -245,5 +247,127 @@ describe('a service code', () => {
       status: 409,
       reason: 'product_full',
     })
+  })
+})
+
+describe('on the desk', () => {
+  type Sold = Schemas['SoldProductInFull']
+  let admin: Staff
+  let auditor: Staff
+  beforeAll(async () => {
+    admin = await Staff.logIn(platform, 'admin')
+    auditor = await Staff.logIn(platform, 'audit')
+  })
+  const wish = (more: object = {}) => ({
+    instance: 'desk-one', kind: 'server', ips: ['198.19.20.1', '2001:DB8::20'], host_name: '', region: '华北 1',
+    term_from: day(-1), term_until: day(11), slots: 2, owner_email: 'Desk-Owner@applicant.example', ...more,
+  })
+  const list = (query: string, who = admin) =>
+    who.call<{ products: Sold[]; counts: Record<string, number>; next: string | null }>('GET', `/desk/products?${query}`)
+  const open = (id: string) => admin.call<Sold>('GET', `/desk/products/${id}`)
+  const faults = async (call: Promise<unknown>) => {
+    const refused = (await call.catch((e: unknown) => e)) as Refused
+    expect(refused).toBeInstanceOf(Refused)
+    return refused.problems.map((p) => `${p.field}:${p.code}`).sort()
+  }
+  let made: Sold
+
+  test('one is added, found by whatever is known of it, and is the customer’s', async () => {
+    made = await admin.call<Sold>('POST', '/desk/products', wish())
+    expect(made).toMatchObject({ instance: 'desk-one', slots_used: 0, owner_email: 'Desk-Owner@applicant.example', ended_at: null })
+    expect(made.history).toMatchObject([{ act: 'added', by_name: '系统管理员戊', changes: { slots: [null, 2] } }])
+    for (const q of ['desk-on', 'DESK-ONE', '198.19.20.1', '2001:db8:0:0::20', 'desk-owner@applicant.example', '华北 1'])
+      expect([q, (await list(`q=${encodeURIComponent(q)}`)).products.map((p) => p.instance)]).toEqual([q, expect.arrayContaining(['desk-one'])])
+    for (const q of ['198.19.20.11', 'desk-owner', '%', 'desk_one'])
+      expect([q, (await list(`q=${encodeURIComponent(q)}`)).products]).toEqual([q, []])
+    const mine = new Applicant(platform)
+    await mine.register('desk-owner@applicant.example')
+    expect((await products(mine)).map((p) => p.instance)).toContain('desk-one')
+  })
+
+  test('the list masks whose it is; opening one is a look that is written down', async () => {
+    const row = (await list('q=desk-one')).products[0]!
+    expect(JSON.stringify(row)).not.toContain('Desk-Owner')
+    expect(row.owner).toMatch(/^D\*+@applicant.example$/)
+    await open(made.id)
+    const { entries } = await auditor.call<{ entries: { subject: string }[] }>('GET', '/desk/audit?act=look.product')
+    expect(entries.map((e) => e.subject)).toContain(`product/${made.id}`)
+  })
+
+  test('everything that is wrong is said at once, at its field', async () => {
+    expect(
+      await faults(admin.call('POST', '/desk/products', {
+        instance: ' ', kind: 'balloon', ips: ['1.2.3'], term_from: '2026-02-30', term_until: 'soon', slots: 0, owner_email: 'nobody',
+      })),
+    ).toEqual(['instance:required', 'ips:ip_syntax', 'kind:choice_unknown', 'owner_email:email_invalid', 'slots:setting_range', 'term_from:date_invalid', 'term_until:date_invalid'])
+    expect(await faults(admin.call('POST', '/desk/products', wish({ ips: ['198.19.20.1'] })))).toEqual(['instance:product_instance_taken', 'ips:product_ip_taken'])
+    expect(await faults(admin.call('POST', '/desk/products', wish({ instance: 'h', kind: 'virtual_host', host_name: 'host-one.platform.example' })))).toEqual(['host_name:product_host_taken'])
+  })
+
+  test('a change keeps who, when and what; a stale one is refused', async () => {
+    const change = (more: object, version: number) => admin.call<Sold>('PUT', `/desk/products/${made.id}`, { ...wish(more), version, note: '扩容' })
+    const after = await change({ slots: 5, owner_email: 'next-owner@applicant.example' }, made.version)
+    expect(after.history[0]).toMatchObject({ act: 'changed', note: '扩容', changes: { slots: [2, 5], owner: ['D***@applicant.example', 'n***@applicant.example'] } })
+    expect(Object.keys(after.history[0]!.changes)).toHaveLength(2)
+    await expect(change({ slots: 6 }, made.version)).rejects.toMatchObject({ status: 409, reason: 'product_changed_meanwhile' })
+    await expect(change({ slots: 5, owner_email: 'next-owner@applicant.example' }, after.version)).rejects.toMatchObject({ reason: 'product_same' })
+    made = after
+  })
+
+  test('slots that filings hold cannot be taken away, and an end leaves them where they are', async () => {
+    const { id: vm } = await product(owner, 'vm-one')
+    await importing([header, rows[0]!.replace(',2,owner', ',5,owner')])
+    const draft = await draftOn(owner, { enterprise: true, domains: ['desk-slot.cn'], sequence: 340 }, [
+      { path: 'sites.s1.access.product', to: vm },
+      { path: 'sites.s1.access.ips', to: ['198.19.7.1'] },
+    ])
+    await owner.act(draft.id, 'submit')
+    const one = await open(vm)
+    expect(one.sites[0]).toMatchObject({ filing_id: draft.id, domain: 'desk-slot.cn' })
+    expect(one.sites).toHaveLength(one.slots_used)
+    const as_it_is = { ...one, host_name: '', owner_email: 'owner@applicant.example' }
+    expect(await faults(admin.call('PUT', `/desk/products/${vm}`, { ...as_it_is, slots: 0 }))).toContain('slots:product_slots_in_use')
+
+    const before = (await list('state=ended')).counts.ended!
+    const ended = await admin.call<Sold>('POST', `/desk/products/${vm}/end`, { version: one.version, note: '退租' })
+    expect(ended).toMatchObject({ slots_used: one.slots_used, ended_at: expect.any(Number) })
+    expect((await list('state=ended')).counts.ended).toBe(before + 1)
+    expect((await products(owner)).map((p) => p.instance)).not.toContain('vm-one')
+    expect((await check(owner, { ip: '198.19.7.1' })).problems.map((p) => p.code)).toEqual(['product_unknown'])
+    await expect(admin.call('POST', `/desk/products/${vm}/end`, { version: ended.version })).rejects.toMatchObject({ reason: 'product_ended_before' })
+
+    // Its address may be sold again; a change sells itself again, unless somebody has the address now.
+    const next = await admin.call<Sold>('POST', '/desk/products', wish({ instance: 'desk-two', ips: ['198.19.7.1'] }))
+    expect(await faults(admin.call('PUT', `/desk/products/${vm}`, { ...as_it_is, version: ended.version }))).toEqual(['ips:product_ip_taken'])
+    await admin.call('POST', `/desk/products/${next.id}/end`, { version: next.version })
+    const again = await admin.call<Sold>('PUT', `/desk/products/${vm}`, { ...as_it_is, version: ended.version })
+    expect(again).toMatchObject({ ended_at: null, history: expect.anything() })
+    expect(again.history.slice(0, 2)).toMatchObject([{ act: 'opened' }, { act: 'ended', note: '退租' }])
+    await owner.act(draft.id, 'withdraw')
+  }, 120_000)
+
+  test('a table is taken whole or not at all, and again changes nothing', async () => {
+    const send = (lines: string[]) => {
+      const form = new FormData()
+      form.set('file', new Blob([lines.join('\r\n')]), 'products.csv')
+      return admin.call<{ added: number; changed: number; same: number }>('POST', '/desk/products/import', form)
+    }
+    const row = (instance: string, ip: string) => `${instance},server,${ip},,r,${day(-1)},${day(11)},1,"table@applicant.example"`
+    expect(await faults(send([header, row('t-1', '198.19.30.1'), row('t-1', 'x')]))).toEqual(['3.instance:product_instance_twice', '3.ips:ip_syntax'])
+    expect((await list('q=t-1')).products).toEqual([])
+    expect(await send([header, row('t-1', '198.19.30.1'), row('t-2', '198.19.30.2')])).toEqual({ added: 2, changed: 0, same: 0 })
+    expect(await send([header, row('t-1', '198.19.30.1'), row('t-2', '198.19.30.3')])).toEqual({ added: 0, changed: 1, same: 1 })
+  })
+
+  test('pages by instance hold everything once', async () => {
+    const lines = Array.from({ length: 120 }, (_, i) => `many-${String(i).padStart(3, '0')},server,198.19.40.${i + 1},,r,${day(-1)},${day(11)},1,many@applicant.example`)
+    expect((await importing([header, ...lines])).status).toBe(0)
+    const seen: string[] = []
+    for (let after: string | null = ''; after !== null; ) {
+      const page: { products: Sold[]; next: string | null } = await list(`q=many-&after=${after}`)
+      seen.push(...page.products.map((p) => p.instance))
+      after = page.next
+    }
+    expect(seen).toEqual(lines.map((line) => line.split(',')[0]))
   })
 })

@@ -80,6 +80,12 @@ describe('in the flow', () => {
     expect(asked).toMatchObject({ field: 'materials.no_finance_pledge', hard: false })
     expect(asked?.source).toContain('腾讯云')
     expect(before.required_materials).toContainEqual({ purpose: 'no_finance_pledge', site: null, required: false })
+    // The letter is there to print, and no other that this bureau does not ask for here.
+    const print = (kind: string) => applicant.raw('GET', `/filings/${old}/sheets/${kind}`)
+    expect((before as unknown as { sheets: string[] }).sheets).toContain('no_finance_pledge')
+    const letter = await print('no_finance_pledge')
+    expect(Buffer.from(await letter.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await print('no_training_pledge')).status).toBe(404)
     await applicant.upload(old, 'no_finance_pledge', null, sample('domain_certificate'))
     expect(await rules_of(old)).not.toContain('33-10 materials.no_finance_pledge')
   })
@@ -156,10 +162,56 @@ describe('the operator', () => {
   })
 })
 
+describe('the rules of the whole country', () => {
+  const path = '/desk/rules/000000/ADR-01'
+  const confirm = { confirmed: true, severity: 'hard', note: '按部里答复' }
+  const address = [{ path: 'organiser.address', to: '示例路大厦' }]
+  test('show their words and where they are written, in both languages', async () => {
+    const { rules } = await senior.call<{ rules: { rule: string; text: string; source: string; texts: Record<string, string> }[] }>('GET', '/desk/rules/000000')
+    for (const one of rules) {
+      expect(one.text, one.rule).not.toContain('{{')
+      expect(one.texts.en, one.rule).toBeTruthy()
+      expect(one.source, one.rule).toMatch(/[\u4e00-\u9fff]/)
+    }
+    const open = await applicant.call<{ rules: { id: string }[] }>('GET', '/rules/000000')
+    expect(open.rules.length).toBe(rules.length)
+  })
+
+  test('are confirmed as a bureau’s are: previewed, published by seniors, and not for filings under way', async () => {
+    const kept = (await applicant.draft({ enterprise: true, domains: ['nation-kept.cn'], sequence: 14 })).id
+    await applicant.change(kept, address)
+    const effect = await senior.call<Record<string, number>>('POST', `${path}/preview`, confirm)
+    expect(effect.looked).toBeGreaterThan(0)
+    expect(effect.blocks_before).toBe(0)
+    expect((await refusal(reviewer.call('POST', path, confirm))).status).toBe(403)
+    const now = await senior.call<DeskRules>('POST', path, confirm)
+    expect(now.rules.find((one) => one.rule === 'ADR-01')).toMatchObject({ blocks: true })
+    const mild = (await applicant.filing(kept)).problems.find((one) => one.rule === 'ADR-01')
+    expect(mild).toMatchObject({ hard: false, field: 'organiser.address' })
+    await applicant.act(kept, 'withdraw').catch(() => undefined)
+
+    const fresh = (await applicant.draft({ enterprise: true, domains: ['nation-new.cn'], sequence: 15 })).id
+    await applicant.change(fresh, address)
+    await applicant.uploadAll(fresh)
+    const refused = await refusal(applicant.act(fresh, 'submit'))
+    expect(refused.problems.find((one) => one.rule === 'ADR-01')).toMatchObject({ hard: true })
+    const report = await applicant.call<Report & { nation: { id: string }[] }>('GET', `/filings/${fresh}/rules`)
+    expect(report.nation.find((one) => one.id === 'ADR-01')).toMatchObject({ confirmed: { by: expect.any(String) as string } })
+  })
+
+  test('what the bureau says more closely is said once', async () => {
+    const twice = (await applicant.draft({ enterprise: true, domains: ['nation-once.cn'], sequence: 16 })).id
+    await applicant.change(twice, [{ path: 'organiser.address', to: '市辖区示例路1号2幢301室' }])
+    const said = (await applicant.filing(twice)).problems.filter((one) => one.field === 'organiser.address')
+    expect(said.map((one) => one.rule)).toEqual(['33-09'])
+  })
+})
+
 describe('beian rules', () => {
   test('checks, tests and explains what is shipped', async () => {
     const checked = await run(binary, ['rules', 'check', '--data', `${root}/data`])
-    expect(checked.said).toContain('0 faults')
+    expect(checked.said).toContain('0 faults, 0 silent')
+    expect(checked.said).toMatch(/ 4 wait for what nothing tells/)
     expect(checked.status).toBe(0)
     const { writeFileSync } = await import('node:fs')
     const file = `${platform.folder}/content.json`

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Refused, Staff } from '../support/people.ts'
+import { Applicant, Refused, Staff } from '../support/people.ts'
 import { eventually, Platform, root, run } from '../support/platform.ts'
 
 interface Told {
@@ -155,6 +155,32 @@ describe('the numbers of a period', () => {
     const mine = await numbers(reviewer)
     expect([mine.reviewers_all, mine.reviewers.map((r) => r.name)]).toEqual([false, ['初审员甲']])
     expect(await table_of(reviewer, 'reviewers')).toHaveLength(2)
+  })
+
+  test('are of the provinces in somebody’s scope, for whom they are narrowed by it', async () => {
+    const give = async (name: string, role: string, scope: object) => {
+      const { email, password } = platform.staff[name]!
+      const [asks, grants] = [await Staff.logIn(platform, 'security'), await Staff.logIn(platform, 'admin')]
+      const { id } = await asks.call<{ id: string }>('POST', '/desk/staff/grants', { email, role, ...scope })
+      await grants.call('POST', `/desk/staff/grants/${id}/grant`)
+      const staff = new Staff(platform)
+      await staff.logIn(email, password)
+      return staff
+    }
+    const here = await give('dispatch', 'senior', { provinces: ['330000'] })
+    const all = await numbers(here)
+    expect(all.provinces.map((p) => p.province)).toEqual(['330000'])
+    expect(all.totals.submitted).toBe(told.by_province['330000']!.submitted)
+    expect(new Set(all.steps.map((s) => s.province))).toEqual(new Set(['', '330000']))
+    const narrowed = await numbers(senior, '&province=330000')
+    expect(all.reviewers.map((r) => [r.name, r.passed])).toEqual(narrowed.reviewers.map((r) => [r.name, r.passed]))
+    expect((await numbers(here, '&province=110000')).totals.submitted).toBe(0)
+    expect(await table_of(here, 'provinces')).toHaveLength(2)
+
+    await new Applicant(platform).register('counted@applicant.example')
+    const of_one = await give('photo', 'senior', { customers: ['counted@applicant.example'] })
+    const own = await numbers(of_one)
+    expect([own.totals.submitted, own.provinces, own.reasons, own.reviewers_all]).toEqual([0, [], [], false])
   })
 
   test.each([

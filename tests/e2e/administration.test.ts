@@ -54,7 +54,7 @@ test('a setting is changed, kept in its history, and taken back', async () => {
 test('a holiday shows which deadlines move before anything is saved', async () => {
   await desk.seat.go('/desk/admin/calendar')
   const year = new Date(Date.now() + 8 * 3600_000).getUTCFullYear()
-  await desk.page.getByRole('button', { name: `修改 ${year} 年` }).click()
+  await desk.page.getByRole('button', { name: `修改: ${year} 年` }).click()
   await dialog().getByText('粘贴', { exact: true }).click()
   const days = Array.from({ length: 9 }, (_, i) => new Date(Date.now() + (8 + 24 * i) * 3600_000).toISOString().slice(0, 10)).filter((day) => day.startsWith(String(year)))
   await dialog().locator('details textarea').fill(`放长假 ${days[0]} ${days.at(-1)}`)

@@ -61,8 +61,9 @@ const places: Place[] = [
   place('desk-reminders', 'staff', '/desk/reminders', { shows: 'section.panel' }),
   place('desk-bureaus', 'staff', '/desk/bureaus'),
   place('desk-rules', 'staff', '/desk/rules?province=440000', { shows: 'ul.list code' }),
+  place('desk-rules-nation', 'staff', '/desk/rules?province=000000', { shows: 'ul.list code' }),
   place('desk-case', 'staff', () => `/desk/${filed}`, { shows: 'button.handle' }),
-  ...['settings', 'texts', 'calendar', 'announcements', 'jobs', 'retention'].map((page) =>
+  ...['products', 'connections', 'settings', 'texts', 'calendar', 'announcements', 'jobs', 'retention'].map((page) =>
     place(`desk-${page}`, 'admin', `/desk/admin/${page}`, { shows: 'main .panel' }),
   ),
   place('desk-staff', 'security', '/desk/staff', { shows: 'table.list' }),

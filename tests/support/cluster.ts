@@ -3,26 +3,20 @@
 // two addresses.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binary, eventually, freePort, Platform, root, SmsSink, SmtpSink } from './platform.ts'
+import { absence, Postgres, psql } from './postgres.ts'
 
-const k_postgres = '/usr/lib/postgresql/15/bin'
-export const absence = existsSync(join(k_postgres, 'postgres')) ? '' : 'no PostgreSQL 15 server (apt install postgresql-15)'
-
-// The server refuses root; as root it runs as the user it was installed with.
-function account(): { uid?: number; gid?: number } {
-  if (process.getuid!() !== 0) return {}
-  const id = (what: string) => Number(execFileSync('id', [what, 'postgres']).toString())
-  return { uid: id('-u'), gid: id('-g') }
-}
+export { absence }
 
 export class Cluster {
   folder = mkdtempSync(join(tmpdir(), 'beian-cluster-'))
   nodes: string[] = []
   children: ChildProcess[] = []
   log = ''
+  server!: Postgres
   database = ''
   config = join(this.folder, 'beian.toml')
   // What the people of a story look at.
@@ -35,24 +29,6 @@ export class Cluster {
     child.stderr!.on('data', (bytes: Buffer) => (this.log += bytes.toString()))
     this.children.push(child)
     return child
-  }
-
-  private async database_server(): Promise<void> {
-    const place = join(this.folder, 'postgres')
-    const as = account()
-    mkdirSync(place, { mode: 0o755 })
-    if (as.uid !== undefined) {
-      execFileSync('chmod', ['755', this.folder])
-      chownSync(place, as.uid, as.gid!)
-    }
-    const data = join(place, 'data')
-    execFileSync(join(k_postgres, 'initdb'), ['-D', data, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '-U', 'postgres', '--no-sync'], { ...as, cwd: place, stdio: 'ignore' })
-    const server = this.start(join(k_postgres, 'postgres'), ['-D', data, '-k', place, '-c', 'listen_addresses=', '-c', 'shared_buffers=16MB', '-c', 'max_connections=100'], { ...as, cwd: place })
-    await eventually('PostgreSQL ready', async () => {
-      if (server.exitCode !== null) throw new Error(this.log.slice(-2000))
-      return this.log.includes('ready to accept connections')
-    })
-    this.database = `postgresql://postgres@/postgres?host=${encodeURIComponent(place)}`
   }
 
   private async sandbox(): Promise<{ console: string; token: string; lines: Record<string, string>[] }> {
@@ -131,19 +107,14 @@ export class Cluster {
     this.platform.staff[name] = { email: `${name}@staff.example`, password }
   }
 
-  private psql(words: string): string {
-    return execFileSync('psql', [this.database, '-qAtc', words]).toString()
-  }
-
   databases(): string[] {
-    return this.psql('SELECT datname FROM pg_database').trim().split('\n')
+    return psql(this.database, 'SELECT datname FROM pg_database').trim().split('\n')
   }
 
   // The configuration of a platform that has nothing yet: a folder and a database of its own on the same server.
   elsewhere(name: string): string {
-    this.psql(`CREATE DATABASE ${name}`)
     const config = join(this.folder, `${name}.toml`)
-    const database = this.database.replace('/postgres?', `/${name}?`)
+    const database = Postgres.create(this.database, name)
     writeFileSync(config, `demo = true\nvar_dir = "${join(this.folder, name)}"\nkey_file = "${join(this.folder, 'keys/beian.key')}"\ndatabase = "${database}"\n`)
     return config
   }
@@ -151,7 +122,8 @@ export class Cluster {
   static async start(): Promise<Cluster> {
     const c = new Cluster()
     mkdirSync(join(c.folder, 'keys'), { mode: 0o700 })
-    await c.database_server()
+    c.server = await Postgres.start()
+    c.database = c.server.database
     const bureau = await c.sandbox()
     const secret = randomBytes(16).toString('hex')
     c.mail = await SmtpSink.start(mkdtempSync(join(tmpdir(), 'beian-mail-')))
@@ -181,10 +153,10 @@ export class Cluster {
     for (const child of this.children.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue
       const gone = new Promise((done) => child.once('exit', done))
-      // PostgreSQL's fast shutdown does not wait for connections.
-      child.kill(child.spawnfile.endsWith('postgres') ? 'SIGINT' : 'SIGTERM')
+      child.kill('SIGTERM')
       await gone
     }
+    await this.server?.stop()
     this.mail?.stop()
     this.sms?.stop()
     rmSync(this.folder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Postgres, psql } from './postgres.ts'
 
 export const root = process.env.BEIAN_ROOT ?? resolve(import.meta.dirname, '../..')
 export const binary = process.env.BEIAN_BIN ?? join(root, 'build/dev/beian')
@@ -213,6 +214,9 @@ export class Platform {
   staff: Record<string, StaffPassword> = {}
   mail!: SmtpSink
   sms!: SmsSink
+  // Its address where it is PostgreSQL: BEIAN_STORIES_DATABASE names a server, on which each platform
+  // gets a database of its own.
+  database = ''
   private arguments: string[] = []
 
   private constructor() {
@@ -260,12 +264,15 @@ export class Platform {
     p.sms = await SmsSink.start(secret)
     const [port, consolePort] = [await freePort(), await freePort()]
     writeFileSync(join(p.folder, 'sms.secret'), secret, { mode: 0o600 })
+    const server = process.env.BEIAN_STORIES_DATABASE
+    if (server) p.database = Postgres.create(server)
     writeFileSync(
       p.config,
       [
         'provider_name = "示例云"',
         'log_level = "debug"',
         `var_dir = "${p.var}"`,
+        ...(p.database ? [`database = "${p.database}"`] : []),
         ...(options.policy || options.data || options.edit_data ? [`data_dir = "${join(p.folder, 'data')}"`] : []),
         '[http]',
         'trusted_proxies = ["127.0.0.1"]',
@@ -282,6 +289,11 @@ export class Platform {
     )
     p.arguments = ['demo', '--config', p.config, '--var', p.var]
     p.arguments.push('--port', String(port), '--console-port', String(consolePort))
+    if (p.database) {
+      p.arguments.push('--database', p.database)
+      const made = await run(binary, ['make-key', '--config', p.config])
+      if (made.status !== 0) throw new Error(made.said)
+    }
     await p.run()
     return p
   }
@@ -311,6 +323,10 @@ export class Platform {
 
   // Moves what no test can wait for: a clock in the database, or something it is made to forget.
   async sql(statement: string): Promise<void> {
+    if (this.database) {
+      psql(this.database, statement)
+      return
+    }
     const script = 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1], timeout=60); c.execute(sys.argv[2]); c.commit()'
     const done = await run('/usr/bin/python3', ['-c', script, join(this.var, 'beian.db'), statement])
     if (done.status !== 0) throw new Error(done.said)

@@ -23,7 +23,7 @@ export const account = (texts: string[], title: string) => ({
 })
 const open = (texts: string[], title: string) => ({ texts, title })
 
-const applicant_routes: RouteRecordRaw[] = [
+export const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/',
     component: () => import('./front/FrontPage.vue'),
@@ -172,17 +172,17 @@ const applicant_routes: RouteRecordRaw[] = [
   {
     path: '/apply/:id(\\d+)',
     component: () => import('./apply/WizardPage.vue'),
-    meta: account(['wizard'], 'wizard.title'),
+    meta: account(['wizard', 'filing'], 'wizard.title'),
   },
   {
     path: '/apply/:id(\\d+)/materials',
     component: () => import('./apply/MaterialsPage.vue'),
-    meta: account(['materials', 'inspection'], 'materials.title'),
+    meta: account(['materials', 'inspection', 'filing'], 'materials.title'),
   },
   {
     path: '/apply/:id(\\d+)/status',
     component: () => import('./apply/StatusPage.vue'),
-    meta: account(['materials', 'inspection', 'status', 'states'], 'status.title'),
+    meta: account(['materials', 'inspection', 'filing', 'status', 'states'], 'status.title'),
   },
   {
     path: '/c/:token',

@@ -28,5 +28,11 @@ describe('texts', () => {
       expect(text, key).not.toBe('')
     }
   })
+  it.each(chinese.filter((path) => !/\/(desk|bureau)\/|client_link/.test(path)))(
+    '%s speaks as the others do: 你',
+    (path) => {
+      expect(leaves(files[path]!).filter(([, text]) => text.includes('您'))).toEqual([])
+    },
+  )
   it('there are texts at all', () => expect(chinese.length).toBeGreaterThan(0))
 })

@@ -9,6 +9,7 @@
 
 #include "documents/inspection_wire.h"
 #include "documents/inspector.h"
+#include "documents/picture_print.h"
 #include "documents/sample_sets.h"
 #include "documents/samples.h"
 
@@ -61,9 +62,22 @@ TEST_F(Sights, ReadTheNamesToo) {
   }
 }
 
+TEST_F(Sights, SayHowSureTheyAreOfEachField) {
+  const Thresholds limits = thresholds();
+  const Inspection clear = look(draw_case("id_cards", 0));
+  EXPECT_EQ(clear.confidence.size(), clear.fields.size());
+  EXPECT_GE(clear.confidence.at("number"), 95);  // the check digit agrees
+  // A name that the readings do not agree on is read wrong, and doubtful (drawn with 磊).
+  const SampleCase hard = draw_case("id_cards", 68);
+  const Inspection doubtful = look(hard);
+  ASSERT_NE(doubtful.fields.at("name"), hard.truth.at("name"));
+  EXPECT_LT(doubtful.confidence.at("name"), limits.at("reading_doubtful_below"));
+}
+
 TEST_F(Sights, TakeALicencesNumberFromItsCode) {
   const SampleCase sample = draw_case("licences", 0);
   const Inspection seen = look(sample, true);
+  EXPECT_EQ(seen.confidence.at("number"), 100);
   ASSERT_EQ(seen.codes.size(), 1u);
   EXPECT_NE(seen.codes[0].find(sample.truth.at("number")), std::string::npos);
 }
@@ -131,29 +145,35 @@ TEST(InspectionWire, KeepsWhatWasSeen) {
   seen.findings.push_back({"", "photo_many_faces", {{"count", "2"}}, "", "", false});
   seen.fields = {{"name", "张示例"}, {"number", "990101199001010019"}};
   seen.codes = {"beian-sheet/x"};
+  seen.confidence = {{"name", 62}};
+  seen.print = std::string(k_print_bytes, '\x80');
   const std::string packed = pack_inspection(seen);
   const auto back = unpack_inspection(std::string_view(packed).substr(8));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->findings, seen.findings);
   EXPECT_EQ(back->fields, seen.fields);
   EXPECT_EQ(back->codes, seen.codes);
+  EXPECT_EQ(back->confidence, seen.confidence);
+  EXPECT_EQ(back->print, seen.print);
 }
 
 TEST(InspectionWire, TrustsNothing) {
-  const char* strange[] = {
-      "",
-      "{}",
-      "[]",
-      "\xff",
-      R"({"could_read":true,"findings":[{"code":"owned","params":{}}],"fields":{},"codes":[]})",
-      R"({"could_read":true,"findings":[],"fields":{"password":"x"},"codes":[]})",
-      R"({"could_read":true,"findings":[],"fields":{"name":7},"codes":[]})"};
-  for (const char* text : strange) EXPECT_FALSE(unpack_inspection(text)) << text;
-  const std::string longest(500, 'x');
-  const auto seen = unpack_inspection(R"({"could_read":true,"findings":[],"fields":{"name":")" +
-                                      longest + R"("},"codes":[]})");
+  const auto message = [](const char* findings, const std::string& fields) {
+    return R"({"could_read":true,"findings":[)" + std::string(findings) + R"(],"fields":{)" +
+           fields + R"(},"confidence":{"name":300,"password":1},"print":"cm9vdA==","codes":[]})";
+  };
+  for (const std::string& text :
+       {std::string(), std::string("{}"), std::string("[]"), std::string("\xff"),
+        message(R"({"code":"owned","params":{}})", ""), message("", R"("password":"x")"),
+        message("", R"("name":7)")})
+    EXPECT_FALSE(unpack_inspection(text)) << text;
+  const auto too_long = unpack_inspection(message("", "\"name\":\"" + std::string(500, 'x') + '"'));
+  ASSERT_TRUE(too_long);
+  EXPECT_TRUE(too_long->fields.empty());
+  EXPECT_TRUE(too_long->print.empty());
+  const auto seen = unpack_inspection(message("", R"("name":"x")"));
   ASSERT_TRUE(seen);
-  EXPECT_TRUE(seen->fields.empty());
+  EXPECT_EQ(seen->confidence, (std::map<std::string, int>{{"name", 100}}));
 }
 
 TEST(Thresholds, NameWhatIsMissing) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -55,6 +56,25 @@ TEST(Sheet, IsAPdfWhoseWordsCanBeReadAndThatGrowsByPages) {
   EXPECT_NE(text.find("第2页"), std::string::npos);
   EXPECT_NE(text.find("仅"), std::string::npos) << "the watermark, whose slanted words come apart";
   EXPECT_NE(output_of("pdffonts " + path).find("yes"), std::string::npos) << "embedded fonts";
+}
+
+// Ink of the last words, as a printer sees them.
+int ink_of(const std::string& words) {
+  const beian::testing::TempDir folder;
+  const std::string path = folder.path() + "/sheet.pdf";
+  Sheet sheet;
+  sheet.code = "beian-sheet/commitment/1/0011223344556677";
+  sheet.closing = {words};
+  std::ofstream(path, std::ios::binary) << draw_sheet(sheet);
+  const std::string picture = output_of("pdftoppm -gray -r 100 -singlefile " + path);
+  return static_cast<int>(
+      std::ranges::count_if(picture, [](char c) { return static_cast<unsigned char>(c) < 128; }));
+}
+
+// Cairo leaves 如 out of its part of Noto Sans CJK (pdf_text.h).
+TEST(Sheet, LosesNoLetter) {
+  const std::string before = "信息变化时及时办理变更备案。", after = "有不实，愿承担相应责任。";
+  EXPECT_GT(ink_of(before + "如" + after), ink_of(before + "　" + after) + 20);
 }
 
 TEST(Watermark, IsOnTheCopyAndLeavesTheRestReadable) {

@@ -102,18 +102,18 @@ TEST(Rules, NameTheFaultInAFile) {
   const auto fault = [](auto&& change) {
     json::object rule{{"id", "X-1"},        {"field", ".name"},
                       {"each", "sites"},    {"check", "age"},
-                      {"code", "rule_age"}, {"level", "warn"},
+                      {"code", "rule_age"}, {"severity", "warn"},
                       {"source", ""},       {"params", json::object{{"years", "18"}}}};
     change(rule);
     try {
-      (void)rules_from_json(json::object{{"rules", json::array{rule}}});
+      (void)rules_from_json(json::object{{"rules", json::array{rule}}}, RuleVocabulary());
       return std::string();
     } catch (const std::runtime_error& error) {
       return std::string(error.what());
     }
   };
   EXPECT_EQ(fault([](json::object&) {}), "");
-  EXPECT_NE(fault([](json::object& r) { r["level"] = "block"; }).find("X-1"), std::string::npos);
+  EXPECT_NE(fault([](json::object& r) { r["severity"] = "block"; }).find("X-1"), std::string::npos);
   EXPECT_NE(fault([](json::object& r) { r["check"] = "colour"; }), "");
   EXPECT_NE(fault([](json::object& r) { r.erase("check"); }), "");
   EXPECT_NE(fault([](json::object& r) { r["must"] = true; }), "");

@@ -15,7 +15,8 @@ TEST(Condition, FollowsTheSharedVectors) {
   ASSERT_GT(cases.size(), 60u);
   for (const json::value& one : cases) {
     const json::value* item = one.as_object().if_contains("item");
-    const Facts facts{content, today, item ? std::string(item->as_string()) : ""};
+    const std::string at = item ? std::string(item->as_string()) : "";
+    const Facts facts{content, today, at};
     EXPECT_EQ(Condition::from_json(one.at("condition")).holds(facts), one.at("holds").as_bool())
         << text_member(one, "name");
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "filing/phone_spelling.h"
 #include "unit/filing/data_files.h"
 
 namespace beian {
@@ -31,6 +32,16 @@ TEST(Contact, FollowsTheSharedVectors) {
     for (const auto& [key, value] : one.at("params").as_object()) {
       EXPECT_EQ(problem->params.at(std::string(key)), value.as_string()) << text;
     }
+  }
+}
+
+TEST(Contact, WritesPhoneNumbersOneWay) {
+  const json::value vectors = vector_file("contacts");
+  ASSERT_GT(vectors.at("spellings").as_array().size(), 5u);
+  for (const json::value& one : vectors.at("spellings").as_array()) {
+    const std::string out = text_member(one, "out");
+    EXPECT_EQ(canonical_phone(text_member(one, "in")), out);
+    EXPECT_EQ(canonical_phone(out), out);
   }
 }
 

@@ -192,5 +192,13 @@ TEST(Content, NobodyIsStuckWithAFieldThatBecameWrong) {
   EXPECT_FALSE(has(open, "sites.s1.manager.emergency_phone")) << "advice opens nothing";
 }
 
+TEST(Content, AnOpinionThatNamesNoFieldOpensAll) {
+  const json::object content;
+  const std::vector<std::string> open = open_paths(first_filing(), content, k_today, {""}, {});
+  EXPECT_TRUE(has(open, "organiser.name"));
+  EXPECT_TRUE(has(open, "principal.mobile"));
+  EXPECT_FALSE(has(open_paths(first_filing(), content, k_today, {}, {}), "organiser.name"));
+}
+
 }  // namespace
 }  // namespace beian

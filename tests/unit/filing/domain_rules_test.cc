@@ -34,6 +34,12 @@ TEST(DomainRules, HearWhatWasFoundOut) {
   EXPECT_FALSE(says("rule_domain_open",
                     R"({"kind":"first_filing","sites":[{"key":"s1","website_open":false}]})"));
   EXPECT_FALSE(says("rule_domain_open", R"({"kind":"first_filing"})"));
+  EXPECT_TRUE(
+      says("rule_domain_new", R"({"kind":"first_filing","sites":[{"key":"s1","domain_days":2}]})"));
+  EXPECT_FALSE(
+      says("rule_domain_new", R"({"kind":"first_filing","sites":[{"key":"s1","domain_days":3}]})"));
+  EXPECT_FALSE(
+      says("rule_domain_new", R"({"kind":"change","sites":[{"key":"s1","domain_days":0}]})"));
 }
 
 }  // namespace

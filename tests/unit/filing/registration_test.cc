@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "filing/domain_name.h"
 #include "unit/filing/data_files.h"
 
 namespace beian {
@@ -89,7 +90,19 @@ TEST(Registration, KnowsWhomToAsk) {
             "https://rdap.verisign.com/com/v1/domain/example.com");
   EXPECT_EQ(registries().rdap_url("example.top"),
             "https://rdap.zdnsgtld.com/top/domain/example.top");
+  EXPECT_EQ(registries().rdap_url("example.xn--55qx5d"),
+            "https://restwhois.ngtld.cn/domain/example.xn--55qx5d");
   EXPECT_EQ(registries().rdap_url("example.cn"), "");
+  // Of one suffix on the ministry's list no registry's address is known.
+  const json::value suffixes = data_file("dictionaries/suffixes.json");
+  std::vector<std::string> unknown;
+  for (const json::value& suffix : suffixes.at("approved").as_array()) {
+    const auto host = parse_host("example." + std::string(suffix.as_string()));
+    ASSERT_TRUE(host) << suffix;
+    if (registries().rdap_url(host->ascii).empty() && registries().whois_host(host->ascii).empty())
+      unknown.emplace_back(suffix.as_string());
+  }
+  EXPECT_EQ(unknown, std::vector<std::string>{"promo"});
   EXPECT_EQ(registries().whois_host("example.com.cn"), "whois.cnnic.cn");
   EXPECT_EQ(registries().whois_host("example.com"), "");
   const json::value table = json::parse(

@@ -77,7 +77,8 @@ TEST(RuleFiles, AreAllGood) {
     for (const Rule& rule : file.rules) {
       EXPECT_FALSE(rule.blocks()) << rule.id << " blocks, and nobody has confirmed it";
       EXPECT_FALSE(rule.date.empty()) << rule.id;
-      EXPECT_FALSE(rule.source.empty()) << rule.id;
+      for (const char* locale : {"zh-CN", "en"})
+        EXPECT_FALSE(label_in(rule.source, locale).empty()) << rule.id;
       EXPECT_TRUE(rule.field == "sites" || rule.field == ".domains" ||
                   rule.field == ".access.ips" ||
                   first_filing().field(absolute_path(rule.field, "sites.s1")))
@@ -85,6 +86,58 @@ TEST(RuleFiles, AreAllGood) {
       EXPECT_FALSE(rule.conflict && rule.severity == Severity::hard) << rule.id;
     }
   }
+}
+
+TEST(NationalRules, SayWhereTheyAreWrittenInBothLanguages) {
+  const RuleFile nation = read_rule_file(read_file(BEIAN_ROOT "/data/rules/national.json"),
+                                         vocabulary(), form_purposes());
+  EXPECT_EQ(nation.province, k_nation);
+  for (const RuleFault& fault : nation.faults)
+    ADD_FAILURE() << fault.line << ":" << fault.column << " " << fault.what;
+  ASSERT_EQ(nation.rules.size(), catalogue().rules.size());
+  for (const Rule& rule : nation.rules) {
+    for (const std::string& key : rule.sources)
+      EXPECT_TRUE(vocabulary().sources.contains(key)) << rule.id << " " << key;
+    const std::string english = label_in(rule.source, "en"),
+                      chinese = label_in(rule.source, "zh-CN");
+    EXPECT_NE(english, chinese) << rule.id;
+    EXPECT_GE(chinese.size(), 12u) << rule.id;
+  }
+}
+
+// One thing is said once: the bureau's rule in place of the national one that it sharpens, unless
+// that one stops the filing.
+TEST(NationalRules, GiveWayToTheBureausOwn) {
+  std::set<std::string> ids;
+  for (const Rule& rule : catalogue().rules) ids.insert(rule.id);
+  int replacing = 0;
+  for (const auto& [code, file] : files())
+    for (const Rule& rule : file.rules) {
+      if (rule.replaces.empty()) continue;
+      EXPECT_TRUE(ids.contains(rule.replaces)) << rule.id;
+      ++replacing;
+    }
+  EXPECT_GT(replacing, 100);
+
+  const auto& rules = files().at("330000").rules;
+  const auto rule = std::ranges::find(rules, "33-09", &Rule::id);
+  ASSERT_NE(rule, rules.end());
+  const std::vector<RuleOutcome> own{{&*rule, Verdict::fires, "organiser.address", {}}};
+  const auto of_nation = [](const char* field, bool hard) {
+    Problem problem;
+    problem.field = field;
+    problem.rule = "ADR-02";
+    problem.hard = hard;
+    return problem;
+  };
+  std::vector<Problem> problems{of_nation("organiser.address", false),
+                                of_nation("organiser.address", true),
+                                of_nation("organiser.certificate_address", false)};
+  drop_replaced(problems, own);
+  ASSERT_EQ(problems.size(), 2u);
+  EXPECT_TRUE(problems[0].hard);
+  drop_replaced(problems, {{&*rule, Verdict::met, "organiser.certificate_address", {}}});
+  EXPECT_EQ(problems.size(), 2u);
 }
 
 // How many rows the reference counted for each bureau (2026-11-23); a rule's id begins with its

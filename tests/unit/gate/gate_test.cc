@@ -111,10 +111,37 @@ TEST(Gate, HoldsManyNamesInLittle) {
   }
 }
 
-// Each state is whole: of two names that change places exactly one is filed, whoever looks and
-// when.
-TEST(Gate, ReadersSeeOneStateOrTheNextWhileItChanges) {
+TEST(Gate, AnswersManyAtOnceAsOneByOne) {
   Gate gate;
+  load(gate,
+       {{"example.cn", "203.0.113.7"}, {"example.com.cn", ""}, {k_long, ""}, {"gone.cn", ""}});
+  gate.change({{"gone.cn", "", true}, {"a.new.net.cn", "", false}});
+  std::vector<std::string> hosts;
+  for (const std::string_view host :
+       {"example.cn", "www.example.cn:80", "com.cn", "www.example.com.cn", "other.com.cn",
+        "gone.cn", "x.a.new.net.cn", "new.net.cn", "", "203.0.113.7", "示例.中国", "localhost"})
+    for (int i = 0; i < 7; ++i) hosts.push_back((i % 2 == 0 ? "" : "m.") + std::string(host));
+  hosts.push_back("www." + std::string(k_long));
+  std::vector<Gate::Question> questions;
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    questions.push_back({hosts[i], i % 3 == 0 ? "203.0.113.9" : ""});
+  for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{16}, hosts.size()}) {
+    std::vector<Verdict> verdicts(n, Verdict::not_ready);
+    gate.ask(std::span(questions).first(n), verdicts);
+    for (std::size_t i = 0; i < n; ++i)
+      EXPECT_EQ(verdicts[i], gate.ask(questions[i].host, questions[i].address)) << hosts[i];
+  }
+}
+
+// Each state is whole: of two names that change places exactly one is filed, whoever looks and
+// when; also where no membarrier(2) is to be had.
+class GateWithBarrier : public testing::TestWithParam<Gate::Barrier> {};
+INSTANTIATE_TEST_SUITE_P(Each, GateWithBarrier,
+                         testing::Values(Gate::Barrier::of_writer_where_possible,
+                                         Gate::Barrier::of_readers));
+
+TEST_P(GateWithBarrier, ReadersSeeOneStateOrTheNextWhileItChanges) {
+  Gate gate(GetParam());
   load(gate, {{"always.cn", ""}, {"left.cn", ""}});
   std::atomic<bool> stop{false};
   std::atomic<std::uint64_t> asked{0}, wrong{0};

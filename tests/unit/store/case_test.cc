@@ -100,21 +100,21 @@ TEST_P(CaseTest, MentionsAreUnseenUntilSeenAndAppointmentsGoWithTheCase) {
     put_appointment(tx, 72, {f.id, 6000, me, "", "principal"});
   });
   read([&](Reader& r) {
-    EXPECT_EQ(count_unseen_mentions(r, me), 1);
-    EXPECT_EQ(mentions_of(r, keys_, me, 0, 5).at(0).note.text, "请看");
-    EXPECT_TRUE(mentions_of(r, keys_, me, note, 5).empty()) << "the page after it";
+    EXPECT_EQ(count_unseen_mentions(r, me, {}), 1);
+    EXPECT_EQ(mentions_of(r, keys_, me, {}, 0, 5).at(0).note.text, "请看");
+    EXPECT_TRUE(mentions_of(r, keys_, me, {}, note, 5).empty()) << "the page after it";
     EXPECT_EQ(list_notes(r, keys_, f.id).at(0).mentions, std::vector<Id>{me});
     EXPECT_EQ(open_appointment(r, f.id)->at, 6000) << "the later call counts";
-    EXPECT_EQ(appointments_of(r, keys_, me, 6000, 5).size(), 1u) << "rang, and nobody has it";
-    EXPECT_TRUE(appointments_of(r, keys_, me, 5999, 5).empty()) << "not yet";
+    EXPECT_EQ(appointments_of(r, keys_, me, {}, 6000, 5).size(), 1u) << "rang, and nobody has it";
+    EXPECT_TRUE(appointments_of(r, keys_, me, {}, 5999, 5).empty()) << "not yet";
   });
   EXPECT_EQ(write([&](Tx& tx) { return see_mentions(tx, me, f.id + 1, 20); }), 0);
   EXPECT_EQ(write([&](Tx& tx) { return see_mentions(tx, me, 0, 20); }), 1);
   write([&](Tx& tx) { assign_filing(tx, f.id, std::nullopt, other, 20); });
   read([&](Reader& r) {
-    EXPECT_EQ(count_unseen_mentions(r, me), 0);
-    EXPECT_TRUE(appointments_of(r, keys_, me, 6000, 5).empty());
-    EXPECT_EQ(appointments_of(r, keys_, other, 6000, 5).size(), 1u);
+    EXPECT_EQ(count_unseen_mentions(r, me, {}), 0);
+    EXPECT_TRUE(appointments_of(r, keys_, me, {}, 6000, 5).empty());
+    EXPECT_EQ(appointments_of(r, keys_, other, {}, 6000, 5).size(), 1u);
   });
   write([&](Tx& tx) { erase_filing(tx, keys_, f.id, 5000); });
   read([&](Reader& r) {

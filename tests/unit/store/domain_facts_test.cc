@@ -1,5 +1,6 @@
 #include "store/domain_facts.h"
 
+#include "store/person_marks.h"
 #include "store/registry.h"
 #include "unit/store/fixture.h"
 
@@ -68,6 +69,44 @@ TEST_P(DomainFactsTest, FindsAPersonWhoServesAnotherOrganiser) {
   EXPECT_TRUE(elsewhere("13000000003", "B1"));
   db().write([&](Tx& tx) { cancel_organiser(tx, a, 9); });
   EXPECT_FALSE(elsewhere("13000000003", "B1")) << "no longer filed";
+}
+
+TEST_P(DomainFactsTest, MarksThePersonsOfOldRecordsOnce) {
+  Organiser o;
+  o.id = new_id();
+  o.certificate_lookup = certificate_lookup(keys_, 1, "C1");
+  o.number = "号C1";
+  o.province = "330000";
+  o.name = "示例";
+  o.record = R"({"principal":{"mobile":"13000000011"}})";
+  RegisteredSite site;
+  site.id = new_id();
+  site.organiser_id = o.id;
+  site.domain = "old-marks.cn";
+  site.record = R"({"manager":{"mobile":"13000000012"}})";
+  const auto marks = [&] {
+    return db().read(
+        [](Reader& reader) { return reader.query("SELECT lookup FROM person_marks").size(); });
+  };
+  const auto round = [&] {
+    return db().write([&](Tx& tx) { return mark_persons_of_old(tx, keys_, 1); });
+  };
+  db().write([&](Tx& tx) {
+    put_organiser(tx, keys_, o);
+    put_registered_site(tx, keys_, site);
+    // As the migration finds them, and one that is gone meanwhile.
+    tx.execute("DELETE FROM person_marks");
+    tx.execute("INSERT INTO persons_to_mark (organiser_id) VALUES ($1), ($2)", {o.id, new_id()});
+  });
+  EXPECT_EQ(marks(), 0u);
+  EXPECT_TRUE(round());
+  EXPECT_TRUE(round());
+  EXPECT_FALSE(round()) << "none is left";
+  EXPECT_EQ(marks(), 2u);
+  db().read([&](Reader& reader) {
+    for (const char* mobile : {"13000000011", "13000000012"})
+      EXPECT_TRUE(serves_another(reader, keys_, mobile, certificate_lookup(keys_, 1, "D1")));
+  });
 }
 
 }  // namespace

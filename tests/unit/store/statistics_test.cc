@@ -70,20 +70,25 @@ TEST_P(StatisticsTest, ADayRolledUpTwiceIsThereOnceAndPeriodsAddUp) {
       out += sum.group + " " + sum.item + " " + std::to_string(sum.n) + "; ";
     return out;
   };
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", ""}, Grouping::whole), " submit/draft 9; ");
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-02", "330000", ""}, Grouping::whole), " submit/draft 2; ");
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "change"}, Grouping::by_province),
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "", {}}, Grouping::whole), " submit/draft 9; ");
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-02", "330000", "", {}}, Grouping::whole),
+            " submit/draft 2; ");
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "change", {}}, Grouping::by_province),
             "110000 submit/draft 2; 330000 submit/draft 7; ");
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", ""}, Grouping::by_day),
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "", {}}, Grouping::by_day),
             "2026-11-01 submit/draft 3; 2026-11-03 submit/draft 6; ");
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "new_access"}, Grouping::whole), "");
-  const Period all{"2026-01-01", "2026-12-31", "", ""};
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "new_access", {}}, Grouping::whole), "");
+  // What somebody may see at all narrows whatever he asks for.
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "", "", {"110000", "440000"}}, Grouping::by_province),
+            "110000 submit/draft 2; ");
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-30", "330000", "", {"110000"}}, Grouping::whole), "");
+  const Period all{"2026-01-01", "2026-12-31", "", "", {}};
   EXPECT_EQ(read([&](Reader& r) { return waits_of(r, all, "way"); }).size(), 2u);
   EXPECT_EQ(read([&](Reader& r) { return rolled_days(r, "2026-11-02"); }),
             (std::vector<std::pair<std::string, Millis>>{{"2026-11-03", 5}}));
   // What this rolling did not look at stays.
   write([&](Tx& tx) { put_day(tx, "2026-11-01", {"step"}, {}, {}, 6); });
-  EXPECT_EQ(sums({"2026-11-01", "2026-11-01", "", ""}, Grouping::whole), "");
+  EXPECT_EQ(sums({"2026-11-01", "2026-11-01", "", "", {}}, Grouping::whole), "");
   EXPECT_EQ(read([&](Reader& r) { return waits_of(r, all, "way"); }).size(), 2u);
 }
 

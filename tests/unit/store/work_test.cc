@@ -201,8 +201,11 @@ TEST_P(WorkTest, SlotsAndCodesAreTakenOnceAndGivenBack) {
                   1,
                   0,
                   email_lookup(keys_, "a@b.example"),
-                  {"203.0.113.7"}};
-  write([&](Tx& tx) { upsert_product(tx, product); });
+                  "",
+                  {"203.0.113.7"},
+                  std::nullopt,
+                  1};
+  write([&](Tx& tx) { upsert_product(tx, keys_, product, "a@b.example"); });
   const auto take = [&](const std::string& key) {
     return write([&](Tx& tx) { return take_slot(tx, f.id, key, 1, 1); });
   };
@@ -212,7 +215,7 @@ TEST_P(WorkTest, SlotsAndCodesAreTakenOnceAndGivenBack) {
   EXPECT_TRUE(read([&](Reader& r) { return has_slot(r, f.id, "s1", 1); }));
   product.slots = 3;
   write([&](Tx& tx) {
-    upsert_product(tx, product);
+    upsert_product(tx, keys_, product, "a@b.example");
     insert_code(tx, 5, "CODE", "CO**", 1, product.owner_lookup, owner, 1);
   });
   EXPECT_EQ(read([&](Reader& r) { return find_product_by_ip(r, "203.0.113.7")->slots_used; }), 1);
@@ -224,6 +227,55 @@ TEST_P(WorkTest, SlotsAndCodesAreTakenOnceAndGivenBack) {
   write([&](Tx& tx) { release_slots(tx, f.id); });
   EXPECT_EQ(read([&](Reader& r) { return find_product(r, 1)->slots_used; }), 0);
   EXPECT_FALSE(read([&](Reader& r) { return list_codes(r, 1).at(0).spent_filing; }));
+}
+
+TEST_P(WorkTest, AnEndedProductTakesNothingAndLeavesItsNameAndAddressToOthers) {
+  const Filing f = filing(account("a@b.example"));
+  const auto put = [&](const std::string& instance, const std::string& owner) {
+    Product p{0,
+              instance,
+              "virtual_host",
+              "杭州",
+              "h.example",
+              "2026-01-01",
+              "2030-01-01",
+              2,
+              0,
+              email_lookup(keys_, owner),
+              "",
+              {"203.0.113.7"},
+              std::nullopt,
+              1};
+    return write([&](Tx& tx) { return upsert_product(tx, keys_, p, owner); });
+  };
+  const Id first = put("i-1", "a@b.example");
+  EXPECT_TRUE(write([&](Tx& tx) { return take_slot(tx, f.id, "s1", first, 1); }));
+  write([&](Tx& tx) { end_product(tx, first, 7); });
+  EXPECT_FALSE(write([&](Tx& tx) { return take_slot(tx, f.id, "s2", first, 1); }));
+  EXPECT_FALSE(read([&](Reader& r) { return find_product_by_ip(r, "203.0.113.7").has_value(); }));
+  EXPECT_TRUE(read([&](Reader& r) {
+                return list_products(r, email_lookup(keys_, "a@b.example"));
+              }).empty());
+  const Id second = put("i-2", "c@d.example");
+  EXPECT_EQ(read([&](Reader& r) { return find_product_by_host(r, "h.example")->id; }), second);
+  read([&](Reader& r) {
+    EXPECT_EQ(owner_of(r, keys_, *find_product(r, first)), "a@b.example");
+    EXPECT_EQ(find_product(r, first)->ended_at, 7);
+    EXPECT_EQ(list_slots(r, first, 9).size(), 1u);
+    const auto found = [&](std::string ProductQuery::*part, const std::string& value) {
+      ProductQuery query;
+      query.*part = value;
+      return query_products(r, query).size();
+    };
+    EXPECT_EQ(found(&ProductQuery::text, "I-"), 2u);
+    EXPECT_EQ(found(&ProductQuery::text, "%"), 0u);
+    EXPECT_EQ(found(&ProductQuery::ip, "203.0.113.7"), 2u);
+    EXPECT_EQ(found(&ProductQuery::state, "sold"), 1u);
+    EXPECT_EQ(found(&ProductQuery::state, "ended"), 1u);
+    EXPECT_EQ(found(&ProductQuery::owner_lookup, email_lookup(keys_, "c@d.example")), 1u);
+    EXPECT_EQ(found(&ProductQuery::after, "i-1"), 1u);
+    return 0;
+  });
 }
 
 TEST_P(WorkTest, ALineNumbersItsFilesWithoutGapsAndUploadsARoundOnce) {

@@ -127,7 +127,7 @@ TEST_F(ExchangeTest, AnOperatorsResendAndReplayAreNotedAndHarmless) {
   });
   const auto version = filing(id).version;
   round();
-  EXPECT_NE(uploads().front().note.find("sent again, answer 0"), std::string::npos);
+  EXPECT_NE(uploads().front().note.find(R"("code":"sent_again","answer":"0")"), std::string::npos);
   EXPECT_EQ(filing(id).state, State::approved);
   EXPECT_EQ(filing(id).version, version);
 }

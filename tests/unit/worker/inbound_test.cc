@@ -3,6 +3,7 @@
 #include "service/bureau_tasks.h"
 #include "service/code_lists.h"
 #include "service/ip_filing.h"
+#include "service/line_notes.h"
 #include "store/jobs.h"
 #include "store/registry.h"
 #include "unit/worker/line_fixture.h"
@@ -68,6 +69,27 @@ TEST_F(InboundTest, AnUnfiledSiteBecomesATaskWithADeadlineAndItsAnswerReachesThe
   platform_->write([&](Tx& tx) { tx.execute("UPDATE bureau_downloads SET replay = 1"); });
   rounds(1);
   only_task("unfiled_site");
+}
+
+TEST_F(InboundTest, WhatWasDoneWithAFileIsReadInTheOperatorsLanguage) {
+  filed(1, "noted.cn");
+  officer("tasks/unfiled", here(R"("domain":"unfiled.cn","ip":"106.2.0.9")"));
+  rounds(1);
+  std::string chinese, english;
+  const auto files = platform_->read(
+      [&](Reader& r) { return store::list_downloads(r, k_province, 0, false, 100); });
+  for (const auto& file : files) {
+    chinese += service::note_words(service_->texts, "zh-CN", file.note) + "\n";
+    english += service::note_words(service_->texts, "en", file.note) + "\n";
+    EXPECT_FALSE(file.attention) << english;
+  }
+  EXPECT_NE(chinese.find("新任务 1 件"), std::string::npos) << chinese;
+  EXPECT_NE(english.find("new tasks: 1"), std::string::npos) << english;
+  EXPECT_NE(chinese.find("已公布备案号"), std::string::npos) << chinese;
+  EXPECT_EQ(chinese.find("note."), std::string::npos) << "words are missing: " << chinese;
+  EXPECT_TRUE(service::want_attention({{"passed"}, {"foreign_result"}}));
+  // An older or damaged note is shown as it stands.
+  EXPECT_EQ(service::note_words(service_->texts, "en", "as it is"), "as it is");
 }
 
 TEST_F(InboundTest, AnAnswerTheInterfaceCannotCarryIsRefusedBeforeItIsKept) {

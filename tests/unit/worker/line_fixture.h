@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/password_workers.h"
+#include "documents/inspector.h"
 #include "filing/content.h"
 #include "service/reference.h"
 #include "service/service.h"

@@ -3,9 +3,9 @@
 import { api, ask } from '@/shared/api/client'
 import { deriveFacts } from '@/shared/form/derived'
 import { visibleFields } from '@/shared/form/form'
-import { judge, problemsOf } from '@/shared/form/judge'
+import { judge, type RuleOutcome } from '@/shared/form/judge'
 import { siteKeys, valueAt } from '@/shared/form/paths'
-import type { Content, MaterialPlace, Problem, Rule } from '@/shared/form/types'
+import type { Content, MaterialPlace, Rule, RuleVocabulary } from '@/shared/form/types'
 import { load_vocabulary } from '@/shared/rules'
 import type { WizardGround } from './wizard'
 
@@ -13,9 +13,12 @@ import type { WizardGround } from './wizard'
 const k_no_papers: MaterialPlace[] = []
 
 export interface BureauCheck {
+  /** The nation's rules that the filing keeps. */
+  nation: Rule[]
+  vocabulary: RuleVocabulary
   /** What is known beside the answers, and follows from them: for the national rules as well. */
   known_of: (content: Content) => Content
-  problems: (content: Content, today: string) => Problem[]
+  outcomes: (content: Content, today: string) => RuleOutcome[]
 }
 
 export async function load_bureau_check(ground: WizardGround): Promise<BureauCheck> {
@@ -25,10 +28,11 @@ export async function load_bureau_check(ground: WizardGround): Promise<BureauChe
     ask(api.GET('/filings/{id}/rules', { params: { path: { id } } })),
   ])
   const rules = report.rules as unknown as Rule[]
+  const nation = report.nation as unknown as Rule[]
   const known = (report.known ?? {}) as Content
   const known_of = (content: Content) =>
     deriveFacts(content, { ...known, kind, sites_new: siteKeys(content).length })
-  const problems = (content: Content, today: string) => {
+  const outcomes = (content: Content, today: string) => {
     // The rules that this filing keeps are those of its province; of another one the server tells.
     if (valueAt(content, 'organiser.province') !== report.province) return []
     const judged = {
@@ -41,7 +45,7 @@ export async function load_bureau_check(ground: WizardGround): Promise<BureauChe
       groups: vocabulary.groups,
     }
     const visible = new Set(visibleFields(ground.form, content, today).map((one) => one.path))
-    return problemsOf(judge(rules, judged, visible), vocabulary)
+    return judge(rules, judged, visible)
   }
-  return { known_of, problems }
+  return { nation, vocabulary, known_of, outcomes }
 }

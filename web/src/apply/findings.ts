@@ -28,8 +28,12 @@ export function merge(sources: Sources): ShownProblem[] {
  * has been there.
  */
 export function worth_saying(one: ShownProblem, content: Content, met: (path: string) => boolean) {
+  if (is_of_the_whole(one)) return false
+  if (one.code === 'nothing_chosen') return met(one.field)
   return met(one.field) || !isAbsent(valueAt(content, one.field))
 }
+/** Cannot be put right in the field it stands at, only by what follows: a matter for the report. */
+export const is_of_the_whole = (one: ShownProblem) => one.code === 'nothing_changed'
 
 export function as_finding(one: ShownProblem): FieldFinding {
   return { message: one.message, fix: one.fix, hard: one.hard, source: one.source || undefined }

@@ -2,8 +2,10 @@
 // after the page itself; until they are there the server's findings do.
 import type { ShownProblem } from '@/shared/api/client'
 import { checkForm } from '@/shared/form/check'
+import { problemsOf, withoutReplaced } from '@/shared/form/judge'
 import type { Content, MaterialPlace, Problem, Rule } from '@/shared/form/types'
 import type { Locale } from '@/shared/i18n'
+import { load_vocabulary } from '@/shared/rules'
 import rules_url from '@data/rules/national.json?url'
 import type { WizardGround } from './wizard'
 
@@ -51,33 +53,30 @@ export type LocalCheck = (content: Content, today: string) => ShownProblem[]
 
 /** The check of a form, in the words of this language. */
 export async function load_check(ground: WizardGround, locale: Locale): Promise<LocalCheck> {
-  const [words, { rules }, of_bureau] = await Promise.all([
+  const [words, vocabulary, of_bureau] = await Promise.all([
     load_words(locale),
-    fetch_json<{ rules: Rule[] }>(rules_url),
+    load_vocabulary().catch(() => undefined),
     // Without them the server's findings, which come with every save, have to do.
     import('./bureau_check').then((part) => part.load_bureau_check(ground)).catch(() => null),
   ])
-  const catalogue = { dictionaries: ground.dictionaries, divisions: ground.divisions, rules }
+  const rules = of_bureau?.nation ?? (await fetch_json<{ rules: Rule[] }>(rules_url)).rules
+  const { dictionaries, divisions } = ground
+  const catalogue = { dictionaries, divisions, rules, ...(vocabulary && { vocabulary }) }
   const shown = (one: Problem): ShownProblem[] => {
     const text = words[one.code]
     if (!text) return []
-    const { field, code, rule, source, hard } = one
+    const { field, code, rule, hard } = one
     const params = in_language(one.params, locale)
+    const source = params.source ?? one.source
     const message = fill(text.message, params)
     return [{ field, code, params, rule, source, hard, message, fix: fill(text.fix, params) }]
   }
-  return (content, today) =>
-    [
-      ...checkForm(
-        ground.form,
-        catalogue,
-        content,
-        k_no_papers,
-        today,
-        of_bureau?.known_of(content),
-      ),
-      ...(of_bureau?.problems(content, today) ?? []),
-    ]
+  return (content, today) => {
+    const outcomes = of_bureau?.outcomes(content, today) ?? []
+    const known = of_bureau?.known_of(content)
+    const of_form = checkForm(ground.form, catalogue, content, k_no_papers, today, known)
+    return [...withoutReplaced(of_form, outcomes), ...problemsOf(outcomes, vocabulary)]
       .filter((one) => !/(^|\.)materials\./.test(one.field))
       .flatMap(shown)
+  }
 }

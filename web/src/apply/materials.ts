@@ -2,7 +2,6 @@
 import type { Schemas, ShownProblem } from '@/shared/api/client'
 import { entry_label, said } from '@/shared/catalogue'
 import { valueAt } from '@/shared/form/paths'
-import { t } from '@/shared/i18n'
 import type { Content, Dictionaries, Form, MaterialRule } from '@/shared/form/types'
 
 type Filing = Schemas['Filing']
@@ -76,11 +75,6 @@ export function title_of(
   const id = own && valueAt(content, own.path)
   if (own && id !== undefined) return entry_label(dictionaries, own.dictionary, id)
   return rule ? said(rule.label) : purpose
-}
-
-/** A value read from a paper as people write it. */
-export function shown_reading(value: string | null): string {
-  return value === 'long' ? t('materials.seen.long') : (value ?? '—')
 }
 
 /** A picture is still being looked at; the page asks again. */

@@ -8,7 +8,7 @@ import type { Content, Dictionaries, DivisionTree, Form, Json } from '@/shared/f
 import { locale } from '@/shared/i18n'
 import { make_draft, type Draft } from './draft'
 import { content_of, fetch_filing, type Filing } from './filing'
-import { belongs, merge, worth_saying } from './findings'
+import { belongs, is_of_the_whole, merge, worth_saying } from './findings'
 import { label_of } from './labels'
 import type { LocalCheck } from './local'
 import { chapters_of, path_of, shown_groups, type Chapter, type Step } from './steps'
@@ -112,7 +112,7 @@ export function make_wizard(ground: WizardGround): Wizard {
     const facts = { content: content.value, today, item: step.item }
     const paths = fields.map((field) => path_of(field, step))
     const against = problems.value.filter(
-      (one) => one.hard && paths.some((path) => belongs(one.field, path)),
+      (one) => one.hard && !is_of_the_whole(one) && paths.some((path) => belongs(one.field, path)),
     )
     const corrected = corrections.value.some((one) =>
       paths.some((path) => belongs(one.field, path)),

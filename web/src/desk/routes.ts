@@ -61,9 +61,9 @@ export const desk_routes: RouteRecordRaw[] = [
         meta: { title: 'admin.audit.title', texts: ['admin', 'states', 'manage'] },
       },
       {
-        path: 'admin/:page(settings|texts|calendar|announcements|jobs|retention)',
+        path: 'admin/:page(products|connections|settings|texts|calendar|announcements|jobs|retention)',
         component: () => import('./admin/AdminArea.vue'),
-        meta: { title: 'desk.nav.admin', texts: ['manage'] },
+        meta: { title: 'desk.nav.admin', texts: ['manage', 'products', 'connections', 'line'] },
       },
       {
         path: 'tasks',

@@ -83,7 +83,11 @@ function registration_lines(site: DomainSite): FactLine[] {
         name: told.registrar,
       }),
     })
-  if (told?.state === 'failed') lines.push({ tone: 'info', text: t('domains.no_registration') })
+  if (told?.state === 'failed')
+    lines.push({
+      tone: 'info',
+      text: t(told.error === 'no_server' ? 'domains.no_server' : 'domains.no_registration'),
+    })
   return lines
 }
 

@@ -59,13 +59,13 @@ const k_places: [string, RequirementKind[]][] = [
 
 function wish_of(rule: Rule, vocabulary: RuleVocabulary): Wish {
   const groups = rule.applies_to ?? []
-  const severity = rule.severity ?? (rule.level === 'hard' ? 'hard' : 'warn')
+  const severity = rule.severity ?? 'warn'
   return {
     id: rule.id,
     text: said(rule.text),
     fix: said(rule.fix),
     template: rule.template?.['zh-CN'] ?? '',
-    source: sourceOf(rule, vocabulary),
+    source: said(sourceOf(rule, vocabulary)),
     whom: groups.includes('indhh') ? said(vocabulary.groups.indhh?.label) : '',
     severity,
     blocks: blocks(rule),

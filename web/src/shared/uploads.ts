@@ -20,6 +20,13 @@ export interface Upload {
 
 let last_key = 0
 
+/** What somebody gave instead of a picture that can be opened: the words differ. */
+export function kind_of({ name, type }: { name: string; type: string }) {
+  if (type === 'application/pdf' || /\.pdf$/i.test(name)) return 'pdf'
+  if (/^image\/hei[cf]$/.test(type) || /\.hei[cf]$/i.test(name)) return 'heic'
+  return type.startsWith('image/') ? 'picture' : 'other'
+}
+
 export function use_uploads(target: {
   path: () => string
   fields: () => Record<string, string>
@@ -40,8 +47,9 @@ export function use_uploads(target: {
     upload.state = 'failed'
     upload.fix = ''
     if (error instanceof UnreadableImage) {
-      upload.message = t('materials.unreadable')
-      upload.fix = t('materials.unreadable_fix')
+      const why = `materials.unreadable.${kind_of(upload.file)}`
+      upload.message = t(`${why}.message`)
+      upload.fix = t(`${why}.fix`)
     } else if (error instanceof Problem) {
       const [first] = error.problems
       upload.message = first?.message ?? (error.message !== error.code ? error.message : '')

@@ -23,6 +23,8 @@ export function admin_pages(role: Role | undefined): AdminLink[] {
   if (role !== 'administrator') return []
   return [
     k_staff,
+    page('admin/products', 'products'),
+    page('admin/connections', 'connections'),
     page('admin/settings', 'settings'),
     k_texts,
     page('admin/calendar', 'calendar'),

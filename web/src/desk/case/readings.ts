@@ -9,6 +9,8 @@ export interface FieldReading {
   /** Both null while the case is masked. */
   read: string | null
   typed: string | null
+  /** The program may have misread it. */
+  doubtful: boolean
 }
 
 /** By field: those that agree with what was typed and those that do not, differing ones first. */
@@ -17,8 +19,8 @@ export function readings_by_field(materials: Material[]): Map<string, FieldReadi
   for (const material of materials)
     for (const one of material.inspection?.readings ?? []) {
       if (!one.path || (one.verdict !== 'same' && one.verdict !== 'differs')) continue
-      const { verdict, read, typed } = one
-      const reading = { material, verdict, read, typed }
+      const { verdict, read, typed, doubtful } = one
+      const reading = { material, verdict, read, typed, doubtful }
       const all = [...(found.get(one.path) ?? []), reading]
       found.set(
         one.path,

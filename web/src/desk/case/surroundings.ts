@@ -15,15 +15,17 @@ export interface Colleague {
   name: string
   role: string
   me: boolean
+  /** That they have now. */
+  cases: number
+  /** How many of the filings asked about they may be given. */
+  may_take: number
 }
 
-let known: Promise<Colleague[]> | null = null
-/** Asked once while the page is open. */
-export function load_colleagues(): Promise<Colleague[]> {
-  known ??= ask(api.GET('/desk/colleagues')).then((got) => got.colleagues)
-  known.catch(() => (known = null))
-  return known
-}
+/** Those who may see one of these filings. */
+export const load_colleagues = (filings: string[]): Promise<Colleague[]> =>
+  ask(api.GET('/desk/colleagues', { params: { query: { filings: filings.join(',') } } })).then(
+    (got) => got.colleagues,
+  )
 
 export function use_surroundings(id: string) {
   const path = { id }
@@ -63,7 +65,7 @@ export function use_surroundings(id: string) {
     }
   }
   async function load() {
-    void load_colleagues()
+    void load_colleagues([id])
       .then((all) => (state.colleagues = all))
       .catch(() => undefined)
     await Promise.all([load_related(), load_uses(), load_notes()])

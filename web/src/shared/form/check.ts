@@ -279,6 +279,7 @@ export function checkForm(
         },
         visible,
       ),
+      catalogue.vocabulary,
     ),
   ]
   const rank = (field: string) => {

@@ -6,14 +6,19 @@ const BLANKS = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u
 const INVISIBLE =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
 const LONE_SURROGATE = /\p{Surrogate}/gu
-const FULL_WIDTH = /[\uff01-\uff5e]/gu
+// ！，：；？: the marks of a Chinese sentence stay as they are after anything Chinese.
+const FULL_WIDTH = /[\uff02-\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e]/gu
+const MARKS_AFTER_ASCII = /(^|[ -~])([\uff01\uff0c\uff1a\uff1b\uff1f]+)/gu
+const fold = (signs: string) =>
+  String.fromCharCode(...[...signs].map((sign) => sign.charCodeAt(0) - 0xfee0))
 
 export function cleanLine(text: string): string {
   return text
     .replace(LONE_SURROGATE, '\ufffd')
     .replace(INVISIBLE, '')
     .replace(BLANKS, ' ')
-    .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(FULL_WIDTH, fold)
+    .replace(MARKS_AFTER_ASCII, (_, before: string, marks: string) => before + fold(marks))
     .replace(/^ | $/g, '')
 }
 
@@ -31,6 +36,16 @@ export function canonicalNumber(text: string): string {
   return cleanLine(text)
     .replace(/ /g, '')
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+}
+
+// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
+// without hyphens and country code.
+export function canonicalPhone(text: string): string {
+  const number = cleanLine(text)
+    .replace(/ /g, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+  const mobile = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/.exec(number.replace(/-/g, ''))
+  return mobile?.[1] ?? number
 }
 
 export function characters(text: string): string[] {

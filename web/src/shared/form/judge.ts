@@ -9,6 +9,7 @@ import type {
   Content,
   DivisionTree,
   Json,
+  Labels,
   MaterialPlace,
   Problem,
   Rule,
@@ -166,25 +167,41 @@ export function judge(rules: Rule[], judged: Judged, visible: Set<string>): Rule
 }
 
 /** Not met, it stops a submission: national law, or confirmed by the operator. */
-export const blocks = (rule: Rule) =>
-  rule.level === 'hard' || (rule.severity === 'hard' && (!!rule.law || !!rule.confirmed))
+export const blocks = (rule: Rule) => rule.severity === 'hard' && (!!rule.law || !!rule.confirmed)
 
-export function sourceOf(rule: Rule, vocabulary?: RuleVocabulary): string {
+const k_source_words = {
+  'zh-CN': { between: '；', against: '不同说法：', open: '（', undated: '无日期', close: '）' },
+  en: { between: '; ', against: 'otherwise: ', open: ' (', undated: 'undated', close: ')' },
+}
+
+function sourceIn(
+  language: keyof typeof k_source_words,
+  rule: Rule,
+  vocabulary?: RuleVocabulary,
+): string {
+  const words = k_source_words[language]
   const keys = Array.isArray(rule.source) ? rule.source : [rule.source]
   const shown = keys
     .map((written) => {
       const against = written.startsWith('!')
       const key = against ? written.slice(1) : written
-      return (against ? '不同说法：' : '') + (vocabulary?.sources[key]?.title['zh-CN'] ?? key)
+      return (against ? words.against : '') + (vocabulary?.sources[key]?.title[language] ?? key)
     })
-    .join('；')
+    .join(words.between)
   if (!rule.date || !rule.text) return shown
-  return `${shown}（${rule.date === 'undated' ? '无日期' : rule.date}）`
+  return `${shown}${words.open}${rule.date === 'undated' ? words.undated : rule.date}${words.close}`
 }
+
+/** Where a rule is written, in both languages. */
+export const sourceOf = (rule: Rule, vocabulary?: RuleVocabulary): Labels => ({
+  'zh-CN': sourceIn('zh-CN', rule, vocabulary),
+  en: sourceIn('en', rule, vocabulary),
+})
 
 export function problemOf(outcome: RuleOutcome, vocabulary?: RuleVocabulary): Problem {
   const { rule, field, words } = outcome
-  const params: Record<string, string> = { ...rule.params }
+  const source = sourceOf(rule, vocabulary)
+  const params: Record<string, string> = { ...rule.params, 'source@en': source.en ?? '' }
   delete params.bodies
   for (const [locale, said] of Object.entries(rule.text ?? {})) params[`says@${locale}`] = said
   for (const [locale, said] of Object.entries(rule.fix ?? {})) params[`fix@${locale}`] = said
@@ -195,7 +212,7 @@ export function problemOf(outcome: RuleOutcome, vocabulary?: RuleVocabulary): Pr
     code: rule.text ? own : (rule.code ?? ''),
     params,
     rule: rule.id,
-    source: sourceOf(rule, vocabulary),
+    source: source['zh-CN'] ?? '',
     hard: blocks(rule),
   }
 }
@@ -205,4 +222,17 @@ export function problemsOf(outcomes: RuleOutcome[], vocabulary?: RuleVocabulary)
   return outcomes
     .filter((one) => one.verdict === 'fires' && one.rule.severity !== 'info')
     .map((one) => problemOf(one, vocabulary))
+}
+
+/** Without the national problems that the bureau's rules say more closely at the same field; one that
+ *  stops a submission stays. */
+export function withoutReplaced(problems: Problem[], bureau: RuleOutcome[]): Problem[] {
+  const closer = bureau.filter(
+    (one) => one.rule.replaces && one.verdict === 'fires' && one.rule.severity !== 'info',
+  )
+  return problems.filter(
+    (problem) =>
+      problem.hard ||
+      !closer.some((one) => one.rule.replaces === problem.rule && one.field === problem.field),
+  )
 }

@@ -159,7 +159,7 @@ export type RequirementKind =
   | 'verification'
   | 'notice'
 
-// docs/rules.md; national rules of the older shape have `code` and `level`.
+// docs/rules.md; national rules have the `code` of a problem in place of a `text`.
 export interface Rule {
   id: string
   applies_to?: string[]
@@ -177,12 +177,13 @@ export interface Rule {
   text?: Labels
   fix?: Labels
   template?: Labels
-  level?: 'hard' | 'warn'
   severity?: 'hard' | 'warn' | 'info'
   law?: boolean
   conflict?: boolean
   confirmed?: { by: string; on: string }
   source: string | string[]
+  /** The national rule that says the same less closely at this field. */
+  replaces?: string
   date?: string
   confidence?: string
   valid_from?: string
@@ -221,6 +222,7 @@ export interface Catalogue {
   dictionaries: Dictionaries
   divisions?: DivisionTree
   rules: Rule[]
+  vocabulary?: RuleVocabulary // for the titles of their sources
 }
 
 export interface MaterialPlace {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkForm } from './check'
-import { cleanLine } from './clean'
+import { canonicalPhone, cleanLine } from './clean'
 import { holds } from './condition'
 import { checkEmail, checkIp, checkMobile, checkPhone } from './contact'
 import { deriveFacts } from './derived'
@@ -122,6 +122,13 @@ describe('contacts', () => {
   it.each(casesOf(vectors('contacts')))('$check $text', (one) => {
     expectProblem(checks[one.check]?.(one.text), one)
   })
+  it.each(vectors('contacts').spellings as { in: string; out: string }[])(
+    'writes $in one way',
+    (one) => {
+      expect(canonicalPhone(one.in)).toBe(one.out)
+      expect(canonicalPhone(one.out)).toBe(one.out)
+    },
+  )
 })
 
 describe('domains', () => {
