@@ -70,7 +70,7 @@ void add_task_routes(Routes& routes, Service& s) {
 }
 
 json::object show_line(const Service& s, const store::ExchangeNumbers& n,
-                       const store::BureauLine& line) {
+                       const store::BureauLine& line, std::string_view locale) {
   const bool held = line.upload_after > s.now();
   return {{"province", n.province},
           {"last_sequence", n.last_sequence},
@@ -118,7 +118,7 @@ void add_file_routes(Routes& routes, Service& s) {
       const store::StaffScope scope = store::scope_of(reader, c.me().account);
       for (const auto& n : store::exchange_numbers(reader, s.now()))
         if (scope.covers_province(n.province))
-          out.push_back(show_line(s, n, store::find_line(reader, n.province)));
+          out.push_back(show_line(s, n, store::find_line(reader, n.province), c.locale));
     });
     return answer({{"lines", std::move(out)}});
   });
