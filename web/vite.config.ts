@@ -45,7 +45,7 @@ export default defineConfig({
               name: 'papers',
               test: /src\/(apply\/(MaterialFigure|readings)|shared\/(uploads|images|use_capture|quick_check|ui\/(Upload|Quick)))/,
             },
-            { name: 'cards', test: /src\/apply\/Material(Card|Inspection|Pictures)/ },
+            { name: 'cards', test: /src\/apply\/Material(Card|Pictures)/ },
           ],
         },
       },
