@@ -89,7 +89,7 @@ TEST_F(InboundTest, WhatWasDoneWithAFileIsReadInTheOperatorsLanguage) {
   EXPECT_EQ(chinese.find("note."), std::string::npos) << "words are missing: " << chinese;
   EXPECT_TRUE(service::want_attention({{"passed"}, {"foreign_result"}}));
   // An older or damaged note is shown as it stands.
-  EXPECT_EQ(service::note_words(service_->texts, "en", "as it is"), "as it is");
+  EXPECT_EQ(service::note_words(service_->texts, "en", std::string("as it is")), "as it is");
 }
 
 TEST_F(InboundTest, AnAnswerTheInterfaceCannotCarryIsRefusedBeforeItIsKept) {
