@@ -1,5 +1,6 @@
 #include "documents/inspection.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -59,6 +60,24 @@ bool is_read(Paper paper) {
 
 void append(std::vector<Problem>& to, std::vector<Problem> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// What each of these papers always says. A picture that says none of it shows something else, the
+// other side, or cannot be read.
+bool says_what_it_must(Paper paper, const std::map<std::string, std::string>& fields) {
+  const auto says = [&](std::initializer_list<const char*> any) {
+    return std::ranges::any_of(any, [&](const char* name) { return fields.contains(name); });
+  };
+  switch (paper) {
+    case Paper::id_front:
+      return says({"number"});
+    case Paper::id_back:
+      return says({"authority", "valid_from", "valid_until"});
+    case Paper::licence:
+      return says({"number", "name"});
+    default:
+      return true;
+  }
 }
 
 }  // namespace
@@ -128,6 +147,8 @@ Inspection inspect(const InspectRequest& request, const Thresholds& thresholds,
     Reading read = read_paper(*tools.reader, request.paper, rgb, out.codes);
     out.fields = std::move(read.fields);
     out.confidence = std::move(read.confidence);
+    if (!says_what_it_must(request.paper, out.fields))
+      out.findings.push_back({"", "photo_other_paper", {}, "", "", false});
   }
   return out;
 }

@@ -54,11 +54,11 @@ inline constexpr std::string_view k_reading_fields[] = {
 
 // Codes that a finding may have.
 inline constexpr std::string_view k_finding_codes[] = {
-    "photo_blurred",     "photo_dark",       "photo_bright",      "photo_glare",
-    "photo_of_screen",   "photo_corner_cut", "photo_paper_small", "photo_no_face",
-    "photo_many_faces",  "photo_face_small", "photo_face_large",  "photo_off_centre",
-    "photo_red_top",     "photo_blue_top",   "photo_no_backdrop", "photo_mirrored",
-    "photo_no_lettering"};
+    "photo_blurred",      "photo_dark",       "photo_bright",      "photo_glare",
+    "photo_of_screen",    "photo_corner_cut", "photo_paper_small", "photo_no_face",
+    "photo_many_faces",   "photo_face_small", "photo_face_large",  "photo_off_centre",
+    "photo_red_top",      "photo_blue_top",   "photo_no_backdrop", "photo_mirrored",
+    "photo_no_lettering", "photo_other_paper"};
 
 // Holds the language data. One per child; not thread-safe.
 class TextReader;

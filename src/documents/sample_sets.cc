@@ -81,6 +81,18 @@ Draw paper_with(Change change) {
   };
 }
 
+// Another paper, the wrong side, or a person, in the place of one of those that are known by what
+// they say.
+SampleCase other_paper(Dice& dice) {
+  Paper kind = Paper::other;
+  const Image paper = some_paper(dice, kind);
+  const bool card = kind == Paper::id_front;
+  const Paper wanted = !card ? Paper::id_front : dice.chance(0.5) ? Paper::id_back : Paper::licence;
+  if (dice.chance(0.3))
+    return picture(wanted, wear(draw_scene(good_scene(dice), dice), light_wear(dice), dice));
+  return picture(wanted, wear(paper, on_table(dice), dice));
+}
+
 template <typename Change>
 Draw person_with(Change change) {
   return [change](Dice& dice) {
@@ -137,6 +149,7 @@ const std::map<std::string, Draw, std::less<>>& sets() {
        })},
       {"photo_paper_small",
        paper_with([](Wear& how, Dice& dice) { how.on_ground = dice.between(0.38, 0.44); })},
+      {"photo_other_paper", other_paper},
       {"photo_no_face", person_with([](Scene& scene, Wear&, Dice&) { scene.people = 0; })},
       {"photo_many_faces",
        person_with([](Scene& scene, Wear&, Dice& dice) { scene.people = 2 + dice.below(2); })},

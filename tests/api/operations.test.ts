@@ -20,11 +20,11 @@ let platform: Platform
 let metrics: string
 let security: Staff
 let auditor: Staff
+const copyFolder = mkdtempSync(join(tmpdir(), 'beian-copies-'))
 beforeAll(async () => {
   const port = await freePort()
   metrics = `http://127.0.0.1:${port}`
-  const copies = mkdtempSync(join(tmpdir(), 'beian-copies-'))
-  platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`, '[backup]', `folder = "${copies}"`] })
+  platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`, '[backup]', `folder = "${copyFolder}"`] })
   security = await Staff.logIn(platform, 'security')
   auditor = await Staff.logIn(platform, 'audit')
 }, 120_000)
@@ -302,7 +302,8 @@ describe('operation', () => {
     rmSync(folder, { recursive: true, force: true })
 
     // The clock does the same where no copy is made any more, writes it down, and keeps the last one.
-    const backups = join(platform.var, 'backups')
+    const backups = copyFolder
+    rmSync(backups, { recursive: true, force: true })
     for (const days of [40, 50]) {
       const copy = join(backups, stamp(days))
       mkdirSync(copy, { recursive: true })
@@ -313,7 +314,6 @@ describe('operation', () => {
     expect(readdirSync(backups)[0]!.slice(0, 8)).toBe(stamp(40).slice(0, 8))
     await eventually('the act', async () => (await trail('?act=privacy.retention')).entries.some((e) => e.detail.rule === 'backups' && e.detail.count === 1))
     expect((await platform.command(['check', '--config', platform.config])).said).toContain('IS OVER ITS TIME')
-    rmSync(backups, { recursive: true, force: true })
   }, 120_000)
 
   test('the key is changed while people work, and everything is sealed anew', async () => {

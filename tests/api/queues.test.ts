@@ -206,7 +206,7 @@ describe('a lock', () => {
     await reviewer.call('DELETE', `/desk/filings/${id}/claim`)
     const give = (who: Staff, assignee: string) => bulk(who, { act: 'assign', assignee, filings: [{ id }] })
     expect((await give(photo, me))[0]!.problem!.code).toBe('role_forbidden')
-    expect((await give(senior, '77'))[0]!.problem!.code).toBe('choice_unknown')
+    expect((await give(senior, '77'))[0]!.problem!.code).toBe('assignee_unfit')
     expect((await give(senior, me))[0]!.done).toBe(true)
     expect((await reviewer.call<DeskFiling>('GET', `/desk/filings/${id}`)).masked).toBe(false)
     await reviewer.call('DELETE', `/desk/filings/${id}/claim`)
