@@ -170,25 +170,29 @@ async function pages(each) {
 // From the key or the click until the fields of that case are drawn: in the page's own clock, two
 // frames after they are there.
 const readable = () => {
+  // Whose case it is, once its fields are drawn.
+  window.shown = () =>
+    document.querySelector('.case .left .field') ? document.querySelector('.case .head').innerText : ''
   window.readable = (before) =>
     new Promise((done) => {
       const look = () => {
-        const text = document.querySelector('.case .left')?.innerText ?? ''
-        if (!text.includes('BENCH') || text === before) return requestAnimationFrame(look)
+        const shown = window.shown()
+        if (!shown || shown === before) return requestAnimationFrame(look)
         requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))
       }
       look()
     })
 }
 async function opened(page, act, event) {
-  const after = page.evaluate((type) => {
-    const before = document.querySelector('.case .left')?.innerText ?? ''
+  // Listening is sure to have begun before the key or the click comes.
+  await page.evaluate((type) => {
+    const before = window.shown()
     let begun = 0
     window.addEventListener(type, () => (begun = performance.now()), { capture: true, once: true })
-    return window.readable(before).then((end) => end - begun)
+    window.opened = window.readable(before).then((end) => end - begun)
   }, event)
   await act()
-  return after
+  return page.evaluate(() => window.opened)
 }
 
 async function openCases(count) {
@@ -206,7 +210,7 @@ async function openCases(count) {
     await page.goto(`${base}/desk?queue=unassigned&order=urgent`)
     await page.locator('a.open').first().waitFor()
     await page.keyboard.press('n') // the first also loads the case page's script
-    await page.waitForFunction(() => document.querySelector('.case .left')?.innerText.includes('BENCH'))
+    await page.waitForFunction(() => window.shown())
     for (let i = 0; i < count; ++i) next.push(await opened(page, () => page.keyboard.press('n'), 'keydown'))
     for (let i = 0; i < count; ++i) {
       await page.goto(`${base}/desk?queue=mine&order=urgent`)

@@ -21,6 +21,7 @@
 #include "service/audit.h"
 #include "service/code_lists.h"
 #include "service/imports.h"
+#include "service/line_check.h"
 #include "worker/clocks.h"
 #include "worker/domains.h"
 #include "worker/exchange.h"
@@ -170,19 +171,7 @@ std::vector<std::string> Platform::allowed_hosts() const {
 std::map<std::string, bureau::BureauClient> Platform::connect_bureaus() {
   std::map<std::string, bureau::BureauClient> out;
   for (const BureauConfig& b : config_.bureaus) {
-    bureau::Connection connection;
-    connection.upload_address = b.upload_wsdl;
-    connection.query_address = b.query_wsdl;
-    connection.verify_address = b.verify_wsdl;
-    connection.isp_id = b.isp_id;
-    connection.user_name = b.user_name;
-    connection.password = read_secret_file(b.password_file);
-    if (!b.key_file.empty())
-      connection.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
-    connection.version = b.interface_version;
-    connection.encrypt_uploads = b.encrypt;
-    connection.max_file_bytes = static_cast<std::size_t>(b.max_file_mb) << 20;
-    connection.max_records = b.max_records;
+    const bureau::Connection connection = service::connection_of(b);
     out.emplace(b.province,
                 bureau::BureauClient(connection, [this](const OutboundRequest& request) {
                   return outbound_.send(request);

@@ -105,19 +105,8 @@ class Check {
   }
 
   void calls() {
-    bureau::Connection connection;
-    connection.upload_address = bureau_.upload_wsdl;
-    connection.query_address = bureau_.query_wsdl;
-    connection.verify_address = bureau_.verify_wsdl;
-    connection.isp_id = bureau_.isp_id;
-    connection.user_name = bureau_.user_name;
-    connection.password = read_secret_file(bureau_.password_file);
+    bureau::Connection connection = connection_of(bureau_);
     connection.timeout = patience_.call;
-    if (!bureau_.key_file.empty())
-      connection.cipher =
-          bureau::Cipher{read_secret_file(bureau_.key_file), read_secret_file(bureau_.iv_file)};
-    connection.version = bureau_.interface_version;
-    connection.encrypt_uploads = bureau_.encrypt;
     const bureau::BureauClient client(
         connection, [this](const OutboundRequest& request) { return outbound_.send(request); });
     log_in(client);
@@ -163,6 +152,23 @@ class Check {
 };
 
 }  // namespace
+
+bureau::Connection connection_of(const BureauConfig& b) {
+  bureau::Connection out;
+  out.upload_address = b.upload_wsdl;
+  out.query_address = b.query_wsdl;
+  out.verify_address = b.verify_wsdl;
+  out.isp_id = b.isp_id;
+  out.user_name = b.user_name;
+  out.password = read_secret_file(b.password_file);
+  if (!b.key_file.empty())
+    out.cipher = bureau::Cipher{read_secret_file(b.key_file), read_secret_file(b.iv_file)};
+  out.version = b.interface_version;
+  out.encrypt_uploads = b.encrypt;
+  out.max_file_bytes = static_cast<std::size_t>(b.max_file_mb) << 20;
+  out.max_records = b.max_records;
+  return out;
+}
 
 std::vector<LineFinding> check_line(const BureauConfig& bureau, const LinePatience& patience) {
   return Check(bureau, patience).run();

@@ -10,8 +10,13 @@
 
 #include "base/config.h"
 #include "base/texts.h"
+#include "bureau/client.h"
 
 namespace beian::service {
+
+// How a bureau is reached as the configuration says; reads the files that hold the secrets and
+// throws what read_secret_file throws.
+bureau::Connection connection_of(const BureauConfig& bureau);
 
 // What was tried, what was found and what to do about it, as names of texts in
 // data/texts/*/line_check.json ("what.", "found.", "mend."); `mend` is empty when it is good.
