@@ -273,10 +273,13 @@ std::vector<MaterialPlace> papers_of(Reader& reader, Id filing) {
   return present;
 }
 
-// A rule's words: its own, or for a national one those of the problem it stands for.
+// A rule's words: its own, or for a national one those of the problem it stands for, which names
+// what it found in a filing where there is one.
 std::string words_of(const Rule& rule, const Texts& texts, std::string_view locale) {
   if (!rule.text.empty()) return label_in(rule.text, locale);
-  return texts.render(locale, "problems", rule.code + ".message", rule.params);
+  TextParams params = rule.params;
+  params.try_emplace("words", "…");
+  return texts.render(locale, "problems", rule.code + ".message", params);
 }
 std::string fix_of(const Rule& rule, const Texts& texts, std::string_view locale) {
   if (!rule.text.empty()) return rule.fix.empty() ? "" : label_in(rule.fix, locale);
