@@ -108,14 +108,18 @@ function stored_locale(): Locale {
   return /^en/i.test(navigator.language) ? 'en' : 'zh-CN'
 }
 
+let chosen: Locale | undefined
+
+/** Kept at once: a page that is left while the texts are still coming opens in the language chosen. */
 export async function set_locale(next: Locale): Promise<void> {
-  await Promise.all([...areas].map((area) => load(area, next)))
-  locale.value = next
+  chosen = next
   try {
     localStorage.setItem(k_stored, next)
   } catch {
     // Then it holds for this page only.
   }
+  await Promise.all([...areas].map((area) => load(area, next)))
+  if (chosen === next) locale.value = next
 }
 
 export async function start_i18n(): Promise<void> {
