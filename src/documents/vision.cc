@@ -11,14 +11,15 @@ constexpr int k_small_side = 240;  // px, where outlines are looked for
 constexpr double k_least_share = 0.12;
 // A paper that does not even hold the middle of the picture has to look like one in every way.
 constexpr double k_least_small_share = 0.03;
-constexpr double k_small_fill = 0.92;      // of its four corners
-constexpr double k_small_contrast = 30;    // in Lab
+constexpr double k_small_fill = 0.92;           // of its four corners
+constexpr double k_small_contrast = 30;         // in Lab
 constexpr double k_small_shape[] = {1.2, 2.2};  // long side to short side, of cards and licences
-constexpr double k_least_fill = 0.86;    // of the hull: a paper has no bays
-constexpr double k_least_contrast = 14;  // between paper and ground, in Lab
-constexpr double k_full_bleed = 0.75;    // of the rim belongs to the paper: a scan
-constexpr double k_touching = 0.03;      // of a side: the paper goes on beyond it
-constexpr double k_most_lean = 12;       // degrees a scan may lie askew
+constexpr double k_least_fill = 0.86;           // of the hull: a paper has no bays
+constexpr double k_least_contrast = 14;         // between paper and ground, in Lab
+constexpr double k_close_fit = 0.035;           // of the paper may lie beside its corners' lines
+constexpr double k_full_bleed = 0.75;           // of the rim belongs to the paper: a scan
+constexpr double k_touching = 0.03;             // of a side: the paper goes on beyond it
+constexpr double k_most_lean = 12;              // degrees a scan may lie askew
 
 // Two colours, the paper's being the one that holds the middle.
 struct Parts {
@@ -119,6 +120,43 @@ std::vector<cv::Point> shape_of(const cv::Mat& mask) {
   return largest_of(whole);
 }
 
+// Of what the shape covers, the part that these corners miss or add.
+double misfit(const std::vector<cv::Point2f>& corners, const cv::Mat& shape) {
+  cv::Mat quad = cv::Mat::zeros(shape.size(), CV_8U);
+  std::vector<cv::Point> whole(corners.begin(), corners.end());
+  cv::fillConvexPoly(quad, whole, 255);
+  cv::bitwise_xor(quad, shape, quad);
+  return cv::countNonZero(quad) / std::max(1.0, static_cast<double>(cv::countNonZero(shape)));
+}
+
+// The corners of the paper alone, where a thumb or the rim of a shadow hangs on to it: those of its
+// hull, or of what is left when narrow parts are cut away, whichever lies closer upon it.
+std::vector<cv::Point2f> corners_of(const std::vector<cv::Point>& contour,
+                                    const std::vector<cv::Point>& hull, const cv::Size& size) {
+  std::vector<cv::Point2f> best = four_corners(hull);
+  cv::Mat shape = cv::Mat::zeros(size, CV_8U);
+  cv::fillPoly(shape, std::vector<std::vector<cv::Point>>{contour}, 255);
+  double least = misfit(best, shape);
+  const cv::Rect box = cv::boundingRect(contour);
+  for (const double part : {0.2, 0.35}) {
+    if (least < k_close_fit) break;
+    const int side = static_cast<int>(part * std::min(box.width, box.height)) | 1;
+    cv::Mat core;
+    cv::morphologyEx(shape, core, cv::MORPH_OPEN,
+                     cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
+    const std::vector<cv::Point> rest = largest_of(core);
+    if (rest.size() < 20) break;
+    std::vector<cv::Point> rest_hull;
+    cv::convexHull(rest, rest_hull);
+    const std::vector<cv::Point2f> corners = four_corners(rest_hull);
+    if (const double fit = misfit(corners, shape); fit < least) {
+      least = fit;
+      best = corners;
+    }
+  }
+  return best;
+}
+
 Outline make_outline(const std::vector<cv::Point2f>& corners, double share, int cut, float scale) {
   Outline outline;
   outline.share = share;
@@ -140,11 +178,11 @@ std::optional<Outline> outline_of(const cv::Mat& paper, float scale) {
   if (share < k_least_share || cv::contourArea(contour) < k_least_fill * area) return std::nullopt;
   const int touched = sides_touched(contour, paper.size());
   if (touched == 4) return std::nullopt;
-  return make_outline(four_corners(hull), share, touched, scale);
+  return make_outline(corners_of(contour, hull, paper.size()), share, touched, scale);
 }
 
-// What most of the picture is not may be a paper far away; or the photograph, the code or the emblem
-// on a scan that fills the picture, which are darker, square, round or ragged.
+// What most of the picture is not may be a paper far away; or the photograph, the code or the
+// emblem on a scan that fills the picture, which are darker, square, round or ragged.
 std::optional<Outline> small_outline(const cv::Mat& paper, float scale) {
   const std::vector<cv::Point> contour = shape_of(paper);
   if (contour.size() < 20) return std::nullopt;
@@ -179,8 +217,11 @@ Image to_image(const cv::Mat& rgb) {
 cv::Mat at_most(const cv::Mat& picture, int long_side) {
   const double scale = static_cast<double>(long_side) / std::max(picture.cols, picture.rows);
   if (scale >= 1) return picture;
+  // A strip keeps at least one row.
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * scale))),
+                      std::max(1, static_cast<int>(std::lround(picture.rows * scale))));
   cv::Mat small;
-  cv::resize(picture, small, {}, scale, scale, cv::INTER_AREA);
+  cv::resize(picture, small, size, 0, 0, cv::INTER_AREA);
   return small;
 }
 
