@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "documents/table_reader.h"
 #include "documents/table_writer.h"
@@ -37,9 +38,8 @@ std::string title_of_column(const Page& page, const Field& field, std::string_vi
 
 std::string key_of(std::string_view head) {
   std::string out;
-  for (const char c : to_lower_ascii(clean_line(head)))
-    if (c != ' ' && c != '*' && c != ':') out += c;
-  // Full-width colons: clean_line has folded them.
+  for (const char32_t c : to_code_points(to_lower_ascii(narrow_line(head))))
+    if (c != U' ' && c != U'*' && c != U':' && c != U'：') out += from_code_points({c});
   return out;
 }
 
@@ -92,7 +92,7 @@ std::string beside(const std::string& path, const std::string& site) {
 bool is_word_of(const DictionaryEntry& entry, const std::string& cell) {
   const auto in = [&](const Labels& labels) {
     return std::ranges::any_of(labels, [&](const auto& one) {
-      return to_lower_ascii(clean_line(one.second)) == to_lower_ascii(cell);
+      return to_lower_ascii(narrow_line(one.second)) == to_lower_ascii(narrow_line(cell));
     });
   };
   if (in(entry.label)) return true;
