@@ -230,6 +230,24 @@ describe('a table', () => {
     expect((await founder.raw('GET', `/agency/imports/${got.id}`)).status).toBe(404)
   })
 
+  test('a cell that hangs on a wrong one is not held against its row; wherever the columns stand, all else is said', async () => {
+    const wrong = await upload(
+      table(
+        ['甲', '企鹅', '营业执照', '91330199MA0000001X', '示例公司', '浙江', '杭州市', 'agency-wrong-1.cn', '示例网站', '123'].join(','),
+        ['甲', '企业', '身份证明', '12', '示例公司', '浙江', '杭卅市', 'agency-wrong-2.cn', '示例网站', '19900001000'].join(','),
+      ),
+    )
+    // Nature → kind of certificate → its number; the telephone stands alone.
+    expect(wrong.problems.map((p) => `${p.cell} ${p.hard}`)).toEqual(['B2 true', 'C3 true', 'G3 true', 'J2 false'])
+    await founder.call('DELETE', `/agency/imports/${wrong.id}`)
+
+    // The city before its province, the number before its kind; further rows say only whose they are.
+    const heads = 'organiser.city,organiser.certificate_number,organiser.certificate_type,organiser.nature,organiser.province,sites.domain'
+    const turned = await upload([heads, `杭州市,${creditCode(7050)},营业执照,企业,浙江,agency-turned-1.cn`, `,${creditCode(7050)},,,,agency-turned-2.cn`].join('\r\n'))
+    expect(turned).toMatchObject({ good: 2, expected_drafts: 1, problems: [] })
+    await founder.call('DELETE', `/agency/imports/${turned.id}`)
+  })
+
   test('missing columns, no table, and what only looks like one', async () => {
     expect((await refusal(upload('客户,别的\r\n甲,乙'))).problems.map((p) => p.code)).toContain('import_column_missing')
     expect((await refusal(upload('PK\x03\x04 not a zip'))).problems.map((p) => p.code)).toEqual(['table_damaged'])
@@ -253,6 +271,8 @@ describe('a table', () => {
     // The same rows in another file: they are there already.
     const other = await upload(csv + '\r\n' + row(14))
     expect(other.id).not.toBe(got.id)
+    // The preview says so already.
+    expect(other).toMatchObject({ expected_drafts: 1, problems: [{ cell: 'D2', code: 'import_organiser_open', hard: false }, { cell: 'D3' }] })
     await founder.call('POST', `/agency/imports/${other.id}/confirm`, {})
     const done = await finished(other.id)
     expect(done).toMatchObject({ done: 4, drafts: 1, skipped: 3 })
