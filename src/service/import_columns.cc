@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/text.h"
 #include "documents/table_reader.h"
@@ -125,6 +126,14 @@ ImportColumns::ImportColumns(const Service& s, std::string_view locale)
           by_head_.emplace(key_of(title_of_column(page, field, language)), i);
         ++i;
       }
+  // The plain name of a field, as the form or the law has it, where no other column has it too.
+  std::map<std::string, std::set<std::size_t>> plain;
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    if (const Field* field = columns_[c].field)
+      for (const Labels& labels : {field->label, field->official})
+        for (const auto& [language, word] : labels) plain[key_of(word)].insert(c);
+  for (const auto& [word, meant] : plain)
+    if (meant.size() == 1 && !word.empty()) by_head_.emplace(word, *meant.begin());
   add(k_number_column, "已有的主体备案号", "Filing number, if filed already");
   add(k_password_column, "备案密码", "Filing password");
   const auto tree = json::parse(s.reference.divisions_json).as_object().at("tree").as_object();

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "base/shown_problem.h"
 #include "base/text.h"
@@ -63,12 +65,38 @@ json::object summary(const store::Import& i) {
           {"finished_at", time(i.finished_at)}};
 }
 
+// Row and column of a cell, for the order in which one mends a table: "AB12" is {12, 28}.
+std::pair<std::size_t, std::size_t> place_of(const std::string& cell) {
+  std::size_t column = 0, row = 0;
+  for (const char c : cell) {
+    if (c >= 'A' && c <= 'Z') column = 26 * column + static_cast<std::size_t>(c - 'A' + 1);
+    if (c >= '0' && c <= '9') row = 10 * row + static_cast<std::size_t>(c - '0');
+  }
+  return {row, column};
+}
+
+// In the language of whoever reads it, which need not be that of whoever uploaded it.
+void translate(const ImportColumns& columns, Problem& problem) {
+  const auto column = problem.params.find("column");
+  if (column == problem.params.end()) return;
+  const ImportColumn* known = columns.find(column->second);
+  if (known == nullptr) return;
+  column->second = known->title;
+  if (const auto choices = problem.params.find("choices");
+      known->field != nullptr && choices != problem.params.end())
+    choices->second = columns.choices_of(*known->field);
+}
+
 json::object shown(Service& s, Reader& reader, const store::Import& i, std::string_view locale) {
   json::object out = summary(i);
   const json::object report = json::parse(i.report).as_object();
   json::array problems, left_out;
-  for (const json::value& one : report.at("problems").as_array()) {
-    const Problem problem = from_json(one.as_object());
+  const json::array& kept = report.at("problems").as_array();
+  std::optional<ImportColumns> columns;
+  if (!kept.empty()) columns.emplace(s, locale);
+  for (const json::value& one : kept) {
+    Problem problem = from_json(one.as_object());
+    translate(*columns, problem);
     json::object row = shown_problem(problem, s.texts, locale);
     row["cell"] = problem.field;
     for (const char* name : {"column", "value"}) {
@@ -216,6 +244,7 @@ json::object check_import(Service& s, Id agency, Id person, const std::string& n
   const ImportColumns columns(s, locale);
   ImportReading read = read_import(s, columns, table, true);
   const Outlook outlook = look_ahead(s, agency, read);
+  std::ranges::stable_sort(read.problems, {}, [](const Problem& p) { return place_of(p.field); });
   json::array problems;
   std::int64_t errors = 0, warnings = 0;
   for (const Problem& p : read.problems) {
