@@ -161,8 +161,8 @@ Response export_audit(Service& s, const Context& c) {
         csv += std::to_string(e.seq) + "," + std::to_string(e.at) + "," +
                csv_field(shanghai_time(e.at)) + "," + csv_field(e.actor) + "," +
                (e.actor_id ? id_to_string(*e.actor_id) : "") + "," +
-               csv_field(e.actor_id ? names.colleague(*e.actor_id) : "") + "," + csv_field(e.act) + "," +
-               csv_field(e.subject) + "," + csv_field(e.detail) + "\r\n";
+               csv_field(e.actor_id ? names.colleague(*e.actor_id) : "") + "," + csv_field(e.act) +
+               "," + csv_field(e.subject) + "," + csv_field(e.detail) + "\r\n";
         ++count;
       }
       if (static_cast<int>(rows.size()) < k_export_page) break;

@@ -54,6 +54,9 @@ RuleSetPtr with_edit(Service& s, const RuleSet& now, const std::string& id,
                           "",
                           "",
                           true});
+  for (const Rule& one : set->file.rules)
+    if (one.id == id && !one.valid_until.empty() && one.valid_until < one.valid_from)
+      problems.push_back({"valid_until", "rule_never_valid", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "rule_invalid", problems);
   return set;
 }

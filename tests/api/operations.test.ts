@@ -108,12 +108,16 @@ describe('rights', () => {
     await colleague.call('GET', '/desk/queues')
     const { staff } = await security.call<{ staff: { id: string; email: string }[] }>('GET', '/desk/staff')
     const one = staff.find((s) => s.email === 'colleague@staff.example')!
+    // A promotion that waits does not outlive being locked out: agreed to later, it would let him in.
+    const late = (await ask('colleague@staff.example', 'senior')).id
     await security.call('POST', `/desk/staff/${one.id}/disable`)
+    await expect(admin.call('POST', `/desk/staff/grants/${late}/grant`)).rejects.toMatchObject({ reason: 'grant_decided' })
+    expect((await admin.call<{ grants: unknown[] }>('GET', '/desk/staff')).grants).toEqual([])
     expect((await colleague.raw('GET', '/desk/queues')).status).toBe(401)
     await expect(colleague.logIn('colleague@staff.example', 'a colleague’s password')).rejects.toMatchObject({ reason: 'login_failed' })
 
     const acts = (await trail(`?subject=account/${one.id}`)).entries.map((e) => e.act).toReversed()
-    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'staff.disabled', 'account.login_failed'])
+    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'grant.asked', 'staff.disabled', 'grant.refused', 'account.login_failed'])
   })
 })
 

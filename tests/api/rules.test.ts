@@ -160,6 +160,9 @@ describe('the operator', () => {
     expect((await refusal(reviewer.call('POST', '/desk/rules/330000/33-09', confirm))).status).toBe(403)
     expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { confirmed: true, note: ' ' }))).status).toBe(422)
     expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { severity: 'grave', note: 'x' }))).status).toBe(422)
+    const backwards = { valid_from: '2027-02-01', valid_until: '2026-02-01', note: 'x' }
+    for (const path of ['/desk/rules/330000/33-09', '/desk/rules/330000/33-09/preview'])
+      expect((await refusal(senior.call('POST', path, backwards))).problems.map((one) => one.code)).toEqual(['rule_never_valid'])
     expect((await refusal(senior.call('POST', '/desk/rules/330000/99-99', confirm))).status).toBe(404)
     const rules = await senior.call<DeskRules>('GET', '/desk/rules/330000')
     expect(rules.rules.find((one) => one.rule === '33-09')?.blocks).toBe(false)
