@@ -7,6 +7,7 @@ import { t } from '@/shared/i18n'
 import { as_problem } from '@/shared/load'
 import { ElMessage } from '../element'
 import { queue_store } from '../queue/queue'
+import { typed_text } from '../typed'
 import type { Action, Call, Case } from './case'
 
 export function problem_words(problem: Problem): string {
@@ -43,7 +44,7 @@ export function use_deciding(the_case: Case) {
   const { state, is_mine } = the_case
   const deciding = ref<Action | null>(null)
   const refusal = ref<Problem | null>(null)
-  const note = ref('')
+  const note = typed_text(`case.${the_case.id}.decision`)
   const taking_over = ref(false)
   const overtaken = ref<Problem | null>(null)
   const decided = ref<Action | null>(null)
