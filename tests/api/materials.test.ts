@@ -299,10 +299,10 @@ describe('what is seen in a picture', () => {
     // Both show it now; when the front gets its own picture, the back is the only one left with it.
     const twice = await a.upload(id, back, null, sample('id_card_front'))
     expect(await codes(back, twice.id)).toContain('picture_given_twice')
-    const front = await a.upload(id, purpose, null, sample('id_card_back'))
+    const front = await a.upload(id, purpose, null, sample('business_licence'))
     expect(await codes(back, twice.id)).not.toContain('picture_given_twice')
     // The other way round: what was replaced before does not count when the next one is looked at.
-    const right = await a.upload(id, back, null, sample('id_card_back'))
+    const right = await a.upload(id, back, null, sample('business_licence'))
     expect(await codes(back, right.id)).toContain('picture_given_twice')
     const last = await a.upload(id, purpose, null, sample('id_card_front'))
     expect(await codes(purpose, last.id)).not.toContain('picture_given_twice')

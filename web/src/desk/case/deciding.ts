@@ -1,6 +1,6 @@
 // Claiming, deciding and what may go wrong with either: somebody else was quicker, the server
 // refuses, no answer came.
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { api, ask, type Problem } from '@/shared/api/client'
 import { t } from '@/shared/i18n'
@@ -51,6 +51,11 @@ export function use_deciding(the_case: Case) {
   /** Where two must pass it: whom it goes to next; empty for whoever is free. */
   const second = ref('')
   const handing_over = ref(false)
+  // Saving found out that somebody else has it.
+  watch(
+    () => state.save,
+    (save) => save === 'held' && state.save_problem && (overtaken.value = state.save_problem),
+  )
 
   /** Somebody else was quicker: say who and when, and show what is true now. */
   async function handle(error: unknown, otherwise: (problem: Problem) => void) {

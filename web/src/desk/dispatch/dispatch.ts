@@ -57,7 +57,7 @@ export function keep(name: string, value: string): void {
 /** A refusal in one line: what the first field says, else what the whole says. */
 export function words_of(refused: Problem): string {
   const first = refused.problems[0]
-  if (first) return `${first.message}${first.fix}`
+  if (first) return `${first.message} ${first.fix}`
   if (refused.reason && refused.message !== refused.code)
     return [refused.message, refused.detail].filter(Boolean).join(' ')
   return t(`problem.${refused.code}.title`)
