@@ -135,6 +135,7 @@ own_node() {
 }
 
 case $wanted in build | test) ;; *) die "usage: tools/setup.sh build|test" ;; esac
+[ -w . ] || die "$root cannot be written by $(id -un): Beian is built and keeps its data inside it. Copy it to a folder of your own."
 system_packages
 own_node
 [ ! -e web/package-lock.json ] || npm_ci web "What the pages are built with"
