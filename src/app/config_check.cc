@@ -1,9 +1,11 @@
 #include "app/config_check.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <climits>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -15,6 +17,7 @@
 #include "app/composition.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "bureau/client.h"
 #include "filing/registration.h"
 #include "http/client_address.h"
@@ -24,6 +27,13 @@ namespace beian::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool is_installed(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  for (const std::string& folder : split(path == nullptr ? "/usr/bin" : path, ':'))
+    if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  return false;
+}
 
 class Check {
  public:
@@ -140,6 +150,8 @@ class Check {
     const bool is_sqlite = c.database.starts_with("sqlite:");
     require(is_sqlite || c.database.starts_with("postgresql://"), "database",
             "must begin with sqlite: or postgresql://");
+    require(is_sqlite || is_installed("pg_dump"), "database",
+            "needs pg_dump for copies, also before an upgrade: apt-get install postgresql-client");
     static const std::regex k_with_password("postgresql://[^/@]*:[^/@]+@.*");
     require(
         !std::regex_match(c.database, k_with_password), "database",

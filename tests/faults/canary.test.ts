@@ -141,4 +141,4 @@ test('personal data stands nowhere in clear', async () => {
   } finally {
     await platform.stop()
   }
-}, 120_000)
+}, 240_000)
