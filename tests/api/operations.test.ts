@@ -238,6 +238,37 @@ describe('operation', () => {
     expect(drawn.filter(([, name, label]) => !exposed(name!, label ?? '')).map(([words]) => words)).toEqual([])
   })
 
+  test('pictures that wait for their turn leave the rest to everybody else, and those too many are told when to come again', async () => {
+    const applicant = new Applicant(platform)
+    await applicant.register('pictures@applicant.example')
+    const { id } = await applicant.draft({ enterprise: true, domains: ['pictures.cn'], sequence: 706 })
+    const upload = () => {
+      const form = new FormData()
+      form.set('purpose', 'organiser_certificate')
+      form.set('file', sample('business_licence'), 'photo.jpg')
+      return applicant.raw('POST', `/filings/${id}/materials`, form)
+    }
+    await Promise.all([upload(), upload()])
+    // The processes that look at pictures stand still: whoever sends one waits.
+    const found = await run('/usr/bin/pgrep', ['-P', String(platform.child.pid), '-f', 'image-worker'])
+    const workers = found.said.trim().split('\n').map(Number)
+    expect(workers.length).toBeGreaterThan(0)
+    for (const pid of workers) process.kill(pid, 'SIGSTOP')
+    const answered: Response[] = []
+    const sent = Array.from({ length: 20 }, () => upload().then((answer) => void answered.push(answer)))
+    try {
+      await eventually('those too many', async () => answered.length >= 8 && answered, 12_000)
+      expect(answered.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual(Array(8).fill([503, '3']))
+      expect((await applicant.raw('GET', '/account')).status).toBe(200)
+      expect((await applicant.raw('GET', `/filings/${id}`)).status).toBe(200)
+      expect(answered).toHaveLength(8)
+    } finally {
+      for (const pid of workers) process.kill(pid, 'SIGCONT')
+    }
+    await Promise.all(sent)
+    expect(answered.filter((answer) => answer.status === 503).length).toBeLessThan(20)
+  })
+
   test('copies made under load restore to a whole state, and one serves', async () => {
     const copies = Number(process.env.BEIAN_BACKUPS ?? 3)
     const folder = mkdtempSync(join(tmpdir(), 'beian-backup-'))
@@ -364,6 +395,28 @@ describe('operation', () => {
     writeFileSync(join(folder, 'closed.secret'), 'x', { mode: 0o600 })
     real('http://127.0.0.1:8080')
     expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 0, said: expect.stringContaining('4:14: note') })
+    // What would only be noticed at the start, or when the first file is to be sent.
+    const secret = join(folder, 'closed.secret')
+    writeFileSync(config, [
+      `web_dir = "${root}/web"`, 'provider_name = "示例云"', 'database = "postgresql://beian:hunter2@db/beian"',
+      '[http]', 'address = "localhost"', 'public_url = "https://filing.example.cn/beian"', 'trusted_proxies = ["proxy.example.cn"]', 'port = 9000',
+      '[metrics]', 'port = 9000',
+      '[mail]', 'url = "smtp://127.0.0.1:25"', 'from = "filing@example.cn"', 'user = "filing"',
+      '[sms]', 'url = "http://127.0.0.1:9"', `secret_file = "${secret}"`, '[[sms.templates]]', 'notice = "filing_returnd"', 'id = "1"',
+      '[domains]', 'bootstrap = "/no/such/dns.json"',
+      ...[1, 2].flatMap((n) => ['[[bureaus]]', 'province = "330000"', 'upload_wsdl = "https://b.example/u"', 'query_wsdl = "https://b.example/q"', 'verify_wsdl = "https://b.example/v"', 'isp_id = 1', 'user_name = "u"', `password_file = "${secret}"`, `key_file = "${secret}"`, `iv_file = "${secret}"`, `interface_version = "V.${2 + n}.0"`]),
+    ].join('\n'))
+    const told = (await run(binary, ['config', 'check', '--config', config])).said
+    for (const words of [
+      '3:12: database must hold no password', ' key_file is not there: beian make-key', '5:11: http.address must be an address', '6:14: http.public_url must end with the host',
+      '7:19: http.trusted_proxies must be addresses', '10:8: metrics.port is taken already by http.port', ' mail.password_file must name the file', '19:10: sms.templates[0].notice names no notice',
+      '22:13: domains.bootstrap cannot be used', '31:12: bureaus[0].key_file or the IV cannot be used', '35:12: bureaus[1].province has a part of its own', '44:21: bureaus[1].interface_version must be V.3.0',
+    ])
+      expect(told).toContain(`${config}:${words}`)
+    expect(told).not.toContain('hunter2')
+    // A file that is no TOML is one mistake, not twenty.
+    writeFileSync(config, 'provider_name = "示例云\n[http]\n')
+    expect((await run(binary, ['config', 'check', '--config', config])).said.trim().split('\n')).toEqual([expect.stringContaining(`${config}:1:`)])
     real('http://filing.example.cn')
     expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 1, said: expect.stringContaining('4:14: http.public_url must be the https://') })
     rmSync(folder, { recursive: true, force: true })
