@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
 #include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "http/handlers.h"
 #include "http/once.h"
 #include "http/security.h"
@@ -20,6 +22,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/code_lists.h"
+#include "service/import_asking.h"
 #include "service/imports.h"
 #include "service/line_check.h"
 #include "worker/clocks.h"
@@ -42,6 +45,14 @@ std::string host_of(const std::string& url) {
   std::string host = url.substr(start + 3, end == std::string::npos ? end : end - start - 3);
   if (const auto at = host.rfind('@'); at != std::string::npos) host.erase(0, at + 1);
   return host;
+}
+
+// The payload is "<import>/<row>".
+worker::Done ask_for_import(service::Service& s, const store::Job& job) {
+  const auto parts = split(job.payload, '/');
+  const auto import = parts.size() == 2 ? id_from_string(parts[0]) : std::nullopt;
+  if (!import) return {};
+  return {std::nullopt, service::answer_import_question(s, *import, std::atoll(parts[1].c_str()))};
 }
 
 std::unique_ptr<notify::SmtpMailer> make_mailer(const MailConfig& mail, const Clock& clock) {
@@ -294,9 +305,10 @@ void Platform::start_worker() {
                                                            return worker::sweep_blobs(s, job);
                                                          }}});
   lines_ = std::make_unique<worker::Loop>(
-      s, node, std::map<std::string, worker::Work>{{"bureau_exchange", [&s](const store::Job& job) {
-                                                      return worker::exchange(s, job);
-                                                    }}});
+      s, node,
+      std::map<std::string, worker::Work>{
+          {"bureau_exchange", [&s](const store::Job& job) { return worker::exchange(s, job); }},
+          {"import_question", [&s](const store::Job& job) { return ask_for_import(s, job); }}});
   upkeep_ = std::make_unique<Upkeep>(s);
   upkeep_->plant();
   upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
