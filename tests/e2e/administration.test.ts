@@ -90,6 +90,8 @@ test('a rule that stops filings is written by one, and holds when another has se
   await rule.getByRole('button', { name: '提交，等第二人同意' }).click()
   await senior.page.getByRole('button', { name: '撤回' }).waitFor()
   const editor = await DeskSeat.log_in(chromium, platform, 'rules')
+  // The number beside the page's name tells that somebody waits.
+  await editor.page.getByRole('link', { name: '管局规则 1', exact: true }).waitFor()
   await editor.seat.go(path)
   const change = editor.page.getByRole('group', { name: /33-09$/ })
   await change.getByRole('button', { name: '先看影响' }).click()
@@ -98,6 +100,7 @@ test('a rule that stops filings is written by one, and holds when another has se
   expect([...(await sticks_out(editor.page)), ...(await keeps_out(editor.page)), ...editor.seat.faults]).toEqual([])
   await change.getByRole('button', { name: '同意并发布' }).click()
   await editor.page.getByText(/主管丁 提出，规则维护员辛 同意/).waitFor()
+  await editor.page.getByRole('link', { name: '管局规则', exact: true }).waitFor()
   await senior.seat.leave()
   await editor.seat.leave()
 }, 240_000)
