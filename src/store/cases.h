@@ -19,7 +19,7 @@ struct Event {
   Millis at = 0;
   std::string actor;  // applicant, staff, bureau, worker, clock
   std::optional<Id> actor_id;
-  std::string actor_name;  // of staff, when read
+  std::string actor_name;  // of staff, and of an agency's members; when read
   std::string action;
   std::optional<std::string> from_state, to_state;
   std::string detail;  // JSON, opened; empty for none
