@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { forget_drafts } from '@/shared/kept'
 import { session } from '@/shared/session'
-import { forget_all_typed, typed_text } from './typed'
+import { typed_at, typed_text } from './typed'
 
 const as = (id: string | null) =>
   (session.state.account = (id && { id }) as typeof session.state.account)
 
 describe('what is being typed', () => {
   beforeEach(() => {
-    sessionStorage.clear()
+    localStorage.clear()
     as('9')
   })
   it('is there again on the next page, for the same person and the same place only', () => {
@@ -26,11 +27,11 @@ describe('what is being typed', () => {
     const text = typed_text('case.7.note')
     text.value = '一句'
     text.value = ''
-    expect(sessionStorage.length).toBe(0)
+    expect(localStorage.length).toBe(0)
     text.value = '又一句'
-    sessionStorage.setItem('another', 'stays')
-    forget_all_typed()
+    typed_at('case.7.corrections').keep([1])
+    forget_drafts()
     expect(typed_text('case.7.note').value).toBe('')
-    expect(sessionStorage.length).toBe(1)
+    expect(typed_at('case.7.corrections').kept()).toBeNull()
   })
 })
