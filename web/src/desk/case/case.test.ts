@@ -41,7 +41,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   sent = []
   answers = []
-  sessionStorage.clear()
+  localStorage.clear()
   session.state.account = { id: '9' } as typeof session.state.account
   set_ground({
     agency: () => '',
