@@ -1,5 +1,5 @@
 // Sending a file with its progress, which fetch cannot tell.
-import { Problem, problem_of, request_headers } from './client'
+import { Problem, problem_of, request_headers, session_has_ended } from './client'
 
 export interface Sending<T> {
   done: Promise<T>
@@ -20,7 +20,10 @@ export function send_file<T>(
     request.upload.addEventListener('progress', (event) => on_progress(event.loaded, event.total))
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response as T)
-      else reject(problem_of(request, request.response))
+      else {
+        if (request.status === 401) session_has_ended()
+        reject(problem_of(request, request.response))
+      }
     })
     request.addEventListener('error', () => reject(new Problem({ code: 'offline' }, null)))
     request.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
