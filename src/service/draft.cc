@@ -53,12 +53,13 @@ bool same(const json::value& a, const json::value& b) {
   return a == b || (is_absent(&a) && is_absent(&b));
 }
 
-// What the field holds once this change is in: a repeat after a lost answer brings the text as it
-// was typed, which is not always how it is kept.
-json::value cleaned(const Form& form, const json::object& content, const Change& change) {
+// The field holds this value, typed in whatever spelling: a page knows what was typed, which is not
+// always how it is kept (full-width digits, a blank at the end).
+bool is_kept_as(const Form& form, const json::object& content, const std::string& path,
+                const json::value& now, const json::value& typed) {
+  if (same(now, typed)) return true;
   json::object copy = content;
-  if (apply_change(form, copy, change.path, change.to)) return nullptr;
-  return current_at(copy, change.path);
+  return !apply_change(form, copy, path, typed) && same(now, current_at(copy, path));
 }
 
 void apply_all(const Form& form, json::object& content, const std::vector<Change>& changes) {
@@ -66,7 +67,9 @@ void apply_all(const Form& form, json::object& content, const std::vector<Change
   for (const Change& change : changes) {
     const json::value now = current_at(content, change.path);
     if (same(now, change.to)) continue;
-    if (!same(now, change.from) && !same(now, cleaned(form, content, change))) {
+    // A repeat after a lost answer brings what is kept already.
+    if (!is_kept_as(form, content, change.path, now, change.from) &&
+        !is_kept_as(form, content, change.path, now, change.to)) {
       clashes.push_back({change.path,
                          "field_changed",
                          {{"theirs", shown(now)}, {"yours", shown(change.to)}},

@@ -56,6 +56,20 @@ test('the same field: the second is told what stands there, and nothing of its c
   expect((await patch(right, [{ path: 'organiser.address', from: '左页路1号', to: '右页路2号' }])).status).toBe(200)
 })
 
+test('what one typed oneself, kept in another spelling, is no clash', async () => {
+  const was = (await content()).organiser.address
+  for (const [from, to, kept] of [
+    [was, '示例路１号 ', '示例路1号'],
+    ['示例路１号 ', '示例路１号　３楼（东）', '示例路1号 3楼（东）'],
+    ['示例路１号　３楼（东）', '示例路１号　３楼（东）Ａ座', '示例路1号 3楼（东）A座'],
+  ]) {
+    expect((await patch(left, [{ path: 'organiser.address', from, to }])).status).toBe(200)
+    expect((await content()).organiser.address).toBe(kept)
+  }
+  // Another value is one still.
+  expect((await patch(right, [{ path: 'organiser.address', from: '示例路１号 ', to: '右页路3号' }])).status).toBe(409)
+})
+
 test('twenty at once on one field: exactly one wins, and all the others know', async () => {
   const was = (await content()).organiser.remark ?? null
   const answers = await Promise.all(

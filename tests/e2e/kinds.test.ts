@@ -71,7 +71,8 @@ describe.each(looks)('$width $locale', ({ width, locale }) => {
     const places: [string, string, string][] = [
       ['registry', '/apply/registry', 'section.organiser'],
       ['start-cancel', `/apply/registry/${organiser}/start?kind=cancel_organiser`, '.follows'],
-      ['start-change', `/apply/registry/${organiser}/start?kind=change`, '#f-sites'],
+      // The change begun before is offered.
+      ['start-change', `/apply/registry/${organiser}/start?kind=change`, `main a[href="/apply/${change}"]`],
       ['sms', `/apply/${waiting}/status`, '[role=timer]'],
       ['change-what', `/apply/${change}?step=what.parts`, 'main form'],
       ['change-site', `/apply/${change}?step=s1.site`, '.before'],

@@ -6,6 +6,7 @@
 // dirty while the two differ and it is not in conflict.
 import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { Problem, type ShownProblem } from '@/shared/api/client'
+import { canonicalPhone } from '@/shared/form/clean'
 import { valueAt, withValue } from '@/shared/form/paths'
 import type { Content, Json } from '@/shared/form/types'
 import { read_kept, write_kept, type KeptChanges } from '@/shared/kept'
@@ -44,6 +45,13 @@ function plain(value: Json | undefined): Json {
 }
 export function same(one: Json | undefined, other: Json | undefined): boolean {
   return JSON.stringify(plain(one)) === JSON.stringify(plain(other))
+}
+
+/** The same but for blanks and the width of signs: the server keeps one spelling of what was typed. */
+function alike(one: Json | undefined, other: Json | undefined): boolean {
+  const [a, b] = [plain(one), plain(other)]
+  if (typeof a !== 'string' || typeof b !== 'string') return same(a, b)
+  return canonicalPhone(a) === canonicalPhone(b)
 }
 
 export interface Draft {
@@ -206,7 +214,7 @@ export function make_draft(
       delete conflicts[path]
       if (same(theirs, yours)) continue
       next = withValue(next, path, yours)
-      if (same(theirs, valueAt(before, path))) dirty.add(path)
+      if (alike(theirs, valueAt(before, path))) dirty.add(path)
       else conflicts[path] = { theirs, yours }
     }
     shown.value = next
@@ -232,7 +240,7 @@ export function make_draft(
       const gone = site !== undefined && valueAt(saved, `sites.${site}`) === undefined
       if (gone || same(theirs, yours)) continue
       shown.value = withValue(shown.value, path, yours)
-      if (same(theirs, kept.from as Json)) dirty.add(path)
+      if (alike(theirs, kept.from as Json)) dirty.add(path)
       else conflicts[path] = { theirs, yours }
     }
     keep()

@@ -81,6 +81,9 @@ export function set_ground(next: Ground): void {
   ground = next
 }
 
+/** Said by those that do not send through this client. */
+export const session_has_ended = (): void => ground.on_unauthenticated()
+
 /** What a member does for an agency; everything else he does in person. */
 const k_for_agency = /^\/(filings|agency|products|determinations|registry)(\/|\?|$)/
 /** `path` below /api/v1. */

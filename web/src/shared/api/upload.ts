@@ -1,5 +1,5 @@
 // Sending a file with its progress, which fetch cannot tell.
-import { Problem, problem_of, request_headers } from './client'
+import { Problem, problem_of, request_headers, session_has_ended } from './client'
 
 export interface Sending<T> {
   done: Promise<T>
@@ -35,6 +35,7 @@ export function send_file<T>(
       request.addEventListener('load', () => {
         if (request.status >= 200 && request.status < 300) return resolve(request.response as T)
         const problem = problem_of(request, request.response)
+        if (problem.code === 'unauthenticated') session_has_ended()
         const pause = pause_before_next(problem, attempt)
         if (pause === null) return reject(problem)
         const timer = setTimeout(() => send(attempt + 1), pause)
