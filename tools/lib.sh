@@ -82,8 +82,23 @@ use_ccache() {
   export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
 }
 
+# What two terminals in one folder must not do at once: the second waits. Runs COMMAND in a subshell.
+in_turn() { # NAME COMMAND…
+  local lock=build/$1.lock
+  shift
+  mkdir -p build
+  (
+    flock -n 9 || {
+      say "waiting for another command that works in this folder"
+      flock 9
+    }
+    "$@"
+  ) 9>"$lock"
+}
+
 # compile PRESET [TARGET…]: configures where needed, builds, shows how far it is.
-compile() {
+compile() { in_turn "$1" compile_now "$@"; }
+compile_now() {
   local preset=$1 line rc=0 log
   shift
   log=build/$preset.log

@@ -135,6 +135,13 @@ own_node() {
 }
 
 case $wanted in build | test) ;; *) die "usage: tools/setup.sh build|test" ;; esac
+[ -w . ] || die "$root cannot be written by $(id -un): Beian is built and keeps its data inside it. Copy it to a folder of your own."
+mkdir -p build
+exec 9>build/setup.lock
+flock -n 9 || {
+  say "waiting for another command that works in this folder"
+  flock 9
+}
 system_packages
 own_node
 [ ! -e web/package-lock.json ] || npm_ci web "What the pages are built with"

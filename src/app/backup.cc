@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -28,6 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view k_sqlite = "sqlite:";
+constexpr std::string_view k_partial = ".partial";
 constexpr int k_sealed_samples = 500;  // values opened by a drill
 
 [[noreturn]] void fail(const std::string& words) { throw std::runtime_error("backup: " + words); }
@@ -89,6 +91,32 @@ bool is_same(const fs::path& a, const fs::path& b) {
   }, y{};
   return ::stat(a.c_str(), &x) == 0 && ::stat(b.c_str(), &y) == 0 && x.st_size == y.st_size &&
          x.st_mtim.tv_sec == y.st_mtim.tv_sec && x.st_mtim.tv_nsec == y.st_mtim.tv_nsec;
+}
+
+// One copy at a time into a folder, also of several processes.
+class Lock {
+ public:
+  Lock(const std::string& folder, bool wait)
+      : file_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (file_ >= 0 && ::flock(file_, LOCK_EX | (wait ? 0 : LOCK_NB)) == 0) return;
+    if (file_ >= 0) ::close(file_);
+    fail("another copy is being made in " + folder);
+  }
+  ~Lock() { ::close(file_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int file_;
+};
+
+// A disk that fills up under a copy stops everybody else on it.
+void require_room(const std::string& folder, std::uintmax_t bytes) {
+  constexpr std::uintmax_t k_mib = 1 << 20;
+  const std::uintmax_t free = fs::space(folder).available;
+  if (free > bytes) return;
+  fail("not enough room in " + folder + ": a copy of the database needs " +
+       std::to_string(bytes / k_mib + 1) + " MiB, " + std::to_string(free / k_mib) + " are free");
 }
 
 struct Copied {
@@ -225,21 +253,13 @@ std::vector<std::string> list_backups(const std::string& folder) {
 std::string make_backup(const Config& config, Db& db, const std::string& folder) {
   if (folder.empty()) fail("name a folder: backup.folder in the configuration, or --to");
   make_private_folder(folder);
-  // One at a time, also of several processes.
-  const int lock = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    if (lock >= 0) ::close(lock);
-    fail("another copy is being made in " + folder);
-  }
-  struct Unlock {
-    int fd;
-    ~Unlock() { ::close(fd); }
-  } unlock{lock};
+  const Lock lock(folder, false);
   const auto known = list_backups(folder);
   std::string name = folder + "/" + stamp();
-  for (int i = 2; fs::exists(name) || fs::exists(name + ".partial"); ++i)
+  for (int i = 2; fs::exists(name) || fs::exists(name + std::string(k_partial)); ++i)
     name = folder + "/" + stamp() + "-" + std::to_string(i);
-  const std::string part = name + ".partial";
+  const std::string part = name + std::string(k_partial);
+  if (is_sqlite(config)) require_room(folder, fs::file_size(sqlite_path(config)));
   make_private_folder(part);
   try {
     // The chain's end as it was before: the copy holds it, and perhaps some entries more.
@@ -272,14 +292,37 @@ std::string make_backup(const Config& config, Db& db, const std::string& folder)
   return name;
 }
 
-std::string backup_before_migration(const Config& config) {
+std::string backup_before_migration(const Config& config, const std::string& schema) {
   const std::string folder =
       (config.backup.folder.empty() ? config.var_dir + "/backups" : config.backup.folder) +
       "/before-migrations";
   make_private_folder(fs::path(folder).parent_path().string());
   make_private_folder(folder);
-  const std::string target = folder + "/" + stamp() + "-" + data_name(config);
-  copy_database(config, target);
+  const Lock lock(folder, true);  // of nodes that start together one copies
+  const std::string end = "-" + schema.substr(0, 4) + "-" + data_name(config);
+  std::vector<fs::path> same;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(end)) same.push_back(entry.path());
+    if (name.ends_with(k_partial)) fs::remove(entry.path());
+  }
+  std::sort(same.begin(), same.end());
+  if (!same.empty() &&
+      fs::file_time_type::clock::now() - fs::last_write_time(same.back()) < std::chrono::hours(1))
+    return same.back().string();
+  if (is_sqlite(config)) require_room(folder, fs::file_size(sqlite_path(config)));
+  const std::string target = folder + "/" + stamp() + end;
+  const std::string part = target + std::string(k_partial);
+  try {
+    copy_database(config, part);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw;
+  }
+  fs::rename(part, target);
+  sync_path(folder);
+  for (; same.size() > 1; same.erase(same.begin())) fs::remove(same.front());
   return target;
 }
 

@@ -18,8 +18,10 @@ namespace beian::app {
 // Makes a copy below `folder` and removes the oldest beyond config.backup.keep. Returns its path.
 // Throws std::runtime_error with words for an operator.
 std::string make_backup(const Config& config, Db& db, const std::string& folder);
-// The database alone, before it is changed by migrations.
-std::string backup_before_migration(const Config& config);
+// The database alone, before migrations change what `schema` (the last of them) made. Of one schema
+// there are two copies at most, and none is made within an hour of another: a start that fails and
+// is tried again and again fills no disk. Returns the path of the copy that holds.
+std::string backup_before_migration(const Config& config, const std::string& schema);
 
 // Complete copies below `folder`, oldest first.
 std::vector<std::string> list_backups(const std::string& folder);

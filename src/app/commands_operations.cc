@@ -1,18 +1,17 @@
-// The operator's commands: beian config check, audit verify | head, backup [drill], restore,
-// key rotate.
-#include <sys/stat.h>
+// The operator's commands: beian config check, audit verify | head, backup [drill], restore, key
+// rotate.
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <regex>
 
+#include "app/account.h"
 #include "app/backup.h"
 #include "app/backup_expiry.h"
 #include "app/command_line.h"
 #include "app/composition.h"
-#include "base/file.h"
+#include "app/config_check.h"
 #include "service/audit.h"
 #include "store/audit.h"
 #include "store/jobs.h"
@@ -25,7 +24,11 @@ namespace fs = std::filesystem;
 // The database and the keys alone: what a command needs beside a running platform.
 struct Opened {
   explicit Opened(const std::string& path)
-      : config(with_defaults(load_config(path))),
+      : config([&] {
+          Config read = with_defaults(load_config(path));
+          require_service_account(read);
+          return read;
+        }()),
         keys(Keyring::load(config.key_file, false)),
         db(open_database(config.database, 2)) {}
   Config config;
@@ -33,122 +36,14 @@ struct Opened {
   std::unique_ptr<Db> db;
 };
 
-// What a file or an address of the configuration must be, beyond its type.
-class Check {
- public:
-  explicit Check(std::string path) : path_(std::move(path)) {}
-
-  int run() {
-    std::vector<ConfigProblem> found;
-    Config config = Config::examine(path_, found);
-    for (const ConfigProblem& p : found) tell(p.line, p.column, p.key, p.why);
-    if (config.data_dir == "data") config.data_dir = default_root() + "/data";
-    if (config.web_dir == "web/dist") config.web_dir = default_root() + "/web/dist";
-    look(config);
-    if (problems_ == 0) std::printf("%s: good / 没有问题\n", path_.c_str());
-    return problems_ == 0 ? 0 : 1;
-  }
-
- private:
-  // What works, but is not for use by others yet: said, and no reason to fail.
-  void advise(bool good, const std::string& key, const std::string& why) {
-    if (good) return;
-    const auto [line, column] = Config::locate(path_, key);
-    std::printf("%s:%d:%d: note / 提示: %s %s\n", path_.c_str(), line, column, key.c_str(),
-                why.c_str());
-  }
-  void tell(int line, int column, const std::string& key, const std::string& why) {
-    ++problems_;
-    std::printf("%s:%d:%d: %s%s%s\n", path_.c_str(), line, column, key.c_str(),
-                key.empty() ? "" : " ", why.c_str());
-  }
-  void require(bool good, const std::string& key, const std::string& why) {
-    if (good) return;
-    const auto [line, column] = Config::locate(path_, key);
-    tell(line, column, key, line == 0 ? why + " (it is not in the file)" : why);
-  }
-  void secret(const std::string& file, const std::string& key) {
-    if (file.empty()) return;
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0)
-      return require(false, key, "names a file that is not there: write the secret into " + file);
-    require((status.st_mode & 027) == 0, key,
-            "names a file that others may read or change: chmod 600 " + file);
-    try {
-      read_secret_file(file);
-    } catch (const std::exception& error) {
-      require(false, key, std::string("cannot be used: ") + error.what());
-    }
-  }
-  void address(const std::string& url, const std::string& key,
-               std::initializer_list<const char*> schemes) {
-    std::string words;
-    for (const char* scheme : schemes) {
-      words += (words.empty() ? "" : " or ") + std::string(scheme);
-      if (url.starts_with(scheme) && url.size() > std::string(scheme).size()) return;
-    }
-    require(false, key, "must begin with " + words + " and name a host");
-  }
-
-  void look(const Config& c) {
-    require(fs::exists(c.data_dir + "/forms"), "data_dir",
-            "names no folder with forms: where the program's data/ is, e.g. /usr/share/beian/data");
-    require(fs::exists(c.web_dir + "/index.html"), "web_dir",
-            "names no folder with the pages: where web/dist is, e.g. /usr/share/beian/web/dist");
-    require(c.database.starts_with("sqlite:") || c.database.starts_with("postgresql://"),
-            "database", "must begin with sqlite: or postgresql://");
-    require(c.demo || !c.provider_name.empty(), "provider_name",
-            "must be the access provider's name as applicants know it");
-    if (!c.http.public_url.empty())
-      address(c.http.public_url, "http.public_url", {"https://", "http://"});
-    // On this machine alone a service may be tried without TLS; elsewhere sessions would be
-    // readable.
-    static const std::regex k_this_machine(R"(http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/?)");
-    const bool tried_here = std::regex_match(c.http.public_url, k_this_machine);
-    require(c.demo || tried_here || c.http.public_url.starts_with("https://"), "http.public_url",
-            "must be the https:// address that users type: without it cookies are not Secure");
-    advise(c.demo || !tried_here, "http.public_url",
-           "is this machine only: before others use it, set the https:// address that users type");
-    if (!c.demo || !c.mail.url.empty()) {
-      address(c.mail.url, "mail.url", {"smtps://", "smtp://"});
-      require(c.mail.from.find('@') != std::string::npos, "mail.from",
-              "must be an address that mail comes from");
-    }
-    if (!c.demo || !c.sms.url.empty()) {
-      address(c.sms.url, "sms.url", {"https://", "http://"});
-      require(!c.sms.secret_file.empty(), "sms.secret_file", "must name the file of the secret");
-    }
-    secret(c.mail.password_file, "mail.password_file");
-    secret(c.sms.secret_file, "sms.secret_file");
-    for (std::size_t i = 0; i < c.bureaus.size(); ++i)
-      look(c.bureaus[i], "bureaus[" + std::to_string(i) + "].");
-    require(c.backup.every_hours == 0 || !c.backup.folder.empty(), "backup.folder",
-            "must name a folder when backup.every_hours is set");
-    require(c.backup.folder.empty() || c.backup.folder != c.var_dir, "backup.folder",
-            "must not be var_dir itself; best is another disk");
-    const fs::path key = c.key_file;
-    require(c.backup.folder.empty() || key.parent_path() != fs::path(c.backup.folder), "key_file",
-            "must not lie among the backups");
-  }
-  void look(const BureauConfig& b, const std::string& at) {
-    address(b.upload_wsdl, at + "upload_wsdl", {"https://", "http://"});
-    address(b.query_wsdl, at + "query_wsdl", {"https://", "http://"});
-    address(b.verify_wsdl, at + "verify_wsdl", {"https://", "http://"});
-    require(b.isp_id > 0, at + "isp_id", "must be the provider's number at this bureau");
-    require(!b.user_name.empty(), at + "user_name", "must be the name the bureau gave");
-    require(!b.password_file.empty(), at + "password_file", "must name the file of the password");
-    require(!b.encrypt || !b.key_file.empty(), at + "key_file",
-            "must name the file of the packages' key while encrypt is true");
-    require(!b.encrypt || !b.iv_file.empty(), at + "iv_file",
-            "must name the file of the packages' IV while encrypt is true");
-    secret(b.password_file, at + "password_file");
-    secret(b.key_file, at + "key_file");
-    secret(b.iv_file, at + "iv_file");
-  }
-
-  std::string path_;
-  int problems_ = 0;
-};
+int check(const std::string& path) {
+  const ConfigReport report = check_config(path);
+  for (const ConfigProblem& p : report.problems) std::printf("%s\n", to_string(p, path).c_str());
+  for (const ConfigProblem& p : report.notes)
+    std::printf("%s\n", to_string(p, path, "note / 提示: ").c_str());
+  if (report.problems.empty()) std::printf("%s: good / 没有问题\n", path.c_str());
+  return report.problems.empty() ? 0 : 1;
+}
 
 int verify(const std::string& path, const std::string& head_text) {
   const Opened o(path);
@@ -192,6 +87,7 @@ int backup(const std::string& path, const std::string& to) {
 
 int drill(const std::string& path, std::string copy) {
   const Config config = with_defaults(load_config(path));
+  require_service_account(config);
   const Keyring keys = Keyring::load(config.key_file, false);
   if (copy.empty()) {
     const auto all = list_backups(config.backup.folder);
@@ -212,6 +108,7 @@ int drill(const std::string& path, std::string copy) {
 
 int restore(const std::string& path, const std::string& copy) {
   const Config config = with_defaults(load_config(path));
+  require_service_account(config);
   restore_backup(config, copy);
   // What happened after the copy is gone, and the kept end of the chain with it.
   const std::string kept = service::audit_head_file(config);
@@ -253,7 +150,7 @@ void add_operations(CLI::App& app, int& status) {
   with_config(
       checks->add_subcommand("check", "finds every mistake: file, line, column, what to do"),
       config)
-      ->callback([&] { status = Check(config).run(); });
+      ->callback([&] { status = check(config); });
 
   auto* audit = app.add_subcommand("audit", "the audit trail")->require_subcommand(1);
   auto* verifies = with_config(

@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/account.h"
 #include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/schema.h"
 #include "http/handlers.h"
 #include "http/once.h"
 #include "http/security.h"
@@ -36,6 +38,8 @@ namespace beian::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int k_password_threads = 2;
 
 // "host:port" of a URL, as Outbound compares it.
 std::string host_of(const std::string& url) {
@@ -76,11 +80,11 @@ std::unique_ptr<notify::SmsGateway> make_sms(const SmsConfig& sms, const Outboun
   return std::make_unique<notify::HttpSmsGateway>(outbound, sms.url, secret, clock);
 }
 
-// A key may be made only where nothing was ever sealed: a restored database with a forgotten key
-// must not start with another one. For PostgreSQL the operator makes it (beian make-key).
-bool is_new_database(const std::string& database) {
-  constexpr std::string_view k_sqlite = "sqlite:";
-  return database.starts_with(k_sqlite) && !fs::exists(database.substr(k_sqlite.size()));
+// Whoever sends a picture or a password waits in a request thread for one of `at_work` that answer.
+// A quarter of the threads, at least one, stays free of them for everybody else: how many may wait
+// beside those being answered. The others are refused at once, and told when to come again.
+int threads_that_may_wait(int threads, int at_work) {
+  return std::max(0, threads - at_work - std::max(1, threads / 4));
 }
 
 std::string node_name() {
@@ -88,6 +92,12 @@ std::string node_name() {
 }
 
 }  // namespace
+
+bool database_exists(const Config& config) {
+  constexpr std::string_view k_sqlite = "sqlite:";
+  const std::string& database = config.database;
+  return !database.starts_with(k_sqlite) || fs::exists(database.substr(k_sqlite.size()));
+}
 
 void make_private_folder(const std::string& folder) {
   fs::create_directories(folder);
@@ -108,9 +118,13 @@ Config with_defaults(Config config) {
 Platform::Platform(Config config)
     : config_(with_defaults(std::move(config))),
       keys_([&] {
+        require_service_account(config_);
         make_private_folder(config_.var_dir);
         make_private_folder(fs::path(config_.key_file).parent_path().string());
-        return Keyring::load(config_.key_file, is_new_database(config_.database));
+        // A key may be made only where nothing was ever sealed: a restored database with a
+        // forgotten key must not start with another one. For PostgreSQL the operator makes it
+        // (make-key).
+        return Keyring::load(config_.key_file, !database_exists(config_));
       }()),
       texts_(Texts::load(config_.data_dir)),
       reference_(service::Reference::load(config_.data_dir)),
@@ -136,17 +150,23 @@ Platform::Platform(Config config)
     throw std::runtime_error("mail.url and sms.url must be configured outside demo mode");
   db_ = open_database(config_.database, config_.http.threads);
   const std::string migrations = config_.data_dir + "/../migrations";
-  if (pending_migrations(*db_, migrations) > 0)
-    log_info("backup_before_migration", {{"file", backup_before_migration(config_)}});
+  if (const Schema schema = look_at_schema(*db_, migrations); schema.pending > 0) {
+    log_info("migrations_pending",
+             {{"schema", schema.newest}, {"files", std::to_string(schema.pending)}});
+    log_info("backup_before_migration",
+             {{"file", backup_before_migration(config_, schema.newest)}});
+  }
   if (const int applied = migrate(*db_, migrations); applied > 0)
     log_info("migrated", {{"files", std::to_string(applied)}});
   service::overlay_accepted_codes(reference_, *db_);
   settings_->refresh(*db_);
   blobs_ = std::make_unique<store::Blobs>(config_.var_dir + "/blobs", keys_);
-  passwords_ = std::make_unique<PasswordWorkers>();
-  // Callers wait in request threads: some of those must stay free for everybody else.
+  passwords_ = std::make_unique<PasswordWorkers>(
+      k_password_threads,
+      std::max(1, threads_that_may_wait(config_.http.threads, k_password_threads)));
   documents::ChildPoolOptions images = documents::image_worker_options();
-  images.max_waiting = std::max(2, config_.http.threads - 6);
+  if (config_.http.threads <= images.processes) images.processes = 1;
+  images.max_waiting = threads_that_may_wait(config_.http.threads, images.processes);
   images_ = std::make_unique<documents::ImageWorker>(std::move(images));
   inspector_ = std::make_unique<documents::Inspector>(
       documents::Thresholds::load(config_.data_dir + "/documents/checks.json"));
@@ -271,65 +291,54 @@ void Platform::start_worker() {
   const worker::Channels channels{mailer_.get(), sms_.get()};
   service::Service& s = *service_;
   const std::string node = node_name();
-  office_ = std::make_unique<
-      worker::Loop>(s, node,
-                    std::map<std::string, worker::Work>{{"send_message",
-                                                         [&s, channels](const store::Job& job) {
-                                                           return worker::send_message(s, channels,
-                                                                                       job);
-                                                         }},
-                                                        {"clocks",
-                                                         [&s](const store::Job& job) {
-                                                           return worker::tend_clocks(s, job);
-                                                         }},
-                                                        {"index_filings",
-                                                         [&s](const store::Job& job) {
-                                                           return worker::index_filings(s, job);
-                                                         }},
-                                                        {"announce_expiries",
-                                                         [&s](const store::Job& job) {
-                                                           return worker::announce_expiries(s, job);
-                                                         }},
-                                                        {"import_rows",
-                                                         [&s](const store::Job& job) {
-                                                           const bool whole = service::run_import(
-                                                               s,
-                                                               id_from_string(job.payload)
-                                                                   .value_or(0),
-                                                               service::k_minute);
-                                                           return whole ? worker::Done{}
-                                                                        : worker::Done{s.now(), ""};
-                                                         }},
-                                                        {"sweep_blobs",
-                                                         [&s](const store::Job& job) {
-                                                           return worker::sweep_blobs(s, job);
-                                                         }}});
-  lines_ = std::make_unique<worker::Loop>(
-      s, node,
-      std::map<std::string, worker::Work>{
-          {"bureau_exchange", [&s](const store::Job& job) { return worker::exchange(s, job); }},
-          {"import_question", [&s](const store::Job& job) { return ask_for_import(s, job); }}});
+  using Works = std::map<std::string, worker::Work>;
+  Works office;
+  office["send_message"] = [&s, channels](const store::Job& job) {
+    return worker::send_message(s, channels, job);
+  };
+  office["clocks"] = [&s](const store::Job& job) { return worker::tend_clocks(s, job); };
+  office["index_filings"] = [&s](const store::Job& job) { return worker::index_filings(s, job); };
+  office["announce_expiries"] = [&s](const store::Job& job) {
+    return worker::announce_expiries(s, job);
+  };
+  office["import_rows"] = [&s](const store::Job& job) -> worker::Done {
+    const Id import = id_from_string(job.payload).value_or(0);
+    if (service::run_import(s, import, service::k_minute)) return {};
+    return {s.now(), ""};
+  };
+  office["sweep_blobs"] = [&s](const store::Job& job) { return worker::sweep_blobs(s, job); };
+  office_ = std::make_unique<worker::Loop>(s, node, std::move(office));
+
+  Works lines;
+  lines["bureau_exchange"] = [&s](const store::Job& job) { return worker::exchange(s, job); };
+  lines["import_question"] = [&s](const store::Job& job) { return ask_for_import(s, job); };
+  lines_ = std::make_unique<worker::Loop>(s, node, std::move(lines));
+
   upkeep_ = std::make_unique<Upkeep>(s);
   upkeep_->plant();
   upkeep_loop_ = std::make_unique<worker::Loop>(s, node, upkeep_->works());
-  hooks_ = std::make_unique<worker::Loop>(
-      s, node, std::map<std::string, worker::Work>{{"send_webhook", [this](const store::Job& job) {
-                                                      return worker::send_webhook(
-                                                          *service_, hooks_sender_, job);
-                                                    }}});
-  pictures_ = std::make_unique<worker::Loop>(
-      s, node,
-      std::map<std::string, worker::Work>{{"inspect_material", [&s](const store::Job& job) {
-                                             return worker::look_at_material(s, job);
-                                           }}});
+
+  Works hooks;
+  hooks["send_webhook"] = [&s, this](const store::Job& job) {
+    return worker::send_webhook(s, hooks_sender_, job);
+  };
+  hooks_ = std::make_unique<worker::Loop>(s, node, std::move(hooks));
+
+  Works pictures;
+  pictures["inspect_material"] = [&s](const store::Job& job) {
+    return worker::look_at_material(s, job);
+  };
+  pictures_ = std::make_unique<worker::Loop>(s, node, std::move(pictures));
+
   if (config_.domains.lookups) {
-    lookups_ = std::make_unique<worker::Loop>(
-        s, node,
-        std::map<std::string, worker::Work>{
-            {"check_domain",
-             [&s, this](const store::Job& job) { return worker::check_domain(s, guard_, job); }},
-            {"patrol_domains",
-             [&s](const store::Job& job) { return worker::patrol_domains(s, job); }}});
+    Works lookups;
+    lookups["check_domain"] = [&s, this](const store::Job& job) {
+      return worker::check_domain(s, guard_, job);
+    };
+    lookups["patrol_domains"] = [&s](const store::Job& job) {
+      return worker::patrol_domains(s, job);
+    };
+    lookups_ = std::make_unique<worker::Loop>(s, node, std::move(lookups));
     lookups_->start(2);
   }
   office_->start(1);

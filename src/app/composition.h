@@ -94,6 +94,9 @@ class Platform {
 // Defaults that depend on other settings: database, key file, public URL.
 Config with_defaults(Config config);
 
+// Whether data may lie there already; a database on PostgreSQL always may.
+bool database_exists(const Config& config);
+
 // The account that this program runs under owns `folder`, and nobody else may look in.
 void make_private_folder(const std::string& folder);
 

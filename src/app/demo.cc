@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/account.h"
 #include "app/composition.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -178,6 +179,13 @@ void make_applicant(service::Service& s, const std::string& email) {
   std::printf("\n申请人 / applicant:\n  %-24s %s\n", email.c_str(), password.c_str());
 }
 
+int free_port(const std::string& address) {
+  ServerOptions options;
+  options.address = address;
+  options.threads = 1;
+  return Server(std::move(options), [](const Request&) { return Response{}; }).port();
+}
+
 }  // namespace
 
 void block_stop_signals() {
@@ -201,8 +209,12 @@ int wait_for_stop() {
 
 int run_demo(DemoOptions options) {
   block_stop_signals();
+  // Links in mails, and what is printed, name the port: so it is chosen before anything is built.
+  if (options.config.http.port == 0)
+    options.config.http.port = free_port(options.config.http.address);
   Config config = with_defaults(std::move(options.config));
   config.demo = true;
+  require_service_account(config);
   make_private_folder(config.var_dir);
   const std::string token = random_token();
   Bureau bureau(config.data_dir, config.var_dir + "/sandbox.db", token, config.http.address,
@@ -210,7 +222,8 @@ int run_demo(DemoOptions options) {
   connect(config, bureau, config.http.address);
   Platform platform(config);
   const std::string console =
-      "http://" + config.http.address + ":" + std::to_string(bureau.port()) + "/#token=" + token;
+      "http://" + config.http.address + ":" + std::to_string(bureau.port()) + "/";
+  // Everybody may know where it is; the officer's token is for whoever started the demo.
   platform.set_console_url(console);
   platform.start_metrics();
   platform.start_worker();
@@ -220,7 +233,7 @@ int run_demo(DemoOptions options) {
   std::printf("  审核台 / desk           %s/desk\n", platform.config().http.public_url.c_str());
   std::printf("  邮件短信 / inbox        %s/demo/inbox\n",
               platform.config().http.public_url.c_str());
-  std::printf("  模拟管局 / bureau       %s\n", console.c_str());
+  std::printf("  模拟管局 / bureau       %s#token=%s\n", console.c_str(), token.c_str());
   print_staff(platform.service());
   if (!options.applicant.empty()) make_applicant(platform.service(), options.applicant);
   std::printf("\n按 Ctrl-C 停止 / Ctrl-C stops everything.\n");

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "app/account.h"
 #include "app/backup_expiry.h"
 #include "app/command_line.h"
 #include "app/commands_documents.h"
@@ -12,9 +13,11 @@
 #include "app/commands_gate.h"
 #include "app/commands_line.h"
 #include "app/composition.h"
+#include "app/config_check.h"
 #include "app/demo.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "db/schema.h"
 #include "documents/child.h"
 #include "documents/inspector.h"
 #include "documents/samples.h"
@@ -29,7 +32,10 @@ namespace {
 
 int serve(const std::string& config_path, bool web, bool work) {
   block_stop_signals();
-  Platform platform(load_config(config_path));
+  const Config config = load_config(config_path);
+  for (const ConfigProblem& p : check_config(config_path).problems)
+    log_warn("config_problem", {{"what", to_string(p, config_path)}});
+  Platform platform(config);
   platform.start_metrics();
   if (work) platform.start_worker();
   if (web) platform.start_web();
@@ -72,6 +78,7 @@ int add_staff(const std::string& config_path, const std::string& email, const st
 // For a database on PostgreSQL, once, before the first start.
 int make_key(const std::string& config_path) {
   const Config config = with_defaults(load_config(config_path));
+  require_service_account(config);
   if (::access(config.key_file.c_str(), F_OK) == 0)
     throw std::runtime_error("there is a key already: " + config.key_file);
   Keyring::load(config.key_file, true);
@@ -99,7 +106,20 @@ std::string newest_copy_over_its_time(Platform& platform) {
 
 // What can be told without starting: configuration, data, database, counters, copies.
 int check(const std::string& config_path) {
-  Platform platform(load_config(config_path));
+  const Config config = with_defaults(load_config(config_path));
+  require_service_account(config);
+  if (database_exists(config)) {
+    const auto db = open_database(config.database, 1);
+    const Schema schema = look_at_schema(*db, config.data_dir + "/../migrations");
+    if (schema.pending > 0) {
+      std::printf(
+          "configuration: good\ndatabase: as of %s; the next start brings it up to date (%d "
+          "migrations), after a copy\n",
+          schema.newest.c_str(), schema.pending);
+      return 0;
+    }
+  }
+  Platform platform(config);
   const bool agree =
       platform.service().db.read([](Reader& reader) { return store::counters_agree(reader); });
   std::printf("configuration and data: good\ncounters: %s\n",

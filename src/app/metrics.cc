@@ -59,6 +59,7 @@ struct Metrics::Numbers {
   }
   // At each scrape: what stands in the database now.
   void look(service::Service& s);
+  void look_at_backups(const std::string& folder);
 };
 
 void Metrics::Numbers::look(service::Service& s) {
@@ -112,14 +113,27 @@ void Metrics::Numbers::look(service::Service& s) {
   const auto space = std::filesystem::space(s.config.var_dir);
   set("beian_disk_free_bytes", "Room left where the data lies",
       static_cast<double>(space.available));
-  if (s.config.backup.folder.empty()) return;
-  const auto copies = list_backups(s.config.backup.folder);
+  look_at_backups(s.config.backup.folder);
+}
+
+void Metrics::Numbers::look_at_backups(const std::string& folder) {
+  if (folder.empty()) return;
+  std::vector<std::string> copies;
+  double age = 0;
+  try {
+    copies = list_backups(folder);
+    if (!copies.empty())
+      age = std::chrono::duration<double>(
+                std::filesystem::file_time_type::clock::now() -
+                std::filesystem::last_write_time(copies.back() + "/manifest.json"))
+                .count();
+  } catch (const std::filesystem::filesystem_error& error) {
+    // A disk that is not there holds no copies; everything else is told all the same.
+    log_warn("backup_folder", {{"what", error.what()}});
+    copies.clear();
+  }
   set("beian_backups", "Complete copies", static_cast<double>(copies.size()));
-  if (copies.empty()) return;
-  const auto age = std::filesystem::file_time_type::clock::now() -
-                   std::filesystem::last_write_time(copies.back() + "/manifest.json");
-  set("beian_backup_age_seconds", "Since the newest complete copy",
-      std::chrono::duration<double>(age).count());
+  if (!copies.empty()) set("beian_backup_age_seconds", "Since the newest complete copy", age);
 }
 
 Metrics::Metrics(service::Service& service)

@@ -15,6 +15,22 @@
 namespace beian {
 namespace {
 
+// How many letters must be put in, taken out or replaced to make one word of the other.
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
 // Reads the keys of one table into members and remembers which it knew; whatever is left at the end
 // is a mistake, most often a misspelt key that would otherwise silently keep its default.
 class Table {
@@ -99,12 +115,28 @@ class Table {
   void finish() const {
     for (const auto& [key, node] : table_) {
       if (!known_.contains(std::string(key.str()))) {
-        fail(node, std::string(key.str()), "is not a known key");
+        const std::string nearest = nearest_key(key.str());
+        fail(node, std::string(key.str()),
+             "is not a known key" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
       }
     }
   }
 
  private:
+  // The known key that is at most two letters away.
+  std::string nearest_key(std::string_view key) const {
+    std::string nearest;
+    std::size_t least = 3;
+    for (const std::string& known : known_) {
+      const std::size_t distance = edits(key, known);
+      if (distance < least && distance * 2 < known.size()) {
+        least = distance;
+        nearest = known;
+      }
+    }
+    return nearest;
+  }
+
   const toml::node* take(const char* key) {
     known_.insert(key);
     return table_.get(key);

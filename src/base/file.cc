@@ -11,7 +11,11 @@ namespace beian {
 std::string read_file(const std::string& path, std::size_t max_bytes) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    throw std::runtime_error(path + ": no such file");
+    const bool absent = error == std::errc::no_such_file_or_directory;
+    throw std::runtime_error(path + ": " +
+                             (absent  ? "no such file"
+                              : error ? error.message()
+                                      : "is no file"));
   }
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw std::runtime_error(path + ": " + std::generic_category().message(errno));

@@ -134,9 +134,9 @@ class Db {
 std::unique_ptr<Db> open_database(const std::string& address, int readers = 8);
 
 // Applies the files of `folder` (0001_*.sql …) that this database has not seen, each in one
-// transaction, in order; a changed file that was applied before is an error (std::runtime_error).
-// Files the database knows and the folder lacks are left alone: an older program may start on a
-// newer database. Safe when several nodes start at once. Returns how many were applied.
+// transaction, in order; a changed file that was applied before is an error (std::runtime_error),
+// and so is one that the database knows and the folder lacks: a newer program made it
+// (db/schema.h). Safe when several nodes start at once. Returns how many were applied.
 int migrate(Db& db, const std::string& folder);
 // How many of them `migrate` would apply to a database that has data; 0 for a new one.
 int pending_migrations(Db& db, const std::string& folder);

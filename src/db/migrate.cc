@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
 
@@ -8,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "db/schema.h"
 #include "db/sql_text.h"
 
 namespace beian {
@@ -16,6 +18,7 @@ namespace {
 // Held to the end of each transaction, so that of several nodes one migrates and the others wait.
 // SQLite has one writer anyway. Any number does that no other lock of the program uses.
 constexpr std::int64_t k_lock = 20'170'601;
+constexpr std::chrono::seconds k_worth_telling{5};
 
 struct Migration {
   std::string name, sha256, sql;
@@ -53,6 +56,23 @@ void lock(Db& db, Tx& tx) {
   if (db.engine() == Engine::postgresql) tx.query("SELECT pg_advisory_xact_lock($1)", {k_lock});
 }
 
+// The statements of a large database take minutes: whoever watches the log sees how far it is.
+void execute_all(Tx& tx, const Migration& migration) {
+  using Steady = std::chrono::steady_clock;
+  const std::vector<std::string> statements = split_statements(migration.sql);
+  const std::string all = std::to_string(statements.size());
+  log_info("migration_started", {{"name", migration.name}, {"statements", all}});
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const auto began = Steady::now();
+    tx.execute(statements[i]);
+    const auto took = std::chrono::duration_cast<std::chrono::seconds>(Steady::now() - began);
+    if (took >= k_worth_telling)
+      log_info("migration_goes_on", {{"name", migration.name},
+                                     {"statement", std::to_string(i + 1) + "/" + all},
+                                     {"seconds", std::to_string(took.count())}});
+  }
+}
+
 // Returns whether it was applied now.
 bool apply(Db& db, const Migration& migration) {
   return db.write([&](Tx& tx) {
@@ -64,32 +84,55 @@ bool apply(Db& db, const Migration& migration) {
       throw std::runtime_error("migration " + migration.name +
                                " was changed after it had been applied to this database");
     }
-    for (const std::string& statement : split_statements(migration.sql)) tx.execute(statement);
+    execute_all(tx, migration);
     tx.execute("INSERT INTO schema_migrations (name, sha256, applied_at) VALUES ($1, $2, $3)",
                {migration.name, migration.sha256, SystemClock().now()});
     return true;
   });
 }
 
+bool has_schema(Db& db, Reader& reader) {
+  const char* sql = db.engine() == Engine::postgresql
+                        ? "SELECT 1 FROM information_schema.tables WHERE table_schema = "
+                          "current_schema() AND table_name = 'schema_migrations'"
+                        : "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = "
+                          "'schema_migrations'";
+  return reader.query_one(sql).has_value();
+}
+
 }  // namespace
 
-int pending_migrations(Db& db, const std::string& folder) {
+Schema look_at_schema(Db& db, const std::string& folder) {
   const std::vector<Migration> migrations = read_folder(folder);
-  std::size_t known = 0;
-  try {
-    db.read([&](Reader& reader) {
-      for (const Row& row : reader.query("SELECT name FROM schema_migrations"))
-        known += std::any_of(migrations.begin(), migrations.end(),
-                             [&](const Migration& m) { return m.name == row.text(0); });
-    });
-  } catch (const DbError&) {
-    return 0;  // no such table: nothing was ever written
+  Schema out;
+  std::vector<std::string> applied;
+  db.read([&](Reader& reader) {
+    if (!has_schema(db, reader)) return;
+    for (const Row& row : reader.query("SELECT name FROM schema_migrations ORDER BY name"))
+      applied.push_back(row.text(0));
+  });
+  for (const std::string& name : applied) {
+    const bool known = std::any_of(migrations.begin(), migrations.end(),
+                                   [&](const Migration& m) { return m.name == name; });
+    if (!known)
+      throw std::runtime_error(
+          "the database was made by a newer version of this program: it has " + name +
+          ", which this version does not know. Install that version again, or restore a copy from "
+          "before it");
   }
-  return known == 0 ? 0 : static_cast<int>(migrations.size() - known);
+  if (applied.empty()) return out;
+  out.newest = applied.back();
+  out.pending = static_cast<int>(migrations.size() - applied.size());
+  return out;
+}
+
+int pending_migrations(Db& db, const std::string& folder) {
+  return look_at_schema(db, folder).pending;
 }
 
 int migrate(Db& db, const std::string& folder) {
   const std::vector<Migration> migrations = read_folder(folder);
+  look_at_schema(db, folder);
   db.write([&](Tx& tx) {
     lock(db, tx);
     tx.execute(

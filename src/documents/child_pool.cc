@@ -68,6 +68,11 @@ pid_t spawn(std::vector<std::string> command, int socket) {
   return error == 0 ? pid : -1;
 }
 
+// Nothing was done: whoever sent it may send it again, and pages do.
+[[noreturn]] void refuse() {
+  throw Refusal(RefusalCode::unavailable, "image_workers_busy", {}, {{"retry_after", "3"}});
+}
+
 }  // namespace
 
 class ChildPool::Child {
@@ -185,14 +190,12 @@ ChildPool::~ChildPool() = default;
 std::unique_ptr<ChildPool::Child> ChildPool::take_place() {
   std::unique_lock lock(mutex_);
   if (busy_ >= options_.processes) {
-    if (waiting_ >= options_.max_waiting) {
-      throw Refusal(RefusalCode::unavailable, "image_workers_busy");
-    }
+    if (waiting_ >= options_.max_waiting) refuse();
     ++waiting_;
     const bool free =
         freed_.wait_for(lock, options_.wait, [&] { return busy_ < options_.processes; });
     --waiting_;
-    if (!free) throw Refusal(RefusalCode::unavailable, "image_workers_busy");
+    if (!free) refuse();
   }
   ++busy_;
   if (idle_.empty()) return nullptr;

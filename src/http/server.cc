@@ -189,10 +189,12 @@ void Server::Impl::listen() {
     port_ = acceptor_.local_endpoint().port();
   } catch (const boost::system::system_error& error) {
     const bool taken = error.code() == boost::asio::error::address_in_use;
-    throw std::runtime_error(fmt::format(
-        "cannot listen on {}:{}: {}{}", options_.address, options_.port, error.code().message(),
-        taken ? "; another program has this port: stop it, or choose another (--port, http.port)"
-              : ""));
+    throw std::runtime_error(fmt::format("cannot listen on {}:{}: {}{}", options_.address,
+                                         options_.port, error.code().message(),
+                                         taken ? "; another program has this port: stop it, or "
+                                                 "choose another (--port, --console-port, "
+                                                 "http.port)"
+                                               : ""));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "documents/table_reader.h"
 #include "documents/table_writer.h"
@@ -39,9 +40,8 @@ std::string title_of_column(const Page& page, const Field& field, std::string_vi
 
 std::string key_of(std::string_view head) {
   std::string out;
-  for (const char c : to_lower_ascii(clean_line(head)))
-    if (c != ' ' && c != '*' && c != ':') out += c;
-  // Full-width colons: clean_line has folded them.
+  for (const char32_t c : to_code_points(to_lower_ascii(narrow_line(head))))
+    if (c != U' ' && c != U'*' && c != U':' && c != U'：') out += from_code_points({c});
   return out;
 }
 
@@ -94,7 +94,7 @@ std::string beside(const std::string& path, const std::string& site) {
 bool is_word_of(const DictionaryEntry& entry, const std::string& cell) {
   const auto in = [&](const Labels& labels) {
     return std::ranges::any_of(labels, [&](const auto& one) {
-      return to_lower_ascii(clean_line(one.second)) == to_lower_ascii(cell);
+      return to_lower_ascii(narrow_line(one.second)) == to_lower_ascii(narrow_line(cell));
     });
   };
   if (in(entry.label)) return true;

@@ -115,6 +115,7 @@ json::object show_retention(Service& s, std::string_view locale) {
     json::object rule = item.as_object();
     const std::string name = get_string(rule, "name");
     rule["days"] = days_kept(s, name);
+    rule["source"] = json::string(as_object(item.at("source")).at(locale).as_string());
     rule["erased"] = 0;
     rule["last_at"] = nullptr;
     rule["last_count"] = 0;

@@ -11,6 +11,7 @@
 #include "service/apply.h"
 #include "service/consequences.h"
 #include "service/content_access.h"
+#include "service/dispatch.h"
 #include "service/draft.h"
 #include "service/inspections.h"
 #include "service/materials.h"
@@ -20,6 +21,7 @@
 #include "store/accounts.h"
 #include "store/colleagues.h"
 #include "store/materials.h"
+#include "store/products.h"
 
 namespace beian::service {
 namespace {
@@ -183,6 +185,20 @@ json::value show_sms(Service& s, const store::Filing& f, const json::object& con
       {"until", f.state_since + s.settings.now()->deadlines.at("sms_check").limit * 3'600'000LL}};
 }
 
+// The products that the websites stand on, as they are called, by id.
+json::object show_products(Reader& reader, const json::object& content) {
+  json::object out;
+  for (const std::string& key : site_keys(content)) {
+    const std::string chosen = text_at(content, "sites." + key + ".access.product");
+    const auto id = id_from_string(chosen);
+    const auto product = id ? store::find_product(reader, *id) : std::nullopt;
+    if (!product) continue;
+    out[chosen] =
+        product->region.empty() ? product->instance : product->instance + " · " + product->region;
+  }
+  return out;
+}
+
 json::array show_domains(const std::vector<store::FilingSite>& sites) {
   json::array out;
   for (const store::FilingSite& site : sites)
@@ -223,52 +239,7 @@ json::array show_needed(Service& s, Kind kind, const json::object& content, Stat
   return out;
 }
 
-void mask_text(json::object& object, const char* key, std::string (*how)(std::string_view)) {
-  if (json::value* value = object.if_contains(key); value && value->is_string())
-    *value = json::string(how(std::string(value->get_string())));
-}
-
-void mask_person(json::object& person) {
-  const auto mask = [&](const char* key, std::string (*how)(std::string_view)) {
-    mask_text(person, key, how);
-  };
-  mask("name", mask_name);
-  mask("certificate_number", mask_id_number);
-  mask("mobile", mask_phone);
-  mask("office_phone", mask_phone);
-  mask("emergency_phone", mask_phone);
-  mask("email", mask_email);
-}
-
 }  // namespace
-
-json::object masked_content(const json::object& content) {
-  json::object out = content;
-  if (json::value* organiser = out.if_contains("organiser"); organiser && organiser->is_object()) {
-    json::object& object = organiser->get_object();
-    const bool individual = opt_int(object, "nature").value_or(0) == k_nature_individual;
-    if (json::value* number = object.if_contains("certificate_number");
-        number && number->is_string())
-      *number = json::string(mask_id_number(std::string(number->get_string())));
-    if (json::value* name = object.if_contains("name"); individual && name && name->is_string())
-      *name = json::string(mask_name(std::string(name->get_string())));
-    mask_text(object, "representative", mask_name);
-    if (individual)
-      for (const char* key : {"address", "certificate_address"})
-        if (object.contains(key)) object[key] = "****";
-  }
-  if (json::value* principal = out.if_contains("principal"); principal && principal->is_object())
-    mask_person(principal->get_object());
-  if (json::value* sites = out.if_contains("sites"); sites && sites->is_array())
-    for (json::value& site : sites->get_array())
-      if (site.is_object()) {
-        mask_text(site.get_object(), "domain_holder", mask_name);
-        if (json::value* manager = site.get_object().if_contains("manager");
-            manager && manager->is_object())
-          mask_person(manager->get_object());
-      }
-  return out;
-}
 
 json::object show_summary(Service& s, Reader& reader, const store::Filing& filing,
                           std::string_view locale) {
@@ -425,7 +396,13 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   out["events"] =
       show_events(s, store::list_events(reader, s.keys, f.id), f.account_id, locale, true);
   const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
-  out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
+  out["backdrop"] = nullptr;
+  if (backdrop) {
+    json::object shown = show_backdrop(s, *backdrop);
+    if (masked) mask_backdrop(shown);
+    out["backdrop"] = std::move(shown);
+  }
+  out["products"] = show_products(reader, complete);
   out["policy"] = show_policy(policy_of(s, f.province));
   json::array actions;
   for (Action action : staff_actions(s, staff, f))

@@ -14,6 +14,7 @@ interface Entry {
   actor_name: string
   subject: string
   detail: Record<string, unknown>
+  people: Record<string, string>
 }
 
 let platform: Platform
@@ -107,12 +108,16 @@ describe('rights', () => {
     await colleague.call('GET', '/desk/queues')
     const { staff } = await security.call<{ staff: { id: string; email: string }[] }>('GET', '/desk/staff')
     const one = staff.find((s) => s.email === 'colleague@staff.example')!
+    // A promotion that waits does not outlive being locked out: agreed to later, it would let him in.
+    const late = (await ask('colleague@staff.example', 'senior')).id
     await security.call('POST', `/desk/staff/${one.id}/disable`)
+    await expect(admin.call('POST', `/desk/staff/grants/${late}/grant`)).rejects.toMatchObject({ reason: 'grant_decided' })
+    expect((await admin.call<{ grants: unknown[] }>('GET', '/desk/staff')).grants).toEqual([])
     expect((await colleague.raw('GET', '/desk/queues')).status).toBe(401)
     await expect(colleague.logIn('colleague@staff.example', 'a colleague’s password')).rejects.toMatchObject({ reason: 'login_failed' })
 
     const acts = (await trail(`?subject=account/${one.id}`)).entries.map((e) => e.act).toReversed()
-    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'staff.disabled', 'account.login_failed'])
+    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'grant.asked', 'staff.disabled', 'grant.refused', 'account.login_failed'])
   })
 })
 
@@ -131,8 +136,19 @@ describe('the audit trail', () => {
     expect(entries.find((e) => e.act === 'filing.submit')!.detail).toMatchObject({ from: 'draft', to: 'initial_review' })
     expect((await trail('?act=look.')).entries.every((e) => e.act.startsWith('look.'))).toBe(true)
 
+    // By whom: a colleague's name, or an address; an applicant is named by his address, masked.
+    const by = async (who: string) => (await trail(`?actor=${encodeURIComponent(who)}&subject=filing/${id}`)).entries
+    expect((await by('初审员甲')).map((e) => e.act)).toEqual(['look.case', 'filing.claimed'])
+    const own = await by('audited@applicant.example')
+    expect(own.map((e) => e.act)).toContain('filing.submit')
+    expect(new Set(own.map((e) => e.actor_name))).toEqual(new Set(['a***@applicant.example']))
+    await expect(trail('?actor=nobody@applicant.example')).rejects.toMatchObject({ status: 422, reason: 'audit_person_unknown' })
+    const granted = (await trail('?act=grant.granted')).entries[0]!
+    expect(granted.people[String(granted.detail.asked_by)]).toBe('安全管理员己')
+
     const csv = await (await auditor.raw('GET', `/desk/audit/export?subject=filing/${id}`)).text()
     expect(csv.trim().split('\r\n')).toHaveLength(entries.length + 1)
+    expect(csv).toMatch(/,"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d","staff",\d+,"初审员甲","filing.claimed"/)
     // Nothing about a person stands in it.
     const all = await (await auditor.raw('GET', '/desk/audit/export')).text()
     for (const secret of ['测试甲', '199000', 'applicant.example', 'organiser.example']) expect(all).not.toContain(secret)
@@ -220,6 +236,37 @@ describe('operation', () => {
     const exposed = (name: string, label: string) =>
       text.split('\n').some((line) => line.startsWith(`${name}${label ? '{' : ''}`) && line.includes(label && `${label}="`))
     expect(drawn.filter(([, name, label]) => !exposed(name!, label ?? '')).map(([words]) => words)).toEqual([])
+  })
+
+  test('pictures that wait for their turn leave the rest to everybody else, and those too many are told when to come again', async () => {
+    const applicant = new Applicant(platform)
+    await applicant.register('pictures@applicant.example')
+    const { id } = await applicant.draft({ enterprise: true, domains: ['pictures.cn'], sequence: 706 })
+    const upload = () => {
+      const form = new FormData()
+      form.set('purpose', 'organiser_certificate')
+      form.set('file', sample('business_licence'), 'photo.jpg')
+      return applicant.raw('POST', `/filings/${id}/materials`, form)
+    }
+    await Promise.all([upload(), upload()])
+    // The processes that look at pictures stand still: whoever sends one waits.
+    const found = await run('/usr/bin/pgrep', ['-P', String(platform.child.pid), '-f', 'image-worker'])
+    const workers = found.said.trim().split('\n').map(Number)
+    expect(workers.length).toBeGreaterThan(0)
+    for (const pid of workers) process.kill(pid, 'SIGSTOP')
+    const answered: Response[] = []
+    const sent = Array.from({ length: 20 }, () => upload().then((answer) => void answered.push(answer)))
+    try {
+      await eventually('those too many', async () => answered.length >= 8 && answered, 12_000)
+      expect(answered.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual(Array(8).fill([503, '3']))
+      expect((await applicant.raw('GET', '/account')).status).toBe(200)
+      expect((await applicant.raw('GET', `/filings/${id}`)).status).toBe(200)
+      expect(answered).toHaveLength(8)
+    } finally {
+      for (const pid of workers) process.kill(pid, 'SIGCONT')
+    }
+    await Promise.all(sent)
+    expect(answered.filter((answer) => answer.status === 503).length).toBeLessThan(20)
   })
 
   test('copies made under load restore to a whole state, and one serves', async () => {
@@ -348,6 +395,28 @@ describe('operation', () => {
     writeFileSync(join(folder, 'closed.secret'), 'x', { mode: 0o600 })
     real('http://127.0.0.1:8080')
     expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 0, said: expect.stringContaining('4:14: note') })
+    // What would only be noticed at the start, or when the first file is to be sent.
+    const secret = join(folder, 'closed.secret')
+    writeFileSync(config, [
+      `web_dir = "${root}/web"`, 'provider_name = "示例云"', 'database = "postgresql://beian:hunter2@db/beian"',
+      '[http]', 'address = "localhost"', 'public_url = "https://filing.example.cn/beian"', 'trusted_proxies = ["proxy.example.cn"]', 'port = 9000',
+      '[metrics]', 'port = 9000',
+      '[mail]', 'url = "smtp://127.0.0.1:25"', 'from = "filing@example.cn"', 'user = "filing"',
+      '[sms]', 'url = "http://127.0.0.1:9"', `secret_file = "${secret}"`, '[[sms.templates]]', 'notice = "filing_returnd"', 'id = "1"',
+      '[domains]', 'bootstrap = "/no/such/dns.json"',
+      ...[1, 2].flatMap((n) => ['[[bureaus]]', 'province = "330000"', 'upload_wsdl = "https://b.example/u"', 'query_wsdl = "https://b.example/q"', 'verify_wsdl = "https://b.example/v"', 'isp_id = 1', 'user_name = "u"', `password_file = "${secret}"`, `key_file = "${secret}"`, `iv_file = "${secret}"`, `interface_version = "V.${2 + n}.0"`]),
+    ].join('\n'))
+    const told = (await run(binary, ['config', 'check', '--config', config])).said
+    for (const words of [
+      '3:12: database must hold no password', ' key_file is not there: beian make-key', '5:11: http.address must be an address', '6:14: http.public_url must end with the host',
+      '7:19: http.trusted_proxies must be addresses', '10:8: metrics.port is taken already by http.port', ' mail.password_file must name the file', '19:10: sms.templates[0].notice names no notice',
+      '22:13: domains.bootstrap cannot be used', '31:12: bureaus[0].key_file or the IV cannot be used', '35:12: bureaus[1].province has a part of its own', '44:21: bureaus[1].interface_version must be V.3.0',
+    ])
+      expect(told).toContain(`${config}:${words}`)
+    expect(told).not.toContain('hunter2')
+    // A file that is no TOML is one mistake, not twenty.
+    writeFileSync(config, 'provider_name = "示例云\n[http]\n')
+    expect((await run(binary, ['config', 'check', '--config', config])).said.trim().split('\n')).toEqual([expect.stringContaining(`${config}:1:`)])
     real('http://filing.example.cn')
     expect(await run(binary, ['config', 'check', '--config', config])).toMatchObject({ status: 1, said: expect.stringContaining('4:14: http.public_url must be the https://') })
     rmSync(folder, { recursive: true, force: true })

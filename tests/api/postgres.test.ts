@@ -95,3 +95,32 @@ test.skipIf(absence)('a copy made while people work is drilled, and restores int
   expect(await run(binary, ['restore', '--config', elsewhere, copies[0]!])).toMatchObject({ status: 1 })
   expect((await run(binary, ['check', '--config', elsewhere])).said).toContain('counters: good')
 }, 240_000)
+
+test.skipIf(absence)('the database goes and comes back, one node dies, and the other goes on', async () => {
+  const applicant = new Applicant(cluster.at(1))
+  await applicant.register('outage@applicant.example')
+  const before = await applicant.draft({ enterprise: false, domains: ['outage.cn'], sequence: 171 })
+  const ready = async () => (await fetch(`${cluster.metrics[1]}/ready`)).status
+  expect(await ready()).toBe(200)
+  await cluster.server.outage(async () => {
+    expect((await applicant.raw('GET', `/filings/${before.id}`)).status).toBe(503)
+    expect(await ready()).toBe(503)
+    expect((await fetch(`${cluster.metrics[1]}/health`)).status).toBe(200)
+    expect((await fetch(`${cluster.metrics[1]}/metrics`)).status).toBe(503)
+  })
+  await eventually('the node serving again', async () => (await applicant.raw('GET', `/filings/${before.id}`)).status === 200)
+  expect(await ready()).toBe(200)
+
+  // The other node's work is taken up: mails and exchange go on.
+  const [first] = cluster.children.filter((child) => child.spawnargs.includes('serve'))
+  const gone = new Promise((done) => first!.once('exit', done))
+  first!.kill('SIGKILL')
+  await gone
+  await applicant.uploadAll(before.id)
+  await applicant.act(before.id, 'submit')
+  const other = new Applicant(cluster.at(1))
+  await other.register('survivor@applicant.example') // waits for the mail
+  const reviewer = await Staff.logIn(cluster.at(1), 'reviewer')
+  await reviewer.decide(before.id, 'pass_initial')
+  await applicant.reaches(before.id, 'verification')
+}, 240_000)

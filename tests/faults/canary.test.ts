@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { citizenId, Officer } from '../support/people.ts'
-import { Platform } from '../support/platform.ts'
+import { Browser, citizenId, Officer } from '../support/people.ts'
+import { eventually, freePort, Platform } from '../support/platform.ts'
 import { fileUpTo, StubbornApplicant, StubbornStaff } from './clients.ts'
 
 // The ways a text may stand in a file.
@@ -45,7 +45,8 @@ function findings(texts: string[], places: { name: string; bytes: Buffer }[]): s
 }
 
 test('personal data stands nowhere in clear', async () => {
-  const platform = await Platform.start()
+  const port = await freePort()
+  const platform = await Platform.start({ settings: ['[metrics]', `port = ${port}`] })
   try {
     await new Officer(platform).call('PUT', 'settings', { automatic: 'pass', automatic_delay_ms: 100 })
     const staff = {
@@ -91,12 +92,23 @@ test('personal data stands nowhere in clear', async () => {
     await applicant.untilNumber(60_000)
     expect(platform.sms.received.some((sms) => sms.mobile === known.mobile)).toBe(true)
 
+    // What opens doors: passwords, sessions, links that were mailed.
+    await new Browser(platform).call('POST', '/account/forgot', { email: known.account })
+    const link = await eventually('the link', async () =>
+      platform.mail.mails().flatMap((mail) => [/reset\?token=([\w-]+)/.exec(mail.text)?.[1] ?? []].flat()).at(-1),
+    )
+    const secrets = [applicant.password, platform.staff.reviewer!.password, applicant.cookie.split('=')[1]!, staff.photo.cookie.split('=')[1]!, applicant.csrf, link]
+    expect(secrets.every((secret) => secret.length > 10), secrets.join(' ')).toBe(true)
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    expect(metrics).toContain('beian_filings')
+
     const folder = join(platform.folder, 'var')
     const places = () => [
       ...filesIn(folder)
         .filter((path) => !path.includes('/sandbox.db'))
         .map((path) => ({ name: path.slice(folder.length + 1), bytes: readFileSync(path) })),
       { name: 'log', bytes: Buffer.from(platform.log) },
+      { name: 'metrics', bytes: Buffer.from(metrics) },
       { name: 'output', bytes: Buffer.from(platform.output) },
     ]
     const texts = Object.values(known)
@@ -122,9 +134,11 @@ test('personal data stands nowhere in clear', async () => {
     expect(findings([known.organiser], bureau.map((path) => ({ name: 'bureau', bytes: readFileSync(path) })))).not.toEqual([])
 
     expect(findings(texts, places())).toEqual([])
+    // Staff's passwords of the demo are printed, and nowhere else.
+    expect(findings(secrets, places().filter(({ name }) => name !== 'output'))).toEqual([])
     await platform.kill('SIGTERM')
     expect(findings(texts, places())).toEqual([])
   } finally {
     await platform.stop()
   }
-}, 120_000)
+}, 240_000)

@@ -14,6 +14,7 @@ export { absence }
 export class Cluster {
   folder = mkdtempSync(join(tmpdir(), 'beian-cluster-'))
   nodes: string[] = []
+  metrics: string[] = [] // of each node
   children: ChildProcess[] = []
   log = ''
   server!: Postgres
@@ -49,7 +50,7 @@ export class Cluster {
     return path
   }
 
-  private settings(port: number, smsSecret: string, bureaus: Record<string, string>[]): string {
+  private settings(port: number, metrics: number, smsSecret: string, bureaus: Record<string, string>[]): string {
     return [
       'demo = true',
       'provider_name = "示例云"',
@@ -60,6 +61,8 @@ export class Cluster {
       `port = ${port}`,
       'threads = 8',
       'trusted_proxies = ["127.0.0.1"]',
+      '[metrics]',
+      `port = ${metrics}`,
       '[mail]',
       `url = "smtp://127.0.0.1:${this.mail.port}"`,
       'from = "no-reply@platform.example"',
@@ -130,14 +133,17 @@ export class Cluster {
     c.sms = await SmsSink.start(secret)
     const lines = bureau.lines.filter((b) => b.province === '330000')
     const ports = [await freePort(), await freePort()]
+    const metricsPorts = [await freePort(), await freePort()]
+    c.metrics = metricsPorts.map((port) => `http://127.0.0.1:${port}`)
     const configs = ports.map((port, i) => {
       const path = i === 0 ? c.config : join(c.folder, `beian-${i}.toml`)
-      writeFileSync(path, c.settings(port, secret, lines))
+      writeFileSync(path, c.settings(port, metricsPorts[i]!, secret, lines))
       return path
     })
     execFileSync(binary, ['make-key', '--config', c.config], { cwd: root, stdio: 'ignore' })
     // Both at once: one migrates, the other waits.
     await Promise.all(configs.map((path, i) => c.node(path, ports[i]!)))
+    c.nodes = ports.map((port) => `http://127.0.0.1:${port}`) // in their order, not in that of their starts
     c.platform = {
       url: c.nodes[0], console: bureau.console, consoleToken: bureau.token, staff: {}, mail: c.mail, sms: c.sms,
     } as unknown as Platform

@@ -21,9 +21,9 @@ export const psql = (database: string, statement: string): string => execFileSyn
 
 export class Postgres {
   log = ''
+  private child!: ChildProcess
   private constructor(
     private folder: string,
-    private child: ChildProcess,
     public database: string,
   ) {}
 
@@ -38,14 +38,30 @@ export class Postgres {
     }
     const data = join(place, 'data')
     execFileSync(join(k_postgres, 'initdb'), ['-D', data, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '-U', 'postgres', '--no-sync'], { ...as, cwd: place, stdio: 'ignore' })
-    const child = spawn(join(k_postgres, 'postgres'), ['-D', data, '-k', place, '-c', 'listen_addresses=', '-c', 'shared_buffers=16MB', '-c', 'max_connections=100'], { ...as, cwd: place, stdio: ['ignore', 'ignore', 'pipe'] })
-    const server = new Postgres(folder, child, `postgresql://postgres@/postgres?host=${encodeURIComponent(place)}`)
-    child.stderr!.on('data', (bytes: Buffer) => (server.log += bytes.toString()))
-    await eventually('PostgreSQL ready', async () => {
-      if (child.exitCode !== null) throw new Error(server.log.slice(-2000))
-      return server.log.includes('ready to accept connections')
-    })
+    const server = new Postgres(folder, `postgresql://postgres@/postgres?host=${encodeURIComponent(place)}`)
+    await server.launch()
     return server
+  }
+
+  private async launch(): Promise<void> {
+    const place = join(this.folder, 'postgres')
+    this.log = ''
+    const child = spawn(join(k_postgres, 'postgres'), ['-D', join(place, 'data'), '-k', place, '-c', 'listen_addresses=', '-c', 'shared_buffers=16MB', '-c', 'max_connections=100'], { ...account(), cwd: place, stdio: ['ignore', 'ignore', 'pipe'] })
+    this.child = child
+    child.stderr!.on('data', (bytes: Buffer) => (this.log += bytes.toString()))
+    await eventually('PostgreSQL ready', async () => {
+      if (child.exitCode !== null) throw new Error(this.log.slice(-2000))
+      return this.log.includes('ready to accept connections')
+    })
+  }
+
+  // Not there while `meanwhile` runs, and then there again.
+  async outage(meanwhile: () => Promise<void>): Promise<void> {
+    const gone = new Promise((done) => this.child.once('exit', done))
+    this.child.kill('SIGINT')
+    await gone
+    await meanwhile()
+    await this.launch()
   }
 
   // An empty database of its own: its address.

@@ -126,7 +126,8 @@ TEST_F(ConfigTest, DefaultsFollowTheVarDir) {
 
 TEST_F(ConfigTest, MistakesAreNamedWithTheirLine) {
   expect_error("demo = true\nprot = 1\n", "2", "prot is not a known key");
-  expect_error("[http]\nport = 80\nthread = 2\n", "3", "http.thread is not a known key");
+  expect_error("[http]\nport = 80\nthread = 2\n", "3",
+               "http.thread is not a known key; did you mean threads?");
   expect_error("[[bureaus]]\nprovince = \"330000\"\nurl = \"\"\n", "3", "bureaus.url");
   expect_error("[htpp]\n", "1", "htpp is not a known key");
   expect_error("demo = 1\n", "1", "true or false");

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <future>
 
+#include "db/schema.h"
 #include "support/test_database.h"
 
 namespace beian {
@@ -73,12 +74,25 @@ TEST_P(MigrateTest, AChangedFileIsNoticed) {
   EXPECT_NE(error().find("0001_make.sql was changed"), std::string::npos);
 }
 
-TEST_P(MigrateTest, AnOlderProgramStartsOnANewerDatabase) {
+TEST_P(MigrateTest, AnOlderProgramLeavesANewerDatabaseAlone) {
   add("0001_make.sql", "CREATE TABLE a (id BIGINT);");
-  add("0002_more.sql", "CREATE TABLE b (id BIGINT);");
-  EXPECT_EQ(migrate(db(), files()), 2);
-  std::filesystem::remove(files() + "/0002_more.sql");
-  EXPECT_EQ(migrate(db(), files()), 0);
+  EXPECT_EQ(migrate(db(), files()), 1);
+  add("0003_more.sql", "CREATE TABLE b (id BIGINT);");
+  EXPECT_EQ(look_at_schema(db(), files()).newest, "0001_make.sql");
+  EXPECT_EQ(look_at_schema(db(), files()).pending, 1);
+  EXPECT_EQ(migrate(db(), files()), 1);
+  std::filesystem::remove(files() + "/0003_more.sql");
+  add("0002_other.sql", "CREATE TABLE c (id BIGINT);");
+  const std::string words = error();
+  EXPECT_NE(words.find("newer version"), std::string::npos) << words;
+  EXPECT_NE(words.find("0003_more.sql"), std::string::npos) << words;
+  EXPECT_FALSE(exists("c"));
+}
+
+TEST_P(MigrateTest, ANewDatabaseHasNothingPending) {
+  add("0001_make.sql", "CREATE TABLE a (id BIGINT);");
+  EXPECT_EQ(look_at_schema(db(), files()).newest, "");
+  EXPECT_EQ(look_at_schema(db(), files()).pending, 0);
 }
 
 TEST_P(MigrateTest, MisnamedAndDoubleFilesAreRefused) {
