@@ -92,6 +92,12 @@ Gate::Gate(Barrier barrier)
 Gate::~Gate() { delete state_.load(); }
 
 Verdict Gate::ask(std::string_view host, std::string_view address) const noexcept {
+  PlainHost plain;
+  if (address.empty() && ready() && plain.read(host)) {
+    const Visit visit(*this);
+    Verdict verdict;
+    if (look_up_plain(visit.state(), plain, verdict)) return verdict;
+  }
   const HostName name(host);
   if (name.empty()) return Verdict::not_a_name;
   const Visit visit(*this);
@@ -129,6 +135,30 @@ void Gate::prefetch(const State& state, const HostName& host) noexcept {
         (state.names->has_longer(key, name, hash) || state.changes.has_longer(key, name, hash)) &&
         host.longer(start);
   }
+}
+
+// look_up() without an address to look at, of a host whose names are all short; false for others.
+// A plain host ends in a letter and has a dot: where it is not filed it still is a name.
+inline bool Gate::look_up_plain(const State& state, PlainHost& host, Verdict& verdict) noexcept {
+  int filed = 0;
+  std::size_t start = host.last_two_labels();
+  bool more = true;
+  while (more) {
+    const std::string_view name = host.from(start);
+    if (name.size() > ShortName::k_most) return false;
+    const ShortName key = host.short_name(start);
+    const std::uint64_t hash = hash_of_short(state.names->seeds(), key);
+    NameTable::Answer answer = state.names->find_short(key, name, hash);
+    if (const NameTable::Answer later = state.changes.find_short(key, name, hash);
+        later.found != NameTable::Found::none)
+      answer = later;
+    filed |= static_cast<int>(answer.found == NameTable::Found::filed);
+    more =
+        (state.names->has_longer(key, name, hash) || state.changes.has_longer(key, name, hash)) &&
+        host.longer(start);
+  }
+  verdict = filed ? Verdict::filed : Verdict::not_filed;
+  return true;
 }
 
 // From two labels on; the longest filed name counts. Further than to the name behind which nothing

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "gate/name_table.h"
+#include "gate/plain_host.h"
 
 namespace beian::gate {
 
@@ -85,6 +86,7 @@ class Gate {
   void barrier_everywhere() const;
   Verdict look_up(const State& state, const HostName& host,
                   std::string_view address) const noexcept;
+  static bool look_up_plain(const State& state, PlainHost& host, Verdict& verdict) noexcept;
   static void prefetch(const State& state, const HostName& host) noexcept;
 
   const bool writer_barrier_;

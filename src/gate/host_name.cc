@@ -7,14 +7,7 @@
 namespace beian::gate {
 namespace {
 
-constexpr std::uint64_t k_ones = 0x0101010101010101ULL, k_tops = 0x8080808080808080ULL;
-
-// Eight letters at once: the top bit of a byte tells that it is 'A' … 'Z'.
-std::uint64_t to_lower(std::uint64_t word) {
-  const std::uint64_t from_a = word + (0x80 - 'A') * k_ones;
-  const std::uint64_t above_z = word + (0x80 - 'Z' - 1) * k_ones;
-  return word | (((from_a & ~above_z) & k_tops) >> 2);
-}
+constexpr std::uint64_t k_tops = 0x8080808080808080ULL;
 
 std::uint64_t load(const char* at) {
   std::uint64_t word;

@@ -19,6 +19,14 @@ struct ShortName {
   static constexpr std::size_t k_most = 27;
 };
 
+// Eight letters at once: the top bit of a byte tells that it is 'A' … 'Z'.
+constexpr std::uint64_t to_lower(std::uint64_t word) noexcept {
+  constexpr std::uint64_t k_ones = 0x0101010101010101ULL, k_tops = 0x8080808080808080ULL;
+  const std::uint64_t from_a = word + (0x80 - 'A') * k_ones;
+  const std::uint64_t above_z = word + (0x80 - 'Z' - 1) * k_ones;
+  return word | (((from_a & ~above_z) & k_tops) >> 2);
+}
+
 class HostName {
  public:
   static constexpr std::size_t k_most = 253;  // RFC 1035, without the dot at the end

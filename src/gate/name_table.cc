@@ -17,11 +17,6 @@ namespace {
 constexpr std::size_t k_huge_page = 2u << 20;
 constexpr std::size_t k_together = 16;  // names whose places are fetched from memory at once
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
 std::uint32_t length_in(std::uint32_t tail) { return tail >> 24; }
 
 }  // namespace
@@ -35,6 +30,7 @@ Seeds Seeds::random() {
 }
 
 std::uint64_t hash_of(const Seeds& seeds, const ShortName& key, std::string_view name) noexcept {
+  if (name.size() <= ShortName::k_most) return hash_of_short(seeds, key);
   std::uint64_t hash = mix(key.words[0] ^ seeds.at[0], key.words[1] ^ seeds.at[1]) ^
                        mix(key.words[2] ^ seeds.at[2], key.tail ^ seeds.at[3]);
   for (std::size_t i = ShortName::k_most; i < name.size(); i += 8) {
@@ -97,10 +93,6 @@ void NameTable::Slots::gather() noexcept {
 NameTable::Slot* NameTable::Slots::find(const ShortName& key, std::string_view name,
                                         std::uint64_t hash,
                                         const std::string& long_names) const noexcept {
-  const auto differs = [&](const Slot& slot) {
-    return (slot.words[0] ^ key.words[0]) | (slot.words[1] ^ key.words[1]) |
-           (slot.words[2] ^ key.words[2]) | (slot.tail ^ key.tail);
-  };
   // Of a long name its hash, where it lies and its length stand in place of its first bytes.
   const auto is_long = [&](const Slot& slot) {
     return length_in(slot.tail) == 255 && slot.words[0] == hash && slot.words[2] == name.size() &&
@@ -109,8 +101,8 @@ NameTable::Slot* NameTable::Slots::find(const ShortName& key, std::string_view n
   const bool is_short = name.size() <= ShortName::k_most;
   for (std::size_t at = place(hash);; at = at + 2 == count_ ? 0 : at + 2) {
     Slot* const line = &slots_.get()[at];
-    const bool first = is_short ? differs(line[0]) == 0 : is_long(line[0]);
-    const bool second = is_short ? differs(line[1]) == 0 : is_long(line[1]);
+    const bool first = is_short ? differs(line[0], key) == 0 : is_long(line[0]);
+    const bool second = is_short ? differs(line[1], key) == 0 : is_long(line[1]);
     if (static_cast<int>(first) | static_cast<int>(second)) return line + (first ? 0 : 1);
     if (line[1].tail == 0) return line + (line[0].tail == 0 ? 0 : 1);
   }

@@ -36,8 +36,19 @@ struct Seeds {
   static Seeds random();
 };
 
+inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
+  const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
 // Equal seeds and names: equal hashes.
 std::uint64_t hash_of(const Seeds& seeds, const ShortName& key, std::string_view name) noexcept;
+// The same of a name of at most 27 bytes.
+inline std::uint64_t hash_of_short(const Seeds& seeds, const ShortName& key) noexcept {
+  const std::uint64_t hash = mix(key.words[0] ^ seeds.at[0], key.words[1] ^ seeds.at[1]) ^
+                             mix(key.words[2] ^ seeds.at[2], key.tail ^ seeds.at[3]);
+  return mix(hash, seeds.at[2]);
+}
 
 class NameTable {
  public:
@@ -55,6 +66,20 @@ class NameTable {
 
   // `hash` is hash_of of the same name with seeds() of this table.
   Answer find(const ShortName& key, std::string_view name, std::uint64_t hash) const noexcept;
+  // The same of a name of at most 27 bytes: nothing is decided while the line is on its way, but
+  // where it does not settle the question.
+  Answer find_short(const ShortName& key, std::string_view name,
+                    std::uint64_t hash) const noexcept {
+    if (names_.empty()) return {};
+    const Slot* line = names_.line(hash);
+    const std::uint64_t first = differs(line[0], key), second = differs(line[1], key);
+    if (first != 0 && second != 0 && line[1].tail != 0) [[unlikely]]
+      return find(key, name, hash);
+    const bool any = static_cast<int>(first == 0) | static_cast<int>(second == 0);
+    const std::uint32_t addresses = first == 0 ? line[0].addresses : line[1].addresses;
+    const int filed = 1 + static_cast<int>(addresses != k_gone);
+    return {static_cast<Found>(any ? filed : 0), any ? addresses : 0};
+  }
   // Sends for the line where a name of this hash stands.
   void prefetch(std::uint64_t hash) const noexcept {
     if (!names_.empty()) names_.prefetch(hash);
@@ -85,6 +110,10 @@ class NameTable {
     explicit FreeSlots(std::size_t all) : bytes(all) {}
     void operator()(Slot* slots) const;
   };
+  static std::uint64_t differs(const Slot& slot, const ShortName& key) noexcept {
+    return (slot.words[0] ^ key.words[0]) | (slot.words[1] ^ key.words[1]) |
+           (slot.words[2] ^ key.words[2]) | (slot.tail ^ key.tail);
+  }
   class Slots {
    public:
     void make(std::size_t wanted);  // rounded up to whole lines
@@ -92,6 +121,7 @@ class NameTable {
     Slot* find(const ShortName& key, std::string_view name, std::uint64_t hash,
                const std::string& long_names) const noexcept;
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_.get()[place(hash)]); }
+    const Slot* line(std::uint64_t hash) const { return &slots_.get()[place(hash)]; }
     bool empty() const { return count_ == 0; }
     std::span<Slot> all() { return {slots_.get(), count_}; }
     std::span<const Slot> all() const { return {slots_.get(), count_}; }

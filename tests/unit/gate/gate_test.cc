@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <random>
 #include <thread>
+
+#include "base/text.h"
 
 namespace beian::gate {
 namespace {
@@ -131,6 +134,43 @@ TEST(Gate, AnswersManyAtOnceAsOneByOne) {
     for (std::size_t i = 0; i < n; ++i)
       EXPECT_EQ(verdicts[i], gate.ask(questions[i].host, questions[i].address)) << hosts[i];
   }
+}
+
+// Hosts read in registers (gate/plain_host.h) are answered as all others are, whatever stands
+// where: asked one by one they take the one way, many at once the other.
+TEST(Gate, AnswersPlainHostsAsAllOthers) {
+  constexpr std::string_view k_letters = "ab.AB.c-1.:9n\xE4";
+  std::mt19937 random(20261129);
+  const auto some = [&](std::size_t least, std::size_t most) {
+    std::string out(least + random() % (most - least + 1), ' ');
+    for (char& c : out) c = k_letters[random() % k_letters.size()];
+    return out;
+  };
+  Gate gate;
+  TableBuilder builder(10'000);
+  for (int i = 0; i < 3'000; ++i) {
+    const std::string name =
+        to_lower_ascii(some(1, 5)) + ".b" + (random() % 2 == 0 ? ".cn" : "a.cn");
+    builder.add({name, ""});
+    builder.add({"abcdefgh" + name, ""});
+  }
+  builder.add({"b.cn", ""});
+  gate.load(builder.finish());
+  int filed = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    if (i == 30'000)
+      gate.change({{"b.cn", "", true}, {"ab.b.cn", "", true}, {"c.ba.cn", "", false}});
+    std::string host = some(1, 22);
+    const auto end = random() % 8;
+    host += end == 0 ? some(0, 12) : std::string(end < 3 ? ".b.cn" : end < 5 ? ".BA.cn" : "b.Cn");
+    const Gate::Question question{host, {}};
+    Verdict verdict = Verdict::not_ready;
+    gate.ask({&question, 1}, {&verdict, 1});
+    ASSERT_EQ(gate.ask(host), verdict) << host;
+    filed += verdict == Verdict::filed ? 1 : 0;
+  }
+  EXPECT_GT(filed, 5'000);
+  EXPECT_LT(filed, 55'000);
 }
 
 // Each state is whole: of two names that change places exactly one is filed, whoever looks and

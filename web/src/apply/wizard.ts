@@ -72,7 +72,10 @@ export function make_wizard(ground: WizardGround): Wizard {
   const chapters = computed(() => chapters_of(ground.form, content.value))
   const steps = computed(() => chapters.value.flatMap((chapter) => chapter.steps))
   const corrections = computed(() => filing.value.corrections.filter((one) => one.open))
-  const returned = computed(() => Array.isArray(filing.value.editable_paths))
+  // A draft with a list is one that is only looked at (an agency's member who reads): none is open.
+  const returned = computed(
+    () => Array.isArray(filing.value.editable_paths) && filing.value.state !== 'draft',
+  )
 
   const check = shallowRef<LocalCheck | null>(null)
   watch(
