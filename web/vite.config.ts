@@ -7,7 +7,7 @@ const server = process.env.BEIAN_DEV_SERVER ?? 'http://127.0.0.1:8080'
 
 // What nearly every page uses.
 const k_shared =
-  /src\/(shared\/(api|i18n|session|kept|load|format|catalogue|form\/(paths|condition)|ui\/(App|Load|Problem))|fields\/(field|FieldShell|ChoiceRow|RadioField|SelectField|TextField|TextAreaField|YesNoField|Division|divisions))/
+  /src\/(shared\/(api|i18n|session|kept|load|missing|format|catalogue|form\/(paths|condition)|ui\/(App|Load|Problem))|fields\/(field|FieldShell|ChoiceRow|RadioField|SelectField|TextField|TextAreaField|YesNoField|Division|divisions))/
 
 export default defineConfig({
   plugins: [vue()],

@@ -245,6 +245,20 @@ class Filer {
         return;
       }
     }
+    std::fprintf(stderr,
+                 "sites.%s.access.ips: 你没有使用这个地址的服务器 / none of your servers has this "
+                 "address: %s\n  %s\n",
+                 site.c_str(), json::serialize(*ips).c_str(), servers_in(mine).c_str());
+  }
+  static std::string servers_in(const json::object& products) {
+    std::vector<std::string> out;
+    for (const json::value& item : products.at("products").as_array()) {
+      const json::value* ips = item.as_object().if_contains("ips");
+      out.push_back(text_in(item.as_object(), "instance") + " " +
+                    (ips == nullptr ? "" : json::serialize(*ips)));
+    }
+    return out.empty() ? "你还没有服务器 / you have none"
+                       : "你的服务器 / yours: " + join(out, ", ");
   }
 
   // What is there already is not sent again, unless it was returned. The photograph before the

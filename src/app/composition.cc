@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "app/backup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "db/schema.h"
 #include "http/handlers.h"
 #include "http/once.h"
@@ -22,6 +24,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/code_lists.h"
+#include "service/import_asking.h"
 #include "service/imports.h"
 #include "service/line_check.h"
 #include "worker/clocks.h"
@@ -46,6 +49,14 @@ std::string host_of(const std::string& url) {
   std::string host = url.substr(start + 3, end == std::string::npos ? end : end - start - 3);
   if (const auto at = host.rfind('@'); at != std::string::npos) host.erase(0, at + 1);
   return host;
+}
+
+// The payload is "<import>/<row>".
+worker::Done ask_for_import(service::Service& s, const store::Job& job) {
+  const auto parts = split(job.payload, '/');
+  const auto import = parts.size() == 2 ? id_from_string(parts[0]) : std::nullopt;
+  if (!import) return {};
+  return {std::nullopt, service::answer_import_question(s, *import, std::atoll(parts[1].c_str()))};
 }
 
 std::unique_ptr<notify::SmtpMailer> make_mailer(const MailConfig& mail, const Clock& clock) {
@@ -300,6 +311,7 @@ void Platform::start_worker() {
 
   Works lines;
   lines["bureau_exchange"] = [&s](const store::Job& job) { return worker::exchange(s, job); };
+  lines["import_question"] = [&s](const store::Job& job) { return ask_for_import(s, job); };
   lines_ = std::make_unique<worker::Loop>(s, node, std::move(lines));
 
   upkeep_ = std::make_unique<Upkeep>(s);

@@ -222,7 +222,8 @@ int run_demo(DemoOptions options) {
   connect(config, bureau, config.http.address);
   Platform platform(config);
   const std::string console =
-      "http://" + config.http.address + ":" + std::to_string(bureau.port()) + "/#token=" + token;
+      "http://" + config.http.address + ":" + std::to_string(bureau.port()) + "/";
+  // Everybody may know where it is; the officer's token is for whoever started the demo.
   platform.set_console_url(console);
   platform.start_metrics();
   platform.start_worker();
@@ -232,7 +233,7 @@ int run_demo(DemoOptions options) {
   std::printf("  审核台 / desk           %s/desk\n", platform.config().http.public_url.c_str());
   std::printf("  邮件短信 / inbox        %s/demo/inbox\n",
               platform.config().http.public_url.c_str());
-  std::printf("  模拟管局 / bureau       %s\n", console.c_str());
+  std::printf("  模拟管局 / bureau       %s#token=%s\n", console.c_str(), token.c_str());
   print_staff(platform.service());
   if (!options.applicant.empty()) make_applicant(platform.service(), options.applicant);
   std::printf("\n按 Ctrl-C 停止 / Ctrl-C stops everything.\n");

@@ -74,6 +74,9 @@ bool is_han(char32_t c) {
          (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF);
 }
 
+// Brackets stay as typed: bureaus compare names with the certificate's, width included.
+bool is_wide_bracket(char32_t c) { return c == 0xFF08 || c == 0xFF09; }
+
 // Full-width ！，：；？: the marks that Chinese sentences are written with.
 bool is_sentence_mark(char32_t c) {
   return c == 0xFF01 || c == 0xFF0C || c == 0xFF1A || c == 0xFF1B || c == 0xFF1F;
@@ -131,7 +134,8 @@ std::string clean_line(std::string_view utf8) {
     }
     if (is_invisible(point)) continue;
     const bool in_sentence = is_sentence_mark(point) && before > 0x7F && !blank_pending;
-    if (point >= 0xFF01 && point <= 0xFF5E && !in_sentence) point -= 0xFEE0;
+    if (point >= 0xFF01 && point <= 0xFF5E && !in_sentence && !is_wide_bracket(point))
+      point -= 0xFEE0;
     if (blank_pending) out.push_back(' ');
     blank_pending = false;
     append_code_point(out, point);

@@ -11,8 +11,9 @@ bool is_utf8(std::string_view text);
 std::size_t count_characters(std::string_view utf8);
 std::vector<char32_t> to_code_points(std::string_view utf8);  // requires is_utf8
 std::string from_code_points(const std::vector<char32_t>& points);
-// Trims, folds full-width ASCII (not ，；：？！ in Chinese), drops what is invisible, joins runs of
-// blanks: the same in web/src/shared/form/clean.ts (tests/vectors/clean.json).
+// Trims, folds full-width ASCII (not （）, see base/narrow.h, nor ，；：？！ in Chinese), drops
+// what is invisible, joins blanks: the same in web/src/shared/form/clean.ts
+// (tests/vectors/clean.json).
 std::string clean_line(std::string_view utf8);
 std::string to_lower_ascii(std::string_view text);
 std::vector<std::string> split(std::string_view text, char separator);

@@ -135,16 +135,18 @@ Inspection inspect(const InspectRequest& request, const Thresholds& thresholds,
     return out;
   }
   const cv::Mat rgb = view_of(std::get<Decoded>(decoded).image);
-  out.findings = check_picture(rgb, request.paper, thresholds);
+  const bool flat = request.paper != Paper::photo && request.paper != Paper::other;
+  const std::optional<Outline> outline = flat ? find_outline(rgb) : std::nullopt;
+  out.findings = check_picture(rgb, request.paper, outline, thresholds);
   if (request.paper == Paper::photo) {
     append(out.findings, check_person(rgb, thresholds, tools));
     out.print = print_of(std::get<Decoded>(decoded).image);
     return out;
   }
-  if (request.paper != Paper::other) append(out.findings, check_paper(rgb, thresholds));
+  if (outline) append(out.findings, check_paper(*outline, thresholds));
   if (request.use_code) out.codes = read_codes(rgb);
   if (is_read(request.paper) && tools.reader) {
-    Reading read = read_paper(*tools.reader, request.paper, rgb, out.codes);
+    Reading read = read_paper(*tools.reader, request.paper, rgb, outline, out.codes);
     out.fields = std::move(read.fields);
     out.confidence = std::move(read.confidence);
     if (!says_what_it_must(request.paper, out.fields))

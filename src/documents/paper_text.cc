@@ -252,16 +252,36 @@ std::string tidy(std::string_view value) {
   while (!text.empty() && (stray(text.front()) || text.front() == ')')) text.erase(0, 1);
   while (!text.empty() && (stray(text.back()) || text.back() == '(')) text.pop_back();
   for (char32_t& c : text) {
-    if (c == '(') c = U'（';
-    if (c == ')') c = U'）';
+    // No name has any other brackets; the engine takes them for each other.
+    if (std::u32string_view(U"([{〈《〔【").find(c) != std::u32string_view::npos) c = U'（';
+    if (std::u32string_view(U")]}〉》〕】").find(c) != std::u32string_view::npos) c = U'）';
   }
   return to_utf8(text);
 }
 
+std::vector<std::string> find_validity(std::string_view line) {
+  std::vector<std::string> dates = find_dates(line);
+  const std::u32string text = plain_print(line);
+  const std::size_t last = text.find_last_of(U"0123456789");
+  if (dates.size() == 1 && dates[0] != "long" &&
+      text.find_first_of(U"长期", last + 1) != std::u32string::npos)
+    dates.emplace_back("long");
+  return dates;
+}
+
 std::string only_name(std::string_view value) {
+  constexpr std::u32string_view k_dots = U"·.•・‧∙⋅。,-'`*°";
+  const std::u32string text = plain_print(value);
+  const auto han_at = [&](std::size_t i) { return i < text.size() && is_han(text[i]); };
   std::u32string out;
-  for (char32_t c : plain_print(value))
-    if (is_han(c) || c == U'·') out += c;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // Names that have a dot have two characters or more on either side of it.
+    const bool parts = i >= 2 && han_at(i - 2) && han_at(i - 1) && han_at(i + 1) && han_at(i + 2);
+    if (han_at(i))
+      out += text[i];
+    else if (parts && k_dots.find(text[i]) != std::u32string_view::npos)
+      out += U'·';
+  }
   return to_utf8(out);
 }
 

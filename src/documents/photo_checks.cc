@@ -14,8 +14,10 @@ namespace {
 constexpr const char* k_cascade =
     "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml";
 constexpr int k_face_side = 640;  // px, at which faces are looked for
+constexpr int k_least_face = 24;
 constexpr int k_edge_side = 1000;
-constexpr int k_tile = 256;  // px, of the spectrum
+constexpr int k_tile = 256;               // px, of the spectrum
+constexpr double k_most_columns = 24000;  // of lettering (TextReader::allow): four lines, twice
 
 Problem finding(std::string code, std::map<std::string, std::string> params = {}) {
   Problem problem;
@@ -67,13 +69,6 @@ double pattern_in(const cv::Mat& tile) {
       most = std::max(most, static_cast<double>(ratio.at<float>(y, x)));
     }
   return std::exp(most);
-}
-
-// Light of the paper itself, not of the table it lies on.
-cv::Mat subject_of(const cv::Mat& rgb, Paper paper) {
-  if (paper == Paper::photo || paper == Paper::other) return rgb;
-  if (const auto outline = find_outline(rgb)) return straighten(rgb, *outline, 600);
-  return rgb;
 }
 
 // Of the picture, where two of three colours are at their end. A dark top stays dark in a picture
@@ -211,6 +206,7 @@ Lettering lettering_of(TextReader& reader, const cv::Mat& rgb, const cv::Rect& f
   even = 245 - even;
   cv::Mat flipped;
   cv::flip(even, flipped, 1);
+  reader.allow(k_most_columns);
   return {legible(reader, even), legible(reader, flipped)};
 }
 
@@ -244,7 +240,8 @@ std::vector<cv::Rect> FaceFinder::find(const cv::Mat& rgb) {
   const cv::Mat grey = grey_of(at_most(rgb, k_face_side));
   const double scale = static_cast<double>(rgb.cols) / grey.cols;
   std::vector<cv::Rect> faces;
-  cascade_.detectMultiScale(grey, faces, 1.1, 3, 0, {24, 24});
+  if (std::min(grey.cols, grey.rows) < k_least_face) return faces;
+  cascade_.detectMultiScale(grey, faces, 1.1, 3, 0, {k_least_face, k_least_face});
   if (faces.empty()) {
     // The cascade wants room around a face: one that fills the picture is found with a border.
     const int border = std::max(grey.rows, grey.cols) / 3;
@@ -310,9 +307,11 @@ double screen_pattern(const cv::Mat& rgb) {
   return middle_of(patterns, 0.5);
 }
 
-std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper, const Thresholds& t) {
+std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper,
+                                   const std::optional<Outline>& outline, const Thresholds& t) {
   std::vector<Problem> out;
-  const cv::Mat subject = subject_of(rgb, paper);
+  // Light of the paper itself, not of the table it lies on.
+  const cv::Mat subject = outline ? straighten(rgb, *outline, 600) : rgb;
   if (edge_width(rgb) > t.at("edge_width_most")) out.push_back(finding("photo_blurred"));
   check_light(subject, paper, t, out);
   check_glare(subject, t, out);
@@ -320,12 +319,10 @@ std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper, const Thresh
   return out;
 }
 
-std::vector<Problem> check_paper(const cv::Mat& rgb, const Thresholds& t) {
+std::vector<Problem> check_paper(const Outline& outline, const Thresholds& t) {
   std::vector<Problem> out;
-  const auto outline = find_outline(rgb);
-  if (!outline) return out;
-  if (outline->cut_sides > 0) out.push_back(finding("photo_corner_cut"));
-  if (outline->share < t.at("paper_share_least")) out.push_back(finding("photo_paper_small"));
+  if (outline.cut_sides > 0) out.push_back(finding("photo_corner_cut"));
+  if (outline.share < t.at("paper_share_least")) out.push_back(finding("photo_paper_small"));
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "documents/inspection.h"
+#include "documents/vision.h"
 
 namespace beian::documents {
 
@@ -26,10 +27,12 @@ double edge_width(const cv::Mat& rgb);
 // How far a regular fine pattern stands out, as a photographed screen shows; about 1 without.
 double screen_pattern(const cv::Mat& rgb);
 
-// Of any picture: sharpness, light, glare, a screen.
-std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper, const Thresholds& thresholds);
+// Of any picture: sharpness, light, glare, a screen. `outline`: where the paper lies, if one does.
+std::vector<Problem> check_picture(const cv::Mat& rgb, Paper paper,
+                                   const std::optional<Outline>& outline,
+                                   const Thresholds& thresholds);
 // Of a paper: all four corners there, large enough.
-std::vector<Problem> check_paper(const cv::Mat& rgb, const Thresholds& thresholds);
+std::vector<Problem> check_paper(const Outline& outline, const Thresholds& thresholds);
 // Of a person before the backdrop. Without `faces` only what needs no face; without `reader` the
 // lettering is not looked at.
 std::vector<Problem> check_person(const cv::Mat& rgb, const Thresholds& thresholds,

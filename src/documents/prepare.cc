@@ -9,6 +9,7 @@ namespace {
 
 constexpr int k_full_quality = 86;
 constexpr int k_thumbnail_quality = 80;
+constexpr int k_most_stretched = 20;  // long side to short side: beyond it nothing can be made out
 
 std::vector<Problem> advice_for(const Prepared& prepared, const ImageLimits& limits) {
   const int long_side = std::max(prepared.source_width, prepared.source_height);
@@ -31,6 +32,13 @@ PrepareOutcome prepare(const PrepareRequest& request) {
     return outcome;
   }
   const Decoded& source = std::get<Decoded>(decoded);
+  const auto [shorter, longer] = std::minmax(source.source_width, source.source_height);
+  if (longer > k_most_stretched * shorter) {
+    outcome.problems.push_back(image_problem("image_is_strip"));
+    outcome.problems.back().params = {{"width", std::to_string(source.source_width)},
+                                      {"height", std::to_string(source.source_height)}};
+    return outcome;
+  }
   Prepared prepared;
   prepared.source_kind = sniff(request.file);
   prepared.source_width = source.source_width;

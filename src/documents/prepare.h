@@ -36,7 +36,7 @@ struct Prepared {
 
 struct PrepareOutcome {
   std::optional<Prepared> prepared;
-  std::vector<Problem> problems;  // hard; why there is nothing prepared
+  std::vector<Problem> problems;  // hard: decode()'s, image_is_strip, image_cannot_fit
 };
 
 // In this process. The server calls ImageWorker::prepare instead, which does it in a child.

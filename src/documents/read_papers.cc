@@ -23,6 +23,21 @@ constexpr std::size_t k_longest_code = 600;  // bytes
 // A check digit that agrees is right by accident in one of eleven or more: with eighteen characters
 // read without a doubt that is as good as certain. Mended, it is one likely guess.
 constexpr double k_checked = 98, k_mended = 70, k_from_code = 100;
+constexpr double k_unlikely = 40;  // read, but not as it can be
+
+constexpr std::size_t k_date_figures = 6;   // in a line that may hold a date
+constexpr std::size_t k_longest_plain = 4;  // characters of a name without a dot
+
+constexpr std::size_t k_nearly_a_number = 12;  // letters and digits in a line
+constexpr int k_most_tried = 3;                // lines that nearly hold one
+
+// What may be read of a page (TextReader::allow); a licence takes 4,800 to 6,200, a card less.
+constexpr double k_most_columns = 6800;
+constexpr double k_line_aspect = 3;  // of a piece that is a line of print
+// A page is upside down or no such paper when none of so many lines makes sense.
+constexpr int k_senseless_lines = 8;
+constexpr double k_sense = 60;    // confidence
+constexpr int k_least_side = 32;  // px of a picture; nothing can be read in a strip
 
 // What a reader of one kind of paper works with.
 struct Page {
@@ -30,11 +45,23 @@ struct Page {
   const cv::Mat& ink;
   PageText text;
   Reading reading;
+  int lines = 0, sensible = 0;  // read
 
   Page(TextReader& r, const cv::Mat& page, const Labels& labels)
-      : reader(r), ink(page), text(find_pieces(page), labels, [&r, &page](const Piece& piece) {
-          return r.read_piece(page, piece);
+      : reader(r), ink(page), text(find_pieces(page), labels, [this](const Piece& piece) {
+          return makes_sense() ? read(piece) : piece;
         }) {}
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+
+  Piece read(const Piece& piece) {
+    Piece out = reader.read_piece(ink, piece);
+    if (piece.aspect() < k_line_aspect) return out;
+    ++lines;
+    sensible += out.confidence >= k_sense;
+    return out;
+  }
+  bool makes_sense() const { return lines < k_senseless_lines || sensible > 0; }
 
   void put(const std::string& name, const std::string& value, double confidence) {
     if (value.empty()) return;
@@ -66,11 +93,25 @@ std::vector<std::size_t> number_places(const PageText& text, bool at_bottom) {
   return places;
 }
 
-// A number: as the page is read; else the likely lines in other ways, and with only the characters
-// it may have; else the mending that most readings lead to.
+// A line read in other ways, and with only the characters it may have, until `take` has it.
+template <typename Take>
+bool try_variously(Page& page, const Piece& piece, const char* allowed, Take take) {
+  const cv::Mat line = page.ink(piece.box);
+  if (take(page.reader.read_line(line, allowed))) return true;
+  bool taken = false;
+  page.reader.read_variously(page.ink, piece,
+                             [&](const Piece& reading) { return taken = take(reading); });
+  if (taken) return true;
+  cv::Mat larger;
+  cv::resize(line, larger, {}, 2, 2, cv::INTER_CUBIC);
+  return take(page.reader.read_line(larger, allowed));
+}
+
+// A number: the first likely line whose check digit agrees; one that nearly holds a number is read
+// in other ways at once, before the long lines of other things are read at all. Else the mending
+// that most readings lead to.
 template <typename Find>
 void put_number(Page& page, bool at_bottom, const char* allowed, Find find) {
-  const std::vector<std::size_t> places = number_places(page.text, at_bottom);
   std::map<std::string, int> mended;
   const auto take = [&](const Piece& line) {
     bool exact = false;
@@ -79,17 +120,14 @@ void put_number(Page& page, bool at_bottom, const char* allowed, Find find) {
     if (number && !exact) ++mended[*number];
     return number && exact;
   };
-  for (std::size_t i : places)
-    if (take(page.text.piece(i))) return;
-  for (std::size_t i : places) {
-    if (only_latin(page.text.piece(i).text).size() < 12) continue;
-    page.reader.read_variously(page.ink, page.text.piece(i), take);
-    if (page.has("number")) return;
-    const cv::Mat line = page.ink(page.text.piece(i).box);
-    if (take(page.reader.read_line(line, allowed))) return;
-    cv::Mat larger;
-    cv::resize(line, larger, {}, 2, 2, cv::INTER_CUBIC);
-    if (take(page.reader.read_line(larger, allowed))) return;
+  int tried = 0;
+  for (std::size_t i : number_places(page.text, at_bottom)) {
+    const Piece& piece = page.text.piece(i);
+    if (take(piece)) return;
+    if (only_latin(piece.text).size() < k_nearly_a_number || tried == k_most_tried) continue;
+    ++tried;
+    if (try_variously(page, piece, allowed, take)) return;
+    if (!mended.empty()) break;
   }
   const auto most =
       std::max_element(mended.begin(), mended.end(),
@@ -109,7 +147,10 @@ std::optional<std::string> citizen_id_in(const std::string& line, bool& exact) {
   return number;
 }
 
+// The number of a person, with one character changed, is a credit code by accident one time in two.
 std::optional<std::string> credit_code_in(const std::string& line, bool& exact) {
+  exact = false;
+  if (find_citizen_id(line)) return std::nullopt;
   const auto code = find_credit_code(line);
   exact = code && is_whole(line, *code) && only_latin(line).find(*code) != std::string::npos;
   return code;
@@ -124,6 +165,9 @@ void put_code_number(Page& page, const std::vector<std::string>& codes) {
 void put_name(Page& page, const std::string& field, std::optional<Value> value) {
   if (!value) return;
   value->text = only_name(value->text);
+  // The dot of a long name is the first thing to be lost.
+  if (count_characters(value->text) > k_longest_plain && value->text.find("·") == std::string::npos)
+    value->confidence = std::min(value->confidence, k_unlikely);
   if (count_characters(value->text) >= 2) page.put(field, value);
 }
 
@@ -155,18 +199,44 @@ int id_front(Page& page) {
   return page.text.labels_found() + 2;
 }
 
+// Five, ten or twenty years to the day, or for ever (居民身份证法 art. 5): as good as a check
+// digit.
+bool is_validity(const std::vector<std::string>& dates) {
+  if (dates.size() != 2 || dates[0] == "long") return false;
+  if (dates[1] == "long") return true;
+  const int years = std::stoi(dates[1]) - std::stoi(dates[0]);
+  return (years == 5 || years == 10 || years == 20) && dates[0].substr(4) == dates[1].substr(4);
+}
+
+void put_validity(Page& page, const std::vector<std::string>& dates, double confidence) {
+  page.put("valid_from", dates[0], confidence);
+  page.put("valid_until", dates[1], confidence);
+}
+
+// The line of figures: as the page is read, else in other ways and with the figures alone.
+bool read_validity(Page& page, const Piece& piece, std::vector<std::string>& doubtful) {
+  const bool for_ever =
+      find_validity(piece.text).size() == 2 && find_validity(piece.text)[1] == "long";
+  const auto take = [&](const Piece& reading) {
+    std::vector<std::string> dates = find_validity(reading.text);
+    if (dates.size() == 1 && for_ever) dates.emplace_back("long");
+    if (is_validity(dates)) put_validity(page, dates, std::max(k_sense, reading.confidence));
+    if (dates.size() == 2 && doubtful.empty()) doubtful = dates;
+    return page.has("valid_until");
+  };
+  return take(piece) || try_variously(page, piece, "0123456789.-", take);
+}
+
 int id_back(Page& page) {
   page.put("authority", page.text.value_of({"签发机关"}));
-  Value line = page.text.value_of({"有效期限"}).value_or(Value{});
-  std::vector<std::string> dates = find_dates(line.text);
-  for (std::size_t i = 0; i < page.text.size() && dates.size() < 2; ++i) {
-    line = {page.text.piece(i).text, page.text.piece(i).confidence};
-    dates = find_dates(line.text);
-  }
-  if (dates.size() < 2) return page.text.labels_found();
-  page.put("valid_from", dates[0], line.confidence);
-  page.put("valid_until", dates[1], line.confidence);
-  return page.text.labels_found() + 1;
+  std::vector<std::string> doubtful;
+  const auto holder = page.text.holder_of({"有效期限"});
+  if (holder) read_validity(page, page.text.piece(*holder), doubtful);
+  for (std::size_t i = 0; i < page.text.size() && !page.has("valid_until") && doubtful.empty(); ++i)
+    if (only_latin(page.text.piece(i).text).size() >= k_date_figures)
+      read_validity(page, page.text.piece(i), doubtful);
+  if (!page.has("valid_until") && doubtful.size() == 2) put_validity(page, doubtful, k_unlikely);
+  return page.text.labels_found() + (page.has("valid_until") ? 1 : 0);
 }
 
 const Labels k_licence_labels = {{"统一社会信用代码"},
@@ -255,12 +325,23 @@ Reading read_flat(TextReader& reader, Paper paper, const cv::Mat& flat,
   return std::move(page.reading);
 }
 
-cv::Mat flatten(const cv::Mat& rgb, int width) {
-  if (const auto outline = find_outline(rgb)) return straighten(rgb, *outline, width);
+cv::Mat flatten(const cv::Mat& rgb, const std::optional<Outline>& outline, int width) {
+  if (outline) return straighten(rgb, *outline, width);
   cv::Mat sized;
   const double scale = static_cast<double>(width) / std::max(rgb.cols, rgb.rows);
   cv::resize(rgb, sized, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
   return level(sized);
+}
+
+bool runs_across(const cv::Mat& flat) {
+  const auto lines = [](const cv::Mat& page) {
+    const std::vector<Piece> pieces = find_pieces(ink_of(page));
+    return std::count_if(pieces.begin(), pieces.end(),
+                         [](const Piece& piece) { return piece.aspect() > k_line_aspect; });
+  };
+  cv::Mat turned;
+  cv::rotate(flat, turned, cv::ROTATE_90_CLOCKWISE);
+  return lines(flat) >= lines(turned);
 }
 
 }  // namespace
@@ -281,14 +362,19 @@ std::vector<std::string> read_codes(const cv::Mat& rgb) {
 }
 
 Reading read_paper(TextReader& reader, Paper paper, const cv::Mat& rgb,
-                   const std::vector<std::string>& codes) {
-  cv::Mat flat = flatten(rgb, width_of(paper));
-  const bool lies = paper == Paper::id_front || paper == Paper::id_back || paper == Paper::licence;
-  if (lies && flat.rows > flat.cols) cv::rotate(flat, flat, cv::ROTATE_90_CLOCKWISE);
+                   const std::optional<Outline>& outline, const std::vector<std::string>& codes) {
+  if (std::min(rgb.cols, rgb.rows) < k_least_side) return {};
+  reader.allow(k_most_columns);
+  cv::Mat flat = flatten(rgb, outline, width_of(paper));
+  const bool card = paper == Paper::id_front || paper == Paper::id_back;
+  // A card lies; a licence may stand, and then its lines run across.
+  if (flat.rows > flat.cols && (card || (paper == Paper::licence && !runs_across(flat))))
+    cv::rotate(flat, flat, cv::ROTATE_90_CLOCKWISE);
   int labels = 0;
   Reading read = read_flat(reader, paper, flat, codes, labels);
   if (labels >= 2) return read;
   cv::rotate(flat, flat, cv::ROTATE_180);
+  reader.allow(k_most_columns);
   int turned_labels = 0;
   Reading turned = read_flat(reader, paper, flat, codes, turned_labels);
   return turned_labels > labels ? turned : read;

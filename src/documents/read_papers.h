@@ -8,6 +8,7 @@
 
 #include "documents/inspection.h"
 #include "documents/text_reader.h"
+#include "documents/vision.h"
 
 namespace beian::documents {
 
@@ -18,9 +19,10 @@ struct Reading {
   std::map<std::string, std::string> fields;
   std::map<std::string, int> confidence;  // of every field, 0 to 100
 };
-// Looks for the paper in the picture, straightens it and reads it; upside-down papers are turned.
+// Straightens the paper that lies in `outline`, or the whole picture, and reads it; upside-down
+// papers are turned. Bounded: what is hard to read is given up.
 // `codes` help: a licence's code carries its number.
 Reading read_paper(TextReader& reader, Paper paper, const cv::Mat& rgb,
-                   const std::vector<std::string>& codes);
+                   const std::optional<Outline>& outline, const std::vector<std::string>& codes);
 
 }  // namespace beian::documents

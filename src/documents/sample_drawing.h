@@ -28,8 +28,17 @@ struct Identity {
 };
 Identity invent(Dice& dice);
 
+// With what is rare and hard: a long name with dots, a company in two lines, an address in three.
+Identity invent_long(Dice& dice);
+
 Image draw_id_card(const Identity& who);
+struct Validity {
+  std::string from, until;  // YYYY-MM-DD; until may be "long"
+};
+Validity invent_validity(Dice& dice);
+Image draw_id_back(const Validity& validity);
 Image draw_licence(const Identity& who, bool with_code);
+Image draw_standing_licence(const Identity& who, bool with_code);
 
 struct Scene {
   Colour backdrop{0.62, 0.76, 0.90}, letters{1, 1, 1}, top{0.35, 0.36, 0.38};
@@ -55,6 +64,9 @@ struct Wear {
   int quality = 85;
   double on_ground = 0;             // 0: fills the picture; else share of the width it takes
   double shift_x = 0, shift_y = 0;  // of the picture; beyond the rim it is cut
+  enum class Table { plain, dark, planks, cloth } table = Table::plain;
+  bool shadow = false;  // of a hand or a phone, over a corner
+  bool finger = false;  // holding an edge
 };
 Wear light_wear(Dice& dice);
 std::string wear(const Image& image, const Wear& how, Dice& dice);

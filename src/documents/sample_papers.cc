@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "documents/paper_text.h"
 #include "documents/qr.h"
 #include "documents/sample_drawing.h"
@@ -20,6 +22,8 @@ constexpr const char* k_words[] = {"晨光", "远山", "青禾", "海纳", "云�
 constexpr const char* k_trades[] = {"科技",     "信息技术", "网络科技", "文化传播", "商贸",
                                     "建筑工程", "教育咨询", "电子商务", "软件",     "物流"};
 constexpr const char* k_forms[] = {"有限公司", "有限责任公司", "股份有限公司"};
+constexpr const char* k_syllables[] = {"阿", "卜", "杜", "拉", "热", "合", "曼", "买", "提", "古",
+                                       "丽", "江", "依", "木", "帕", "尔", "哈", "吐", "逊", "克"};
 constexpr const char* k_streets[] = {"样张路", "示例大道", "试用街", "虚构东路"};
 constexpr std::string_view k_code_letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
@@ -71,6 +75,17 @@ void row(Canvas& canvas, double x, double y, double label_width, double size, do
   canvas.text(x + label_width, y, value, {.size = size, .colour = k_ink, .width = value_width});
 }
 
+void draw_code(Canvas& canvas, double x, double y, const std::string& number) {
+  const QrCode code = make_qr("http://example.invalid/licence?uniscid=" + number);
+  const double side = 190, module = side / code.size;
+  canvas.box(x, y, side, side, {1, 1, 1});
+  cairo_t* cairo = canvas.cairo();
+  cairo_set_source_rgb(cairo, 0, 0, 0);
+  for (const QrRun& run : code.runs)
+    cairo_rectangle(cairo, x + run.x * module, y + run.y * module, run.length * module, module);
+  cairo_fill(cairo);
+}
+
 }  // namespace
 
 double Dice::between(double least, double most) {
@@ -92,6 +107,56 @@ Identity invent(Dice& dice) {
                 std::to_string(1 + dice.below(900)) + "号" + std::to_string(1 + dice.below(30)) +
                 "幢" + std::to_string(101 + dice.below(2000)) + "室";
   return who;
+}
+
+Identity invent_long(Dice& dice) {
+  Identity who = invent(dice);
+  if (dice.chance(0.5)) {
+    const auto part = [&] {
+      std::string out;
+      for (int i = 3 + dice.below(3); i > 0; --i) out += one_of(k_syllables, dice);
+      return out;
+    };
+    who.person = part() + "·" + part();
+  }
+  if (dice.chance(0.7)) {
+    who.company = "示例市" + one_of(k_words, dice) + one_of(k_words, dice) +
+                  one_of(k_trades, dice) + "与" + one_of(k_trades, dice) + "服务（样张）" +
+                  one_of(k_forms, dice);
+  }
+  who.address = "示例省示例自治州虚构县样张镇试用街道" + one_of(k_streets, dice) +
+                std::to_string(1 + dice.below(900)) + "号示例花园" +
+                std::to_string(1 + dice.below(30)) + "幢" + std::to_string(1 + dice.below(4)) +
+                "单元" + std::to_string(101 + dice.below(2000)) + "室";
+  return who;
+}
+
+Validity invent_validity(Dice& dice) {
+  const int year = 2006 + dice.below(18), month = 1 + dice.below(12), day = 1 + dice.below(28);
+  const int years[] = {5, 10, 20};
+  Validity out;
+  out.from = fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  out.until = dice.chance(0.4)
+                  ? "long"
+                  : fmt::format("{:04}-{:02}-{:02}", year + years[dice.below(3)], month, day);
+  return out;
+}
+
+Image draw_id_back(const Validity& validity) {
+  const auto printed = [](std::string date) {
+    if (date == "long") return std::string("长期");
+    std::replace(date.begin(), date.end(), '-', '.');
+    return date;
+  };
+  Canvas canvas(1012, 638, {0.94, 0.95, 0.96});
+  for (int i = 0; i < 26; ++i) canvas.line(0, 24.0 * i, 1012, 24.0 * i + 60, {0.89, 0.90, 0.94}, 3);
+  canvas.ellipse(160, 150, 80, 80, {0.78, 0.30, 0.28});  // in the place of the emblem
+  canvas.text(580, 90, "样张不是居民身份证", {.size = 52, .bold = true, .centred = true});
+  row(canvas, 230, 450, 180, 32, 0, "签发机关", "示例市公安局样张分局");
+  row(canvas, 230, 530, 180, 32, 0, "有效期限",
+      printed(validity.from) + "-" + printed(validity.until));
+  mark(canvas);
+  return canvas.image();
 }
 
 Image draw_id_card(const Identity& who) {
@@ -122,17 +187,7 @@ Image draw_licence(const Identity& who, bool with_code) {
   canvas.text(800, 235, "（副本）", {.size = 30, .centred = true});
   canvas.text(130, 150, "统一社会信用代码", {.size = 26, .colour = k_label});
   canvas.text(130, 190, who.credit_code, {.size = 32, .bold = true});
-  if (with_code) {
-    const QrCode code = make_qr("http://example.invalid/licence?uniscid=" + who.credit_code);
-    const double side = 190, module = side / code.size;
-    canvas.box(1300, 100, side, side, {1, 1, 1});
-    cairo_t* cairo = canvas.cairo();
-    cairo_set_source_rgb(cairo, 0, 0, 0);
-    for (const QrRun& run : code.runs)
-      cairo_rectangle(cairo, 1300 + run.x * module, 100 + run.y * module, run.length * module,
-                      module);
-    cairo_fill(cairo);
-  }
+  if (with_code) draw_code(canvas, 1300, 100, who.credit_code);
   row(canvas, 130, 340, 200, 30, 520, "名　　称", who.company);
   row(canvas, 130, 430, 200, 30, 520, "类　　型", "有限责任公司（自然人独资）");
   row(canvas, 130, 510, 200, 30, 520, "法定代表人", who.person);
@@ -147,6 +202,34 @@ Image draw_licence(const Identity& who, bool with_code) {
   canvas.text(1080, 940, "2020 年 01 月 06 日", {.size = 30});
   canvas.ellipse(1150, 900, 90, 90, {0.95, 0.72, 0.70});
   canvas.text(1080, 880, "登记机关", {.size = 30, .colour = k_label});
+  mark(canvas);
+  return canvas.image();
+}
+
+// As the main copy of licences of 2014 to 2019: one column.
+Image draw_standing_licence(const Identity& who, bool with_code) {
+  Canvas canvas(1130, 1600, {0.98, 0.97, 0.93});
+  canvas.box(40, 40, 1050, 1520, {0.72, 0.58, 0.28}, 10);
+  canvas.text(565, 230, "营 业 执 照", {.size = 88, .bold = true, .centred = true});
+  canvas.text(330, 380, "统一社会信用代码", {.size = 28, .colour = k_label});
+  canvas.text(600, 378, who.credit_code, {.size = 30, .bold = true});
+  if (with_code) draw_code(canvas, 820, 1300, who.credit_code);
+  const std::pair<const char*, std::string> rows[] = {
+      {"名　　称", who.company},
+      {"类　　型", "有限责任公司（自然人独资）"},
+      {"住　　所", who.address},
+      {"法定代表人", who.person},
+      {"注册资本", "壹佰万元整"},
+      {"成立日期", "2016年01月06日"},
+      {"营业期限", "2016年01月06日至长期"},
+      {"经营范围", "软件开发；信息技术咨询服务；办公用品零售。"}};
+  double y = 480;
+  for (const auto& [label, value] : rows) {
+    row(canvas, 160, y, 200, 30, 600, label, value);
+    y += 104;
+  }
+  canvas.text(200, 1380, "登记机关", {.size = 30, .colour = k_label});
+  canvas.text(200, 1440, "2016 年 01 月 06 日", {.size = 30});
   mark(canvas);
   return canvas.image();
 }

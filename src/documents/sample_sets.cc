@@ -55,6 +55,48 @@ SampleCase licence(Dice& dice) {
   return out;
 }
 
+// What a phone makes of a paper on any table, held by a hand, at any quality.
+Wear varied_wear(Dice& dice) {
+  constexpr Wear::Table k_tables[] = {Wear::Table::plain, Wear::Table::dark, Wear::Table::planks,
+                                      Wear::Table::cloth};
+  Wear how = light_wear(dice);
+  how.quality = 30 + dice.below(66);
+  how.on_ground = dice.between(0.66, 0.86);
+  how.lean = dice.between(-9, 9);
+  how.perspective = dice.between(0.005, 0.03);
+  how.table = k_tables[dice.below(4)];
+  how.shadow = dice.chance(0.35);
+  how.finger = dice.chance(0.35);
+  return how;
+}
+
+SampleCase varied_card(Dice& dice) {
+  const Identity who = invent_long(dice);
+  SampleCase out = picture(Paper::id_front, wear(draw_id_card(who), varied_wear(dice), dice));
+  out.truth = {{"name", who.person}, {"number", who.id_number}, {"address", who.address}};
+  return out;
+}
+
+SampleCase varied_licence(Dice& dice) {
+  const Identity who = invent_long(dice);
+  const bool stands = dice.chance(0.4);
+  Wear how = varied_wear(dice);
+  if (stands) how.on_ground *= 0.55;  // as high as the picture lets it be
+  SampleCase out =
+      picture(Paper::licence,
+              wear(stands ? draw_standing_licence(who, true) : draw_licence(who, true), how, dice));
+  out.truth = {{"name", who.company}, {"number", who.credit_code}};
+  return out;
+}
+
+SampleCase id_back(Dice& dice) {
+  const Validity validity = invent_validity(dice);
+  const Wear how = dice.chance(0.5) ? paper_wear(dice) : varied_wear(dice);
+  SampleCase out = picture(Paper::id_back, wear(draw_id_back(validity), how, dice));
+  out.truth = {{"valid_from", validity.from}, {"valid_until", validity.until}};
+  return out;
+}
+
 Image some_paper(Dice& dice, Paper& kind) {
   const bool card = dice.chance(0.5);
   kind = card ? Paper::id_front : Paper::licence;
@@ -133,6 +175,9 @@ const std::map<std::string, Draw, std::less<>>& sets() {
   static const std::map<std::string, Draw, std::less<>> all = {
       {"id_cards", id_card},
       {"licences", licence},
+      {"id_backs", id_back},
+      {"varied_cards", varied_card},
+      {"varied_licences", varied_licence},
       {"papers", paper_with([](Wear&, Dice&) {})},
       {"photos", person_with([](Scene&, Wear&, Dice&) {})},
       {"photo_blurred", any_with([](Wear& how, Dice& dice) { how.blur = dice.between(3.2, 6); })},
@@ -211,6 +256,12 @@ double processor_ms() {
 void count_fields(Score& out, const std::string& set, const SampleCase& sample,
                   const Inspection& seen, double doubtful_below,
                   const std::function<void(std::string_view)>& miss) {
+  auto& [alarms, papers] = out.false_alarms[set + ".photo_other_paper"];
+  ++papers;
+  if (has(seen, "photo_other_paper")) {
+    ++alarms;
+    miss("false photo_other_paper");
+  }
   for (const auto& [field, value] : sample.truth) {
     auto& [right, all] = out.fields[set + "." + field];
     ++all;

@@ -19,7 +19,9 @@ struct SampleCase {
   std::map<std::string, std::string> truth;  // for papers: name and number
 };
 
-// "licences", "id_cards", "photos" and "papers" (without a defect), and one set per finding of the
+// "licences", "id_cards", "id_backs", "photos" and "papers" (without a defect); "varied_cards" and
+// "varied_licences" (what is rare or hard: any table, a shadow, a thumb, any quality, long names,
+// several lines, standing licences); and one set per finding of the
 // photo checks: "photo_dark", "photo_red_top", "photo_corner_cut", …; and "copies", whose picture n
 // is picture n of "photos" trimmed, resized and compressed anew.
 std::vector<std::string> sample_set_names();

@@ -126,6 +126,12 @@ double Piece::aspect() const {
 bool TextReader::load() { return start(chinese_, "chi_sim") && start(latin_, "eng"); }
 
 Piece TextReader::read_line(const cv::Mat& line, const char* allowed) {
+  const double columns = static_cast<double>(line.cols) * k_line_height / std::max(1, line.rows);
+  if (columns > left_) {
+    left_ = 0;  // a shorter line after a long one is none the more worth reading
+    return {};
+  }
+  left_ -= columns;
   cv::Mat large = line;
   if (line.rows < k_line_height) {
     const double scale = static_cast<double>(k_line_height) / line.rows;

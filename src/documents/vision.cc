@@ -9,16 +9,23 @@ namespace {
 
 constexpr int k_small_side = 240;  // px, where outlines are looked for
 constexpr double k_least_share = 0.12;
-constexpr double k_least_fill = 0.86;    // of the hull: a paper has no bays
-constexpr double k_least_contrast = 14;  // between paper and ground, in Lab
-constexpr double k_full_bleed = 0.75;    // of the rim belongs to the paper: a scan
-constexpr double k_touching = 0.03;      // of a side: the paper goes on beyond it
-constexpr double k_most_lean = 12;       // degrees a scan may lie askew
+// A paper that does not even hold the middle of the picture has to look like one in every way.
+constexpr double k_least_small_share = 0.03;
+constexpr double k_small_fill = 0.92;           // of its four corners
+constexpr double k_small_contrast = 30;         // in Lab
+constexpr double k_small_shape[] = {1.2, 2.2};  // long side to short side, of cards and licences
+constexpr double k_least_fill = 0.86;           // of the hull: a paper has no bays
+constexpr double k_least_contrast = 14;         // between paper and ground, in Lab
+constexpr double k_close_fit = 0.035;           // of the paper may lie beside its corners' lines
+constexpr double k_full_bleed = 0.75;           // of the rim belongs to the paper: a scan
+constexpr double k_touching = 0.03;             // of a side: the paper goes on beyond it
+constexpr double k_most_lean = 12;              // degrees a scan may lie askew
 
 // Two colours, the paper's being the one that holds the middle.
 struct Parts {
   cv::Mat paper;  // 255 where the paper is
   double contrast = 0;
+  double lighter = 0;  // the paper than the ground, in Lab
 };
 
 Parts part(const cv::Mat& rgb) {
@@ -38,6 +45,7 @@ Parts part(const cv::Mat& rgb) {
   Parts parts;
   parts.paper = second_holds ? second : cv::Mat(255 - second);
   parts.contrast = cv::norm(centres.row(0) - centres.row(1));
+  parts.lighter = (centres.at<float>(1, 0) - centres.at<float>(0, 0)) * (second_holds ? 1 : -1);
   return parts;
 }
 
@@ -101,6 +109,98 @@ int sides_touched(const std::vector<cv::Point>& contour, const cv::Size& size) {
   return touched;
 }
 
+// Holes of print closed, crumbs gone; its largest part.
+std::vector<cv::Point> shape_of(const cv::Mat& mask) {
+  const auto brush = [](int side) {
+    return cv::getStructuringElement(cv::MORPH_RECT, {side, side});
+  };
+  cv::Mat whole;
+  cv::morphologyEx(mask, whole, cv::MORPH_CLOSE, brush(9));
+  cv::morphologyEx(whole, whole, cv::MORPH_OPEN, brush(7));
+  return largest_of(whole);
+}
+
+// Of what the shape covers, the part that these corners miss or add.
+double misfit(const std::vector<cv::Point2f>& corners, const cv::Mat& shape) {
+  cv::Mat quad = cv::Mat::zeros(shape.size(), CV_8U);
+  std::vector<cv::Point> whole(corners.begin(), corners.end());
+  cv::fillConvexPoly(quad, whole, 255);
+  cv::bitwise_xor(quad, shape, quad);
+  return cv::countNonZero(quad) / std::max(1.0, static_cast<double>(cv::countNonZero(shape)));
+}
+
+// The corners of the paper alone, where a thumb or the rim of a shadow hangs on to it: those of its
+// hull, or of what is left when narrow parts are cut away, whichever lies closer upon it.
+std::vector<cv::Point2f> corners_of(const std::vector<cv::Point>& contour,
+                                    const std::vector<cv::Point>& hull, const cv::Size& size) {
+  std::vector<cv::Point2f> best = four_corners(hull);
+  cv::Mat shape = cv::Mat::zeros(size, CV_8U);
+  cv::fillPoly(shape, std::vector<std::vector<cv::Point>>{contour}, 255);
+  double least = misfit(best, shape);
+  const cv::Rect box = cv::boundingRect(contour);
+  for (const double part : {0.2, 0.35}) {
+    if (least < k_close_fit) break;
+    const int side = static_cast<int>(part * std::min(box.width, box.height)) | 1;
+    cv::Mat core;
+    cv::morphologyEx(shape, core, cv::MORPH_OPEN,
+                     cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
+    const std::vector<cv::Point> rest = largest_of(core);
+    if (rest.size() < 20) break;
+    std::vector<cv::Point> rest_hull;
+    cv::convexHull(rest, rest_hull);
+    const std::vector<cv::Point2f> corners = four_corners(rest_hull);
+    if (const double fit = misfit(corners, shape); fit < least) {
+      least = fit;
+      best = corners;
+    }
+  }
+  return best;
+}
+
+Outline make_outline(const std::vector<cv::Point2f>& corners, double share, int cut, float scale) {
+  Outline outline;
+  outline.share = share;
+  outline.cut_sides = cut;
+  std::vector<cv::Point2f> in_picture;
+  for (const cv::Point2f& corner : corners)
+    in_picture.push_back((corner + cv::Point2f(0.5f, 0.5f)) * scale);
+  outline.corners = in_order(in_picture);
+  return outline;
+}
+
+std::optional<Outline> outline_of(const cv::Mat& paper, float scale) {
+  const std::vector<cv::Point> contour = shape_of(paper);
+  if (contour.size() < 20) return std::nullopt;
+  std::vector<cv::Point> hull;
+  cv::convexHull(contour, hull);
+  const double area = cv::contourArea(hull);
+  const double share = area / static_cast<double>(paper.total());
+  if (share < k_least_share || cv::contourArea(contour) < k_least_fill * area) return std::nullopt;
+  const int touched = sides_touched(contour, paper.size());
+  if (touched == 4) return std::nullopt;
+  return make_outline(corners_of(contour, hull, paper.size()), share, touched, scale);
+}
+
+// What most of the picture is not may be a paper far away; or the photograph, the code or the
+// emblem on a scan that fills the picture, which are darker, square, round or ragged.
+std::optional<Outline> small_outline(const cv::Mat& paper, float scale) {
+  const std::vector<cv::Point> contour = shape_of(paper);
+  if (contour.size() < 20) return std::nullopt;
+  std::vector<cv::Point> hull;
+  cv::convexHull(contour, hull);
+  const double area = cv::contourArea(hull);
+  const double share = area / static_cast<double>(paper.total());
+  const std::vector<cv::Point2f> corners = four_corners(hull);
+  const cv::RotatedRect box = cv::minAreaRect(corners);
+  const double shape = std::max(box.size.width, box.size.height) /
+                       std::max(1.0f, std::min(box.size.width, box.size.height));
+  if (share < k_least_small_share || sides_touched(contour, paper.size()) > 0 ||
+      cv::contourArea(contour) < k_small_fill * cv::contourArea(corners) ||
+      shape < k_small_shape[0] || shape > k_small_shape[1])
+    return std::nullopt;
+  return make_outline(corners, share, 0, scale);
+}
+
 }  // namespace
 
 cv::Mat view_of(const Image& image) {
@@ -117,39 +217,25 @@ Image to_image(const cv::Mat& rgb) {
 cv::Mat at_most(const cv::Mat& picture, int long_side) {
   const double scale = static_cast<double>(long_side) / std::max(picture.cols, picture.rows);
   if (scale >= 1) return picture;
+  // A strip keeps at least one row.
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * scale))),
+                      std::max(1, static_cast<int>(std::lround(picture.rows * scale))));
   cv::Mat small;
-  cv::resize(picture, small, {}, scale, scale, cv::INTER_AREA);
+  cv::resize(picture, small, size, 0, 0, cv::INTER_AREA);
   return small;
 }
 
 std::optional<Outline> find_outline(const cv::Mat& rgb) {
   const cv::Mat small = at_most(rgb, k_small_side);
   if (std::min(small.cols, small.rows) < 32) return std::nullopt;
-  Parts parts = part(small);
-  if (parts.contrast < k_least_contrast || rim_share(parts.paper) > k_full_bleed)
-    return std::nullopt;
-  const auto brush = [](int side) {
-    return cv::getStructuringElement(cv::MORPH_RECT, {side, side});
-  };
-  cv::morphologyEx(parts.paper, parts.paper, cv::MORPH_CLOSE, brush(9));
-  cv::morphologyEx(parts.paper, parts.paper, cv::MORPH_OPEN, brush(7));
-  const std::vector<cv::Point> contour = largest_of(parts.paper);
-  if (contour.size() < 20) return std::nullopt;
-  std::vector<cv::Point> hull;
-  cv::convexHull(contour, hull);
-  const double area = cv::contourArea(hull);
-  const double share = area / static_cast<double>(small.total());
-  if (share < k_least_share || cv::contourArea(contour) < k_least_fill * area) return std::nullopt;
-  const int touched = sides_touched(contour, small.size());
-  if (touched == 4) return std::nullopt;
-  Outline outline;
-  outline.share = share;
-  outline.cut_sides = touched;
+  const Parts parts = part(small);
   const float scale = static_cast<float>(rgb.cols) / static_cast<float>(small.cols);
-  std::vector<cv::Point2f> corners = four_corners(hull);
-  for (cv::Point2f& corner : corners) corner = (corner + cv::Point2f(0.5f, 0.5f)) * scale;
-  outline.corners = in_order(corners);
-  return outline;
+  if (parts.contrast < k_least_contrast) return std::nullopt;
+  if (rim_share(parts.paper) > k_full_bleed)
+    return parts.contrast > k_small_contrast && parts.lighter < 0
+               ? small_outline(255 - parts.paper, scale)
+               : std::nullopt;
+  return outline_of(parts.paper, scale);
 }
 
 cv::Mat straighten(const cv::Mat& rgb, const Outline& outline, int width) {

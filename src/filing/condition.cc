@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "filing/condition_node.h"
 #include "filing/date.h"
@@ -81,11 +82,12 @@ bool counts(const Node& node, const Facts& facts) {
   return compare(node, count);
 }
 
-// Without hyphens, blanks and capitals: as two phone numbers are compared.
+// Without hyphens, blanks, capitals and the width of brackets: as two phone numbers, or two names,
+// are compared.
 std::string compared(const json::value& value) {
   if (!value.is_string()) return json::serialize(value);
   std::string text;
-  for (char c : to_lower_ascii(value.get_string())) {
+  for (char c : to_lower_ascii(narrow_line(value.get_string()))) {
     if (c != '-' && c != ' ') text.push_back(c);
   }
   return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "filing/problem.h"
 
@@ -99,7 +100,7 @@ bool has_shape(std::string_view rule, const std::string& number) {
 
 std::string canonical_number(std::string_view number) {
   std::string canonical;
-  for (char c : clean_line(number)) {
+  for (char c : narrow_line(number)) {
     if (c == ' ') continue;
     canonical.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
   }

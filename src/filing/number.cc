@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/narrow.h"
 #include "base/text.h"
 
 namespace beian {
@@ -80,7 +81,7 @@ bool read_telecom(std::string_view rest, FilingNumber& number) {
 // Full-width folded, blanks gone, capitals; the many hyphens people type are one.
 std::string normalised(std::string_view text) {
   std::vector<char32_t> points;
-  for (char32_t c : to_code_points(clean_line(text))) {
+  for (char32_t c : to_code_points(narrow_line(text))) {
     if (c == U' ') continue;
     if (c >= 0x2010 && c <= 0x2015) c = U'-';
     if (c == 0x2212) c = U'-';

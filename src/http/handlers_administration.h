@@ -1,4 +1,5 @@
-// The parts of add_administration_routes (http/handlers.h) that have a file of their own.
+// The parts of add_administration_routes and add_operation_routes (http/handlers.h) that have a
+// file of their own.
 #pragma once
 
 #include "http/router.h"
@@ -8,5 +9,6 @@ namespace beian {
 
 void add_product_desk_routes(Routes& routes, service::Service& service);
 void add_connection_routes(Routes& routes, service::Service& service);
+void add_audit_routes(Routes& routes, service::Service& service);
 
 }  // namespace beian

@@ -45,13 +45,16 @@ std::vector<Id> ids_of(const json::object& in) {
   return out;
 }
 
+service::BackdropAddress address_from(const json::object& to) {
+  const auto text = [&](const char* name) { return opt_string(to, name, 800).value_or(""); };
+  return {text("recipient"), text("phone"),  text("province"),
+          text("city"),      text("county"), text("address")};
+}
+
 std::optional<service::BackdropAddress> address_of(const json::object& in) {
   const json::value* given = in.if_contains("address");
   if (!given || given->is_null()) return std::nullopt;
-  const json::object& to = as_object(*given);
-  const auto text = [&](const char* name) { return opt_string(to, name, 800).value_or(""); };
-  return service::BackdropAddress{text("recipient"), text("phone"),  text("province"),
-                                  text("city"),      text("county"), text("address")};
+  return address_from(as_object(*given));
 }
 
 Response shown(const json::object& out, int status = 200) {
@@ -103,10 +106,33 @@ void add_order_routes(Routes& routes, Service& s) {
   });
 }
 
+void add_correction_routes(Routes& routes, Service& s) {
+  routes.put("/api/v1/desk/backdrops/{id}/address", post_room(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    return shown_again(s,
+                       service::correct_backdrop_address(s, staff_of(c), c.id("id"),
+                                                         address_from(as_object(body))),
+                       false);
+  });
+  routes.put("/api/v1/desk/backdrops/{id}/tracking", post_room(), Body::json(), [&s](Context& c) {
+    const json::value body = parse_json(c.request.body);
+    const json::object& in = as_object(body);
+    return shown_again(
+        s,
+        service::correct_tracking(s, staff_of(c), c.id("id"), get_string(in, "carrier", 160),
+                                  get_string(in, "tracking_number", 60)),
+        false);
+  });
+  routes.del("/api/v1/desk/backdrops/{id}/tracking", post_room(), [&s](Context& c) {
+    return shown_again(s, service::unpost_backdrop(s, staff_of(c), c.id("id")), false);
+  });
+}
+
 }  // namespace
 
 void add_dispatch_routes(Routes& routes, Service& s) {
   add_order_routes(routes, s);
+  add_correction_routes(routes, s);
   routes.get("/api/v1/desk/dispatch", Access::staff(),
              [&s](Context& c) { return shown(service::dispatch_choices(s, c.locale)); });
   routes.post("/api/v1/desk/dispatch/labels", post_room(), Body::json(), [&s](Context& c) {

@@ -227,7 +227,16 @@ void add_filing_routes(Routes& routes, Service& s) {
   });
   const auto cache = std::make_shared<service::FilingCache>();
   routes.get("/api/v1/filings/{id}", read_access(), [&s, cache](Context& c) {
-    return json_response(cache->show(s, c.me().account, c.id("id"), c.locale));
+    const Identity& me = c.me();
+    std::string filing = cache->show(s, me.account, c.id("id"), c.locale);
+    // A member who only reads is offered nothing that his role would be refused.
+    if (me.member != 0 && me.scopes && !me.scopes->contains(Scope::filings_write)) {
+      json::value seen = json::parse(filing);
+      seen.as_object()["allowed_actions"] = json::array();
+      seen.as_object()["editable_paths"] = json::array();
+      filing = json::serialize(seen);
+    }
+    return json_response(filing);
   });
 }
 

@@ -1,9 +1,9 @@
-// Administration: the second factor of one's own account, who works here, and the audit trail.
+// Administration: the second factor and the data of one's own account, and who works here.
 #include "base/json.h"
 #include "base/text.h"
 #include "http/handlers.h"
+#include "http/handlers_administration.h"
 #include "service/account.h"
-#include "service/audit.h"
 #include "service/privacy.h"
 #include "service/retention.h"
 #include "service/second_factor.h"
@@ -14,9 +14,6 @@ namespace {
 
 using service::Service;
 using service::Staff;
-
-constexpr int k_export_page = 1000;
-constexpr std::int64_t k_most_exported = 200'000;  // entries of one CSV file
 
 Staff staff_of(const Context& c) { return {c.me().account, c.me().role}; }
 
@@ -197,134 +194,6 @@ void add_staff_routes(Routes& routes, Service& s) {
     service::reset_second_factor(s, staff_of(c), c.id("id"));
     return no_content();
   });
-}
-
-Millis time_of(const Context& c, const char* name, Millis otherwise) {
-  const std::string text = c.request.query_or(name, "");
-  if (text.empty()) return otherwise;
-  const auto time = id_from_string(text);
-  if (!time) throw Refusal(RefusalCode::invalid, "page_invalid");
-  return *time;
-}
-
-store::AuditQuery read_audit_query(const Context& c) {
-  store::AuditQuery query;
-  query.act = clean_line(c.request.query_or("act", "")).substr(0, 60);
-  // Names of acts only: anything else would be a pattern of LIKE.
-  if (query.act.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") != std::string::npos)
-    throw Refusal(RefusalCode::invalid, "page_invalid");
-  query.subject = clean_line(c.request.query_or("subject", "")).substr(0, 60);
-  if (const std::string actor = c.request.query_or("actor", ""); !actor.empty()) {
-    query.actor_id = id_from_string(actor);
-    if (!query.actor_id) throw Refusal(RefusalCode::invalid, "page_invalid");
-  }
-  query.from = time_of(c, "from", 0);
-  query.until = time_of(c, "until", INT64_MAX);
-  query.before = time_of(c, "before", INT64_MAX);
-  return query;
-}
-
-json::object show_entry(const store::AuditEntry& e, const std::map<Id, std::string>& names) {
-  json::object out{{"seq", e.seq},
-                   {"at", e.at},
-                   {"actor", e.actor},
-                   {"actor_id", nullptr},
-                   {"actor_name", ""},
-                   {"act", e.act},
-                   {"subject", e.subject},
-                   {"detail", e.detail.empty() ? json::object{} : as_object(parse_json(e.detail))}};
-  if (e.actor_id) {
-    out["actor_id"] = id_to_string(*e.actor_id);
-    if (const auto name = names.find(*e.actor_id); name != names.end())
-      out["actor_name"] = name->second;
-  }
-  return out;
-}
-
-std::map<Id, std::string> staff_names(Service& s, Reader& reader) {
-  std::map<Id, std::string> out;
-  for (const auto& account : store::list_staff(reader, s.keys))
-    out[account.id] = account.display_name;
-  return out;
-}
-
-Response list_audit(Service& s, const Context& c) {
-  const store::AuditQuery query = read_audit_query(c);
-  json::object out;
-  s.db.read([&](Reader& reader) {
-    const auto names = staff_names(s, reader);
-    json::array entries;
-    const auto rows = store::list_audit(reader, query);
-    for (const auto& e : rows) entries.push_back(show_entry(e, names));
-    out["entries"] = std::move(entries);
-    if (static_cast<int>(rows.size()) == query.limit) out["next"] = rows.back().seq;
-    out["head"] = store::to_string(store::audit_head(reader));
-  });
-  return json_response(json::serialize(out));
-}
-
-// A field of CSV; what a spreadsheet would take for a formula is made text (ASVS 1.2.10).
-std::string csv_field(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
-    text.insert(0, "'");
-  std::string out = "\"";
-  for (const char ch : text) out += ch == '"' ? std::string("\"\"") : std::string(1, ch);
-  return out + "\"";
-}
-
-Response export_audit(Service& s, const Context& c) {
-  store::AuditQuery query = read_audit_query(c);
-  query.limit = k_export_page;
-  std::string csv =
-      "\xEF\xBB\xBF"
-      "seq,at,actor,actor_id,actor_name,act,subject,detail\r\n";
-  std::int64_t count = 0;
-  s.db.read([&](Reader& reader) {
-    const auto names = staff_names(s, reader);
-    for (std::vector<store::AuditEntry> rows; count < k_most_exported;) {
-      rows = store::list_audit(reader, query);
-      for (const auto& e : rows) {
-        const auto name = e.actor_id ? names.find(*e.actor_id) : names.end();
-        csv += std::to_string(e.seq) + "," + std::to_string(e.at) + "," + csv_field(e.actor) + "," +
-               (e.actor_id ? id_to_string(*e.actor_id) : "") + "," +
-               csv_field(name == names.end() ? "" : name->second) + "," + csv_field(e.act) + "," +
-               csv_field(e.subject) + "," + csv_field(e.detail) + "\r\n";
-        ++count;
-      }
-      if (static_cast<int>(rows.size()) < k_export_page) break;
-      query.before = rows.back().seq;
-    }
-  });
-  s.db.write([&](Tx& tx) {
-    service::record(s, tx, {"staff", c.me().account}, "audit.exported", "", {{"entries", count}});
-  });
-  Response out{200, {}, std::move(csv)};
-  out.with("content-type", "text/csv; charset=utf-8")
-      .with("content-disposition", "attachment; filename=\"audit.csv\"")
-      .with("cache-control", "no-store");
-  return out;
-}
-
-void add_audit_routes(Routes& routes, Service& s) {
-  const Access auditors = Access::staff({Role::audit_administrator});
-  routes.get("/api/v1/desk/audit", auditors, [&s](Context& c) { return list_audit(s, c); });
-  routes.get(
-      "/api/v1/desk/audit/export", auditors, [&s](Context& c) { return export_audit(s, c); },
-      Pace::costly);
-  routes.post(
-      "/api/v1/desk/audit/verify", auditors, Body::none(),
-      [&s](Context& c) {
-        const auto kept = service::kept_audit_head(s.config);
-        const store::AuditFinding found =
-            s.db.read([&](Reader& reader) { return store::verify_audit(reader, s.keys, kept); });
-        s.db.write([&](Tx& tx) {
-          service::record(s, tx, {"staff", c.me().account}, "audit.verified", "",
-                          {{"entries", found.entries}, {"what", found.what}});
-        });
-        return json_response(json::serialize(
-            json::object{{"entries", found.entries}, {"seq", found.seq}, {"what", found.what}}));
-      },
-      Pace::costly);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "service/content_access.h"
 #include "service/draft.h"
 #include "service/review.h"
+#include "service/rule_changes.h"
 #include "service/rule_facts.h"
 #include "service/rules.h"
 #include "store/rules.h"
@@ -80,6 +81,28 @@ Response precheck(Service& s, const Context& c) {
   return json_response(json::serialize(out));
 }
 
+// Changes that wait for a second person.
+void add_changes(Routes& routes, Service& s) {
+  const Access chiefs = Access::staff({Role::senior, Role::rules_editor, Role::administrator});
+  routes.get("/api/v1/desk/rule_changes", chiefs, [&s](Context& c) {
+    return json_response(json::serialize(service::show_rule_changes(s, staff_of(c), c.locale)));
+  });
+  routes.post(
+      "/api/v1/desk/rule_changes/{id}/preview", chiefs, Body::none(),
+      [&s](Context& c) {
+        return json_response(json::serialize(service::preview_rule_change(s, c.id("id"))));
+      },
+      Pace::costly);
+  routes.post("/api/v1/desk/rule_changes/{id}/agree", chiefs, Body::none(), [&s](Context& c) {
+    service::agree_rule_change(s, staff_of(c), c.id("id"));
+    return Response{204, {}, ""};
+  });
+  routes.post("/api/v1/desk/rule_changes/{id}/refuse", chiefs, Body::none(), [&s](Context& c) {
+    service::refuse_rule_change(s, staff_of(c), c.id("id"));
+    return Response{204, {}, ""};
+  });
+}
+
 void add_desk(Routes& routes, Service& s) {
   routes.get("/api/v1/desk/filings/{id}/rules", Access::staff(), [&s](Context& c) {
     return json_response(json::serialize(s.db.read([&](Reader& reader) {
@@ -110,8 +133,12 @@ void add_desk(Routes& routes, Service& s) {
       [&s](Context& c) {
         const json::value body = parse_json(c.request.body);
         require_chief(c);
-        return json_response(json::serialize(service::preview_rule_edit(
-            s, province_of(s, c), c.param("rule"), service::read_rule_edit(as_object(body)))));
+        const std::string province = province_of(s, c);
+        const json::object edit = service::read_rule_edit(as_object(body));
+        json::object out = service::preview_rule_edit(s, province, c.param("rule"), edit);
+        out["needs_second"] =
+            service::needs_second(s, staff_of(c), province, c.param("rule"), edit);
+        return json_response(json::serialize(out));
       },
       Pace::costly);
   routes.post("/api/v1/desk/rules/{province}/{rule}", rule_readers(), Body::json(),
@@ -122,10 +149,13 @@ void add_desk(Routes& routes, Service& s) {
                 service::publish_rule_edit(s, staff_of(c), province, c.param("rule"),
                                            service::read_rule_edit(as_object(body)),
                                            get_string(as_object(body), "note", 2000));
-                return json_response(json::serialize(s.db.read([&](Reader& reader) {
+                json::object out = s.db.read([&](Reader& reader) {
                   return service::show_desk_rules(s, reader, province, c.locale);
-                })));
+                });
+                out["waits"] = service::waits_for_second(s, staff_of(c), province, c.param("rule"));
+                return json_response(json::serialize(out));
               });
+  add_changes(routes, s);
 }
 
 }  // namespace

@@ -63,6 +63,14 @@ void add_delivery_routes(Routes& routes, Service& s) {
       page["next_before"] = id_to_string(found.back().id);
     return json_response(json::serialize(page));
   });
+  routes.post("/api/v1/account/webhooks/{id}/replay", hooks_access(), Body::none(),
+              [&s](Context& c) {
+                return json_response(json::serialize(json::object{{
+                                         "count",
+                                         service::replay_undelivered(s, c.me().account, c.id("id")),
+                                     }}),
+                                     202);
+              });
   routes.post("/api/v1/account/webhooks/{id}/deliveries/{delivery}/replay", hooks_access(),
               Body::none(), [&s](Context& c) {
                 return json_response(json::serialize(show_delivery(service::replay_delivery(

@@ -25,6 +25,8 @@ const std::vector<NoticeSpec>& notice_specs() {
       {"filing_initial_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
       {"filing_initial_passed", {"filing", "domains"}, {}},
       {"backdrop_posted", {"filing", "domains", "carrier", "tracking_number"}, {}},
+      {"backdrop_corrected", {"filing", "domains", "carrier", "tracking_number"}, {}},
+      {"backdrop_unposted", {"filing", "domains", "carrier", "tracking_number"}, {}},
       {"backdrop_returned", {"filing", "domains", "carrier", "tracking_number", "reason"}, {}},
       {"photo_returned", {"filing", "domains"}, {{"reasons", {"field", "reason"}}}},
       {"filing_sent_to_bureau", {"filing", "domains"}, {}},

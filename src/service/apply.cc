@@ -157,7 +157,12 @@ std::string backdrop_address_text(const Service& s, const BackdropAddress& in) {
       {"recipient", clean_line(in.recipient)},
       {"phone", canonical_phone(in.phone)},
       {"address", s.reference.catalogue.divisions.full_name(in.province, in.city, in.county) +
-                      clean_line(in.address)}});
+                      clean_line(in.address)},
+      // As it was chosen, so that whoever corrects it need not choose it again.
+      {"place", json::object{{"province", in.province},
+                             {"city", in.city},
+                             {"county", in.county},
+                             {"address", clean_line(in.address)}}}});
 }
 
 store::Backdrop order_backdrop(Service& s, const By& by, Id id, const BackdropAddress& in) {

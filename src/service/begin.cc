@@ -134,16 +134,25 @@ store::Filing create_filing(Service& s, const By& by, const DeterminationInput& 
     throw Refusal(RefusalCode::conflict, "kind_not_offered", {},
                   {{"outcome", std::string(to_string(decision.outcome))},
                    {"filing_id", decision.filing ? id_to_string(*decision.filing) : ""}});
+  const std::string proof =
+      *decision.kind == Kind::first_filing
+          ? std::string()
+          : prove_password(s, input.province, decision.organiser_number, password);
+  Beginning beginning = beginning_of(s, by, input, determined, proof);
+  beginning.filing.client_id = client;
+  apply_changes(s.reference.form_of(beginning.filing.kind), beginning.content, changes);
+  return s.db.write([&](Tx& tx) { return insert_beginning(s, tx, by, beginning); });
+}
+
+Beginning beginning_of(Service& s, const By& by, const DeterminationInput& input,
+                       const Determined& determined, const std::string& proof) {
   store::Filing filing;
   filing.account_id = by.account;
-  filing.kind = *decision.kind;
-  filing.client_id = client;
+  filing.kind = determined.decision.kind.value();
   filing.province = input.province;
-  std::string proof;
   if (filing.kind != Kind::first_filing) {
-    filing.organiser_number = decision.organiser_number;
+    filing.organiser_number = determined.decision.organiser_number;
     filing.organiser_id = determined.organiser_here;
-    proof = prove_password(s, input.province, decision.organiser_number, password);
   }
   json::object content = s.db.read([&](Reader& reader) {
     if (filing.kind == Kind::new_website) return website_content(s, reader, input, determined);
@@ -151,8 +160,11 @@ store::Filing create_filing(Service& s, const By& by, const DeterminationInput& 
     return first_content(s, input, determined);
   });
   if (!proof.empty()) content["proof"] = json::object{{"password_hash", proof}};
-  apply_changes(s.reference.form_of(filing.kind), content, changes);
-  return s.db.write([&](Tx& tx) { return insert_for(s, tx, by, filing, content); });
+  return {std::move(filing), std::move(content)};
+}
+
+store::Filing insert_beginning(Service& s, Tx& tx, const By& by, const Beginning& beginning) {
+  return insert_for(s, tx, by, beginning.filing, beginning.content);
 }
 
 FromRegistry read_from_registry(const json::object& body) {

@@ -21,6 +21,18 @@ store::Filing create_filing(Service& s, const By& by, const DeterminationInput& 
                             const std::optional<std::string>& password = std::nullopt,
                             const std::optional<Id>& client = std::nullopt);
 
+// The beginning of a filing of the kind that was determined, for those who write it themselves,
+// with more in the same transaction (import_asking.cc). `proof`: of the filing password, may be
+// empty.
+struct Beginning {
+  store::Filing filing;
+  json::object content;
+};
+Beginning beginning_of(Service& s, const By& by, const DeterminationInput& input,
+                       const Determined& determined, const std::string& proof);
+// Its draft; `filing.client_id` may name the folder.
+store::Filing insert_beginning(Service& s, Tx& tx, const By& by, const Beginning& beginning);
+
 struct FromRegistry {
   Kind kind = Kind::change;  // change, or one of the cancellations
   std::vector<Id> sites;     // registered websites it is about; of a whole organiser none

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "service/agencies.h"
 #include "service/draft.h"
@@ -31,7 +32,7 @@ std::string checked_client_name(const std::string& typed) {
 }
 
 json::object show_clients(Service& s, Id agency, const std::string& typed) {
-  const std::string word = to_lower_ascii(clean_line(typed));
+  const std::string word = to_lower_ascii(narrow_line(typed));
   return s.db.read([&](Reader& reader) {
     require_agency(s, reader, agency);
     auto clients = store::list_clients(reader, s.keys, agency);
@@ -43,7 +44,7 @@ json::object show_clients(Service& s, Id agency, const std::string& typed) {
     };
     json::array out;
     for (const store::Client& client : clients)
-      if (to_lower_ascii(client.name).find(word) != std::string::npos)
+      if (to_lower_ascii(narrow_line(client.name)).find(word) != std::string::npos)
         out.push_back(shown(client, count_of(client.id)));
     return json::object{{"clients", std::move(out)}, {"unsorted", count_of(0).all}};
   });

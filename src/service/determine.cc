@@ -102,9 +102,24 @@ bool is_held_here(std::string_view outcome_text) {
 }  // namespace
 
 DeterminationInput read_determination(const json::object& body) {
-  return {get_string(body, "domain", 255), get_int(body, "nature"),
-          get_int(body, "certificate_type"),
-          clean_line(get_string(body, "certificate_number", 255)), get_string(body, "province", 6)};
+  DeterminationInput in;
+  std::vector<Problem> problems;
+  const auto take = [&](auto& into, auto&& read) {
+    try {
+      into = read();
+    } catch (
+        const Refusal& refusal) {  // a program is told of all that is missing, not of the first
+      problems.insert(problems.end(), refusal.problems().begin(), refusal.problems().end());
+    }
+  };
+  take(in.domain, [&] { return get_string(body, "domain", 255); });
+  take(in.nature, [&] { return get_int(body, "nature"); });
+  take(in.certificate_type, [&] { return get_int(body, "certificate_type"); });
+  take(in.certificate_number,
+       [&] { return clean_line(get_string(body, "certificate_number", 255)); });
+  take(in.province, [&] { return get_string(body, "province", 6); });
+  if (!problems.empty()) throw Refusal(RefusalCode::invalid, "request_invalid", problems);
+  return in;
 }
 
 Determined determine(Service& s, Id account, const DeterminationInput& in) {

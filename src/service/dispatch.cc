@@ -9,6 +9,7 @@
 #include "filing/lifecycle.h"
 #include "service/act.h"
 #include "service/audit.h"
+#include "service/dispatch_parts.h"
 #include "service/tell.h"
 
 namespace beian::service {
@@ -71,6 +72,12 @@ std::string masked_address(const std::string& address) {
   return from_code_points(characters) + "****";
 }
 
+json::value or_null(const std::optional<Millis>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+}  // namespace
+
 store::Order order_of(Service& s, Reader& reader, const Staff& staff, Id id) {
   const auto found = store::find_orders(reader, s.keys, store::scope_of(reader, staff.id), {id});
   if (found.empty()) throw Refusal(RefusalCode::not_found, "not_found");
@@ -82,12 +89,8 @@ bool has_ended(const store::Order& order) {
   return !state || is_final(*state);
 }
 
-json::value or_null(const std::optional<Millis>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
-
-void move(Service& s, Tx& tx, const Staff& staff, const store::Backdrop& b,
-          const std::string& reason, std::int64_t delta) {
+void move_backdrop(Service& s, Tx& tx, const Staff& staff, const store::Backdrop& b,
+                   const std::string& reason, std::int64_t delta) {
   store::StockMove one;
   one.kind = b.kind;
   one.at = s.now();
@@ -98,8 +101,6 @@ void move(Service& s, Tx& tx, const Staff& staff, const store::Backdrop& b,
   store::move_stock(tx, std::move(one), std::nullopt, low_of(s, b.kind));
 }
 
-}  // namespace
-
 std::string backdrop_kind_for(const Service& s, const std::string& province) {
   const json::array& kinds = backdrops_of(s).at("kinds").as_array();
   for (const json::value& kind : kinds)
@@ -108,15 +109,20 @@ std::string backdrop_kind_for(const Service& s, const std::string& province) {
   return get_string(as_object(kinds.at(0)), "kind");
 }
 
+void mask_backdrop(json::object& shown) {
+  shown["recipient"] = mask_name(get_string(shown, "recipient"));
+  shown["phone"] = mask_phone(get_string(shown, "phone"));
+  shown["address"] = masked_address(get_string(shown, "address"));
+}
+
 json::object show_order(const Service& s, const store::Order& order, bool in_clear) {
   const store::Backdrop& b = order.backdrop;
   json::object out = show_backdrop(s, b);
-  if (!in_clear) {
-    out["recipient"] = mask_name(get_string(out, "recipient"));
-    out["phone"] = mask_phone(get_string(out, "phone"));
-    out["address"] = masked_address(get_string(out, "address"));
-  }
+  if (!in_clear) mask_backdrop(out);
   out["masked"] = !in_clear;
+  const json::value kept = parse_json(b.address);
+  const json::value* place = as_object(kept).if_contains("place");
+  out["place"] = in_clear && place ? *place : json::value(nullptr);
   out["kind"] = b.kind;
   out["printed_at"] = or_null(b.printed_at);
   out["ended_at"] = or_null(b.ended_at);
@@ -211,31 +217,39 @@ std::string print_labels(Service& s, const Staff& staff, const std::vector<Id>& 
   return pdf;
 }
 
-store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
-                              const std::string& carrier, const std::string& tracking_number) {
-  const std::string by = clean_line(carrier), number = clean_line(tracking_number);
+void check_parcel(const std::string& carrier, const std::string& number) {
   std::vector<Problem> problems;
-  if (by.empty()) problems.push_back({"carrier", "required", {}, "", "", true});
+  if (carrier.empty()) problems.push_back({"carrier", "required", {}, "", "", true});
   if (number.size() < 4 ||
       number.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") !=
           std::string::npos)
     problems.push_back({"tracking_number", "tracking_invalid", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "backdrop_invalid", problems);
+}
+
+void claim_number(Service& s, Tx& tx, const std::string& number, Id backdrop) {
+  if (store::claim_tracking(tx, number, backdrop, s.now())) return;
+  throw Refusal(RefusalCode::conflict, "tracking_used", {},
+                {{"number", number},
+                 {"order", id_to_string(store::order_of_tracking(tx, number).value_or(0))}});
+}
+
+store::Backdrop post_backdrop(Service& s, const Staff& staff, Id backdrop,
+                              const std::string& carrier, const std::string& tracking_number) {
+  const std::string by = clean_line(carrier), number = clean_line(tracking_number);
+  check_parcel(by, number);
   store::Backdrop posted = s.db.write([&](Tx& tx) {
     const store::Order order = order_of(s, tx, staff, backdrop);
     if (order.backdrop.state == "requested" && has_ended(order))
       throw Refusal(RefusalCode::conflict, "backdrop_not_needed");
     if (!store::post_backdrop(tx, backdrop, by, number, s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_posted_before");
-    if (!store::claim_tracking(tx, number, backdrop, s.now()))
-      throw Refusal(RefusalCode::conflict, "tracking_used", {},
-                    {{"number", number},
-                     {"order", id_to_string(store::order_of_tracking(tx, number).value_or(0))}});
-    move(s, tx, staff, order.backdrop, "posted", -1);
+    claim_number(s, tx, number, backdrop);
+    move_backdrop(s, tx, staff, order.backdrop, "posted", -1);
     note_event(s, tx, order.backdrop.filing_id, Actor::staff, staff.id, "backdrop_posted",
                json::serialize(json::object{{"carrier", by}, {"tracking_number", number}}));
     tell_backdrop_posted(s, tx, store::find_filing(tx, s.keys, order.backdrop.filing_id).value(),
-                         by, number);
+                         backdrop, by, number);
     return store::find_backdrop(tx, s.keys, backdrop).value();
   });
   s.wake_workers();
@@ -261,7 +275,7 @@ void return_backdrop(Service& s, const Staff& staff, Id backdrop, const std::str
     const store::Order order = order_of(s, tx, staff, backdrop);
     if (!store::end_order(tx, backdrop, "posted", "returned", reason, s.now()))
       throw Refusal(RefusalCode::conflict, "backdrop_not_posted");
-    if (restock) move(s, tx, staff, order.backdrop, "returned", 1);
+    if (restock) move_backdrop(s, tx, staff, order.backdrop, "returned", 1);
     note_event(s, tx, order.backdrop.filing_id, Actor::staff, staff.id, "backdrop_returned",
                json::serialize(json::object{{"reason", reason}}));
     const auto filing = store::find_filing(tx, s.keys, order.backdrop.filing_id).value();

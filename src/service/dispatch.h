@@ -14,6 +14,8 @@
 
 namespace beian::service {
 
+// Name, telephone and address of show_backdrop, as whoever has not asked for them sees them.
+void mask_backdrop(json::object& shown);
 // Schema Order of the contract; with `in_clear` recipient, telephone and address in full.
 json::object show_order(const Service& s, const store::Order& order, bool in_clear);
 // {"backdrops", "next"?, "counts": {"requested", "posted", "returned"}}, of what lies in the scope
@@ -29,6 +31,21 @@ json::object dispatch_choices(const Service& s, std::string_view locale);
 // that is not there or needs no label any more, and Refusal{invalid, "labels_invalid"}.
 std::string print_labels(Service& s, const Staff& staff, const std::vector<Id>& orders,
                          const std::string& format, std::int64_t start);
+
+// Typed wrongly, put right. The address, while nothing is on its way; a label printed before has to
+// be printed again. Throws Refusal{invalid, "backdrop_invalid"}, Refusal{conflict,
+// "backdrop_posted_before"}, "backdrop_not_needed".
+store::Backdrop correct_backdrop_address(Service& s, const Staff& staff, Id backdrop,
+                                         const BackdropAddress& address);
+// Carrier and number of one that is on its way; the applicant gets the right one. The wrong number
+// is free for the order that it belongs to. Throws Refusal{conflict, "backdrop_not_posted"},
+// "tracking_used".
+store::Backdrop correct_tracking(Service& s, const Staff& staff, Id backdrop,
+                                 const std::string& carrier, const std::string& tracking_number);
+// A number scanned into the wrong row: it was not posted and waits again, its number is free, the
+// backdrop is counted again, the applicant is told. Throws Refusal{conflict,
+// "backdrop_not_posted"}.
+store::Backdrop unpost_backdrop(Service& s, const Staff& staff, Id backdrop);
 
 // A parcel came back. `reason` is one of address_wrong, not_reached, refused, damaged, other; with
 // `restock` the backdrop lies in the store room again. The applicant is told. Throws

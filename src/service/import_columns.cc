@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "documents/table_reader.h"
 #include "documents/table_writer.h"
 #include "filing/date.h"
+#include "service/act.h"
 #include "service/content_access.h"
 
 namespace beian::service {
@@ -37,9 +40,8 @@ std::string title_of_column(const Page& page, const Field& field, std::string_vi
 
 std::string key_of(std::string_view head) {
   std::string out;
-  for (const char c : to_lower_ascii(clean_line(head)))
-    if (c != ' ' && c != '*' && c != ':') out += c;
-  // Full-width colons: clean_line has folded them.
+  for (const char32_t c : to_code_points(to_lower_ascii(narrow_line(head))))
+    if (c != U' ' && c != U'*' && c != U':' && c != U'：') out += from_code_points({c});
   return out;
 }
 
@@ -92,7 +94,7 @@ std::string beside(const std::string& path, const std::string& site) {
 bool is_word_of(const DictionaryEntry& entry, const std::string& cell) {
   const auto in = [&](const Labels& labels) {
     return std::ranges::any_of(labels, [&](const auto& one) {
-      return to_lower_ascii(clean_line(one.second)) == to_lower_ascii(cell);
+      return to_lower_ascii(narrow_line(one.second)) == to_lower_ascii(narrow_line(cell));
     });
   };
   if (in(entry.label)) return true;
@@ -104,13 +106,18 @@ bool is_word_of(const DictionaryEntry& entry, const std::string& cell) {
 ImportColumns::ImportColumns(const Service& s, std::string_view locale)
     : service_(s), locale_(locale) {
   const bool english = locale == "en";
-  columns_.push_back({nullptr, "client", english ? "Client" : "客户"});
+  columns_.push_back({nullptr, std::string(k_client_column), english ? "Client" : "客户"});
   for (const Page& page : s.reference.form.pages)
     for (const Field& field : page.fields)
       if (fits(field))
         columns_.push_back({&field, path_of(field), title_of_column(page, field, locale)});
   for (std::size_t i = 0; i < columns_.size(); ++i) by_head_[columns_[i].path] = i;
   for (const char* client : {"客户", "Client", "客户名称"}) by_head_[key_of(client)] = 0;
+  const auto add = [&](std::string_view path, const char* chinese, const char* words) {
+    columns_.push_back({nullptr, std::string(path), english ? words : chinese});
+    for (const std::string& head : {std::string(path), key_of(chinese), key_of(words)})
+      by_head_[head] = columns_.size() - 1;
+  };
   std::size_t i = 1;
   for (const Page& page : s.reference.form.pages)
     for (const Field& field : page.fields)
@@ -119,6 +126,16 @@ ImportColumns::ImportColumns(const Service& s, std::string_view locale)
           by_head_.emplace(key_of(title_of_column(page, field, language)), i);
         ++i;
       }
+  // The plain name of a field, as the form or the law has it, where no other column has it too.
+  std::map<std::string, std::set<std::size_t>> plain;
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    if (const Field* field = columns_[c].field)
+      for (const Labels& labels : {field->label, field->official})
+        for (const auto& [language, word] : labels) plain[key_of(word)].insert(c);
+  for (const auto& [word, meant] : plain)
+    if (meant.size() == 1 && !word.empty()) by_head_.emplace(word, *meant.begin());
+  add(k_number_column, "已有的主体备案号", "Filing number, if filed already");
+  add(k_password_column, "备案密码", "Filing password");
   const auto tree = json::parse(s.reference.divisions_json).as_object().at("tree").as_object();
   for (const auto& [province, value] : tree) {
     const json::array& pair = value.as_array();
@@ -247,6 +264,24 @@ std::string ImportColumns::choices_of(const Field& field) const {
   return join(words, " / ");
 }
 
+std::vector<std::string> ImportColumns::needs_of(const Field& field) const {
+  std::vector<std::string> out;
+  for (const std::string& path : {field.of, field.filter_path})
+    if (!path.empty()) out.push_back(path.starts_with('.') ? "sites" + path : path);
+  return out;
+}
+
+namespace {
+
+// Few bureaus ask for it any more, and what is not asked for is not to be written into tables.
+bool wants_passwords(const Service& s) {
+  return std::ranges::any_of(s.reference.bureaus.all(), [&](const BureauInfo& bureau) {
+    return policy_of(s, bureau.province).filing_password;
+  });
+}
+
+}  // namespace
+
 std::string import_template(const Service& s, std::string_view format, std::string_view locale) {
   const ImportColumns columns(s, locale);
   const bool english = locale == "en";
@@ -257,7 +292,20 @@ std::string import_template(const Service& s, std::string_view format, std::stri
                    english ? "Whose folder the draft goes into; the organiser’s name if empty"
                            : "草稿放进哪个客户的文件夹；不填就用网站所有者的名称"});
   for (const ImportColumn& column : columns.all()) {
+    if (column.path == k_password_column && !wants_passwords(s)) continue;
     table[0].push_back(column.title);
+    if (column.path == k_number_column)
+      notes.push_back(
+          {column.title, english
+                             ? "Only where the owner has a filing already, here or elsewhere: the "
+                               "bureau is asked, and a new website or a new access begins"
+                             : "所有者已经备过案（在本平台或其他服务商）才填：会先向管局查询，"
+                               "生成新增网站或新增接入"});
+    if (column.path == k_password_column)
+      notes.push_back({column.title,
+                       english ? "Only with a filing number, and where the bureau still wants it; "
+                                 "it is checked at the bureau and not kept"
+                               : "填了备案号、当地管局又还要备案密码时才填；向管局核对后不再保存"});
     if (column.field != nullptr) notes.push_back({column.title, columns.choices_of(*column.field)});
   }
   notes.push_back({});

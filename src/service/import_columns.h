@@ -14,8 +14,13 @@
 
 namespace beian::service {
 
+// The columns that are no field: whose folder, and of an organiser that is filed already its number
+// and, where the bureau still wants it, its filing password.
+inline constexpr std::string_view k_client_column = "client", k_number_column = "filed.number",
+                                  k_password_column = "filed.password";
+
 struct ImportColumn {
-  const Field* field = nullptr;  // none: the client's name
+  const Field* field = nullptr;  // none: one of the columns above
   std::string path;              // "client", "organiser.name", "sites.domain"
   std::string title;             // "网站的所有者：证件号码"
 };
@@ -29,11 +34,14 @@ class ImportColumns {
   // By a title in either language, a path or the plain name of its field where that is unique.
   const ImportColumn* find(std::string_view head) const;
   // What a cell says, as the form keeps it; nullopt where it says nothing the field knows.
-  // `content` holds what stands to the left of it: the kind of certificate depends on the nature.
+  // `content` holds what the form asks before it: the kind of certificate depends on the nature.
   std::optional<json::value> value_of(const Field& field, const std::string& cell,
                                       const json::object& content, const std::string& site) const;
   // What may stand in a cell, in words; empty where anything may.
   std::string choices_of(const Field& field) const;
+  // The columns whose cells say what this one's may mean: of a certificate's number its type.
+  // Empty where it stands alone.
+  std::vector<std::string> needs_of(const Field& field) const;
 
  private:
   std::optional<json::value> choice_of(const Field& field, const std::string& cell,

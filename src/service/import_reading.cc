@@ -9,6 +9,7 @@
 #include "filing/check.h"
 #include "filing/content.h"
 #include "filing/kind.h"
+#include "filing/number.h"
 #include "service/content_access.h"
 #include "service/rules.h"
 
@@ -19,6 +20,10 @@ namespace {
 constexpr std::array<std::string_view, 5> k_base_columns{
     "organiser.nature", "organiser.certificate_type", "organiser.certificate_number",
     "organiser.province", "sites.domain"};
+
+bool is_base(std::string_view path) {
+  return std::ranges::find(k_base_columns, path) != k_base_columns.end();
+}
 
 // One table against the columns.
 class Reading {
@@ -44,6 +49,12 @@ class Reading {
       else
         column_of_[column->path] = i;
     }
+    // In the order of the form, wherever a column stands in the table.
+    for (const auto& [path, i] : column_of_) {
+      order_.push_back(i);
+      out_.columns[path] = {i, places_[i]->title};
+    }
+    std::ranges::sort(order_, {}, [&](std::size_t i) { return places_[i]; });
     for (const std::string_view path : k_base_columns)
       if (!seen.contains(std::string(path)))
         problems.push_back({documents::cell_name(head.cells.size(), head.number),
@@ -63,8 +74,7 @@ class Reading {
     for (std::size_t row = 1; row < table_.rows.size(); ++row) read_row(row);
     if (with_checks) {
       const RuleSetPtr nation = recent_rules(s_, std::string(k_nation));
-      for (ImportDraft& draft : out_.drafts)
-        if (!draft.faulty) check(draft, nation->file.rules);
+      for (ImportDraft& draft : out_.drafts) check(draft, nation->file.rules);
     }
     for (const ImportDraft& draft : out_.drafts)
       if (draft.faulty) out_.faulty_rows += static_cast<std::int64_t>(draft.rows.size());
@@ -89,23 +99,39 @@ class Reading {
            std::map<std::string, std::string> params = {}) {
     if (column < places_.size() && places_[column] != nullptr)
       params.emplace("column", places_[column]->title);
-    params.emplace("value", cell_at(row, column).substr(0, 200));
+    const bool secret = column < places_.size() && places_[column] != nullptr &&
+                        places_[column]->path == k_password_column;
+    params.emplace("value", secret ? "" : cell_at(row, column).substr(0, 200));
     out_.problems.push_back({documents::cell_name(column, table_.rows[row].number), std::move(code),
                              std::move(params), "", "", hard});
   }
 
+  // The draft that a row belongs to by its certificate. A further website's row may leave out the
+  // kind of certificate, as it may everything else about the organiser.
+  std::optional<std::size_t> known_draft(std::size_t row) const {
+    const std::string number = to_lower_ascii(cell_of(row, "organiser.certificate_number"));
+    const std::string type = to_lower_ascii(cell_of(row, "organiser.certificate_type"));
+    const auto found = by_certificate_.find((number.empty() ? "" : type) + "/" + number);
+    if (found == by_certificate_.end()) return std::nullopt;
+    return found->second;
+  }
+  std::size_t begin_draft(std::size_t row) {
+    out_.drafts.push_back({{row}, "", false, new_content(form_), false, "", ""});
+    const std::size_t at = out_.drafts.size() - 1;
+    const std::string number = to_lower_ascii(cell_of(row, "organiser.certificate_number"));
+    const std::string type = to_lower_ascii(cell_of(row, "organiser.certificate_type"));
+    if (number.empty()) return at;
+    by_certificate_.emplace(type + "/" + number, at);
+    by_certificate_.emplace("/" + number, at);
+    return at;
+  }
+
   // A new draft, or one more website in that of the same certificate.
   void read_row(std::size_t row) {
-    const std::string key = to_lower_ascii(cell_of(row, "organiser.certificate_type") + "/" +
-                                           cell_of(row, "organiser.certificate_number"));
+    const auto known = known_draft(row);
+    const bool further = known.has_value();
+    ImportDraft& draft = out_.drafts[further ? *known : begin_draft(row)];
     std::string site = "s1";
-    auto known = by_certificate_.find(key);
-    const bool further = known != by_certificate_.end();
-    if (!further) {
-      out_.drafts.push_back({{row}, "", new_content(form_), false});
-      known = by_certificate_.emplace(key, out_.drafts.size() - 1).first;
-    }
-    ImportDraft& draft = out_.drafts[known->second];
     if (further) {
       draft.rows.push_back(row);
       const auto added = add_site(form_, draft.content);
@@ -117,11 +143,11 @@ class Reading {
       }
       site = *added;
     }
-    for (std::size_t column = 0; column < places_.size(); ++column)
-      read_cell(draft, row, column, site, further);
+    unread_.clear();
+    for (const std::size_t column : order_) read_cell(draft, row, column, site, further);
     if (draft.client.empty()) draft.client = cell_of(row, "organiser.name");
     if (draft.client.empty()) draft.client = registrable_of(cell_of(row, "sites.domain"));
-    check_base(draft, row, site);
+    check_base(draft, row, site, further);
   }
 
   void read_cell(ImportDraft& draft, std::size_t row, std::size_t column, const std::string& site,
@@ -131,37 +157,67 @@ class Reading {
     if (place == nullptr || clean_line(cell).empty()) return;
     if (damaged_.contains(documents::cell_name(column, table_.rows[row].number))) {
       add(row, column, "table_digits_lost", true);
-      draft.faulty = true;
+      leave(draft, row, column);
       return;
     }
     if (place->field == nullptr) {
-      if (draft.client.empty()) draft.client = clean_line(cell);
-      if (count_characters(draft.client) > 80) {
-        add(row, column, "client_name", true, {{"max", "80"}});
-        draft.faulty = true;
+      if (const char* code = read_own_column(draft, place->path, clean_line(cell))) {
+        add(row, column, code, true, {{"max", "80"}});
+        leave(draft, row, column);
       }
       return;
     }
     const bool of_site = place->path.starts_with("sites.");
     if (further && !of_site) return;  // its first row says who the organiser is
+    // What it means hangs on a cell that is missing or cannot be read: that one is told, this one
+    // when it can be.
+    for (const std::string& needed : columns_.needs_of(*place->field))
+      if (unread_.contains(needed) || (is_base(needed) && cell_of(row, needed).empty()))
+        return leave(draft, row, column);
     const std::string path = of_site ? "sites." + site + place->path.substr(5) : place->path;
     const auto value = columns_.value_of(*place->field, cell, draft.content, site);
     if (!value) {
       const std::string choices = columns_.choices_of(*place->field);
-      // A city or county is looked for in the place to the left of it.
+      // A city or county is looked for in the place it belongs to.
       add(row, column, choices.empty() ? "import_place_unknown" : "import_value_unknown", true,
           {{"choices", choices}});
-      draft.faulty = true;
+      leave(draft, row, column);
     } else if (const auto problem = apply_change(form_, draft.content, path, *value)) {
       add(row, column, problem->code, true, problem->params);
-      draft.faulty = true;
+      leave(draft, row, column);
     }
   }
 
-  void check_base(ImportDraft& draft, std::size_t row, const std::string& site) {
+  // The code of what is wrong, or nullptr.
+  const char* read_own_column(ImportDraft& draft, const std::string& path, std::string cell) {
+    if (path == k_client_column) {
+      if (draft.client.empty()) draft.client = std::move(cell);
+      draft.client_typed = true;
+      return count_characters(draft.client) > 80 ? "client_name" : nullptr;
+    }
+    if (path == k_password_column) {
+      if (cell.size() > 64) return "import_password_wrong";
+      if (draft.password.empty()) draft.password = std::move(cell);
+      return nullptr;
+    }
+    const auto number = parse_filing_number(cell, prefixes_);
+    if (!number) return "import_number_invalid";
+    if (draft.number.empty()) draft.number = number->organiser_number();
+    return nullptr;
+  }
+
+  // Nothing more is said of a cell that is told of, or that waits for another one.
+  void leave(ImportDraft& draft, std::size_t row, std::size_t column) {
+    draft.faulty = true;
+    unread_.insert(places_[column]->path);
+    silent_.emplace(row, column);
+  }
+
+  void check_base(ImportDraft& draft, std::size_t row, const std::string& site, bool further) {
     for (const std::string_view path : k_base_columns) {
       const std::size_t column = column_of_.at(std::string(path));
       if (!clean_line(cell_at(row, column)).empty()) continue;
+      if (further && !path.starts_with("sites.")) continue;  // its first row says it
       add(row, column, "required", true);
       draft.faulty = true;
     }
@@ -182,11 +238,9 @@ class Reading {
          check_form(form_, s_.reference.catalogue, rules, draft.content, {}, today, looked)) {
       const auto place = locate(draft, problem.field);
       if (!place || clean_line(cell_at(place->first, place->second)).empty()) continue;
+      if (silent_.contains(*place)) continue;
       // A draft may be wrong, but not about who and which domain: that is how it begins.
-      const bool base = std::ranges::any_of(k_base_columns, [&](std::string_view path) {
-        return places_[place->second]->path == path;
-      });
-      const bool stops = base && problem.hard;
+      const bool stops = is_base(places_[place->second]->path) && problem.hard;
       add(place->first, place->second, problem.code, stops, problem.params);
       draft.faulty = draft.faulty || stops;
     }
@@ -221,6 +275,10 @@ class Reading {
   const Form& form_;
   std::vector<const ImportColumn*> places_;  // by column of the file
   std::map<std::string, std::size_t> column_of_;
+  std::vector<std::size_t> order_;  // of the columns, as the form asks
+  const std::vector<std::string> prefixes_ = s_.reference.bureaus.prefixes();
+  std::set<std::string> unread_;                          // paths, in the row that is being read
+  std::set<std::pair<std::size_t, std::size_t>> silent_;  // cells: row and column
   std::vector<Problem> unknown_;
   std::set<std::string> damaged_;
   std::map<std::string, std::size_t> by_certificate_, by_domain_;
@@ -236,6 +294,15 @@ documents::Table read_import_table(const std::string& file) {
     throw Refusal(RefusalCode::invalid, "import_unreadable",
                   {{"", "table_empty", {}, "", "", true}});
   return std::move(*outcome.table);
+}
+
+Problem at_import_cell(const ImportReading& read, const ImportDraft& draft, std::size_t index,
+                       std::string_view column, std::string code, bool hard) {
+  auto place = read.columns.find(std::string(column));
+  if (place == read.columns.end()) place = read.columns.find("organiser.certificate_number");
+  const auto& [at, title] = place->second;
+  const auto number = static_cast<std::size_t>(read.numbers[draft.rows[index]]);
+  return {documents::cell_name(at, number), std::move(code), {{"column", title}}, "", "", hard};
 }
 
 ImportReading read_import(Service& s, const ImportColumns& columns, const documents::Table& table,

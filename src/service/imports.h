@@ -1,11 +1,13 @@
-// Batch import of an agency's clients: a table of organisers and websites becomes drafts of first
-// filings. Nothing is made before somebody has seen what is wrong and confirmed; then a job makes
-// the drafts in batches, and knows of every row whether it was done: killed and repeated, it
-// doubles nothing. The same file is the same import.
+// Batch import of an agency's clients: a table of organisers and websites becomes drafts: of first
+// filings, and where the organiser is filed already, of the kind that the determination finds
+// (import_asking.h). Nothing is made before somebody has seen what is wrong and confirmed; then a
+// job makes the drafts in batches, and knows of every row whether it was done: killed and repeated,
+// it doubles nothing. The same file is the same import.
 //
 // A row is a website. Rows with the same certificate become one draft with several websites, named
 // by its first row. Left out are rows that cannot be read (errors of the preview), and ones that
-// are there already: an open filing of this organiser or with this domain, or one that is filed.
+// are there already: an open filing of this organiser or with this domain, or one that is filed
+// under another account. The preview says of both what the registry knows by then.
 #pragma once
 
 #include <string>

@@ -59,22 +59,25 @@ json::object to_json(const documents::Inspection& seen) {
           {"codes", std::move(codes)}};
 }
 
+constexpr std::string_view k_given_twice = "picture_given_twice";
+
 // The same picture elsewhere. A certificate may serve an account many times; a photograph of a
 // person before the backdrop is taken for one filing. Says nothing of whose the other one is.
+// Within the filing only what stands there now counts: a picture that was put under the wrong
+// heading and then under the right one was given once.
 std::optional<Problem> used_elsewhere(const std::vector<store::Twin>& twins,
                                       const store::Material& m, documents::Paper paper) {
+  Problem finding;
+  finding.hard = false;
   for (const store::Twin& twin : twins) {
-    Problem finding;
-    finding.hard = false;
-    finding.code = "picture_used_elsewhere";
     if (twin.filing_id == m.filing_id) {
-      if (twin.purpose == m.purpose) continue;
-      finding.code = "picture_given_twice";
+      if (twin.purpose != m.purpose && !twin.removed) finding.code = k_given_twice;
+    } else if (!twin.same_account || paper == documents::Paper::photo) {
+      finding.code = "picture_used_elsewhere";
       return finding;
     }
-    if (!twin.same_account || paper == documents::Paper::photo) return finding;
   }
-  return std::nullopt;
+  return finding.code.empty() ? std::nullopt : std::optional(finding);
 }
 
 constexpr int k_most_like = 200;             // prints that are opened
@@ -162,6 +165,22 @@ void rate_pictures(Service& s, Tx& tx, const store::Filing& filing) {
     for (const json::value& reading : seen.at("readings").as_array())
       differs = differs || as_object(reading).at("verdict") == "differs";
     if (differs) return store::raise_findings(tx, filing.id, 2);
+  }
+}
+
+void forget_twins(Service& s, Tx& tx, Id filing) {
+  auto all = store::list_inspections(tx, s.keys, filing);
+  for (const store::Material& m : store::list_materials(tx, filing)) {
+    store::Inspection& one = all[m.id];
+    if (one.result.find(k_given_twice) == std::string::npos || store::has_twin_beside(tx, m))
+      continue;
+    json::value kept = parse_json(one.result);
+    json::array others;
+    for (const json::value& finding : kept.as_object().at("findings").as_array())
+      if (get_string(as_object(finding), "code", 60) != k_given_twice) others.push_back(finding);
+    kept.as_object()["findings"] = std::move(others);
+    one.result = json::serialize(kept);
+    store::finish_inspection(tx, s.keys, m.id, one, s.now());
   }
 }
 

@@ -20,6 +20,10 @@ void ask_for_inspection(Service& s, Tx& tx, const store::Material& material);
 // The job's work. Finished also when the material is gone or the picture could not be looked at.
 void inspect_material(Service& s, Id material);
 
+// With the removal of a material: what was said of others because they were the same picture is no
+// longer so.
+void forget_twins(Service& s, Tx& tx, Id filing);
+
 // A picture with a finding, or with other words on it than were typed, makes its filing one to look
 // at (store::raise_findings).
 void rate_pictures(Service& s, Tx& tx, const store::Filing& filing);

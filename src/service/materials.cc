@@ -76,6 +76,7 @@ void put_row(Service& s, Tx& tx, const store::Filing& filing, Id person, const M
     throw Refusal(RefusalCode::too_many, "too_many_uploads");
   if (rule.max_count <= 1) {
     store::remove_materials(tx, filing.id, m.site_key, m.purpose, s.now());
+    forget_twins(s, tx, filing.id);
   } else {
     const auto all = store::list_materials(tx, filing.id);
     const auto n = std::count_if(all.begin(), all.end(), [&](const auto& other) {
@@ -134,6 +135,7 @@ void remove_material(Service& s, const By& by, Id id, Id material) {
     if (!found) throw Refusal(RefusalCode::not_found, "not_found");
     open_rule(s, tx, filing, found->purpose, found->site_key);
     store::remove_material(tx, id, material, s.now());
+    forget_twins(s, tx, id);
     note_event(
         s, tx, id, Actor::applicant, by.person, "material_removed",
         json::serialize(json::object{{"purpose", found->purpose}, {"site", found->site_key}}));

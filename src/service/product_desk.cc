@@ -75,7 +75,8 @@ std::vector<Problem> check_wish(const Service& s, const ProductWish& wish, store
   out.instance = clean_line(wish.instance);
   out.region = clean_line(wish.region);
   if (out.instance.empty()) problems.push_back(wrong("instance", "required"));
-  if (!product_kind_from_string(out.kind)) problems.push_back(wrong("kind", "choice_unknown"));
+  if (!product_kind_from_string(out.kind))
+    problems.push_back(wrong("kind", "product_kind_unknown"));
   for (const auto& [field, text] : {std::pair("instance", out.instance), {"region", out.region}})
     if (!is_short(text))
       problems.push_back(wrong(field, "setting_too_long", {{"max", std::to_string(k_most_text)}}));

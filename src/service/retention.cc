@@ -5,6 +5,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "store/claims.h"
+#include "store/imports.h"
 #include "store/job_desk.h"
 #include "store/privacy.h"
 
@@ -21,6 +22,7 @@ constexpr std::string_view k_rules[] = {"unsubmitted_filings",
                                         "claims",
                                         "looks",
                                         "consents",
+                                        "imports",
                                         "given_up_jobs",
                                         "backups"};
 
@@ -113,6 +115,7 @@ json::object show_retention(Service& s, std::string_view locale) {
     json::object rule = item.as_object();
     const std::string name = get_string(rule, "name");
     rule["days"] = days_kept(s, name);
+    rule["source"] = json::string(as_object(item.at("source")).at(locale).as_string());
     rule["erased"] = 0;
     rule["last_at"] = nullptr;
     rule["last_count"] = 0;
@@ -142,6 +145,7 @@ bool apply_retention(Service& s) {
   more |= remove_rows(s, "claims", store::forget_claims);
   more |= remove_rows(s, "looks", store::remove_looks);
   more |= remove_rows(s, "consents", store::remove_consents);
+  more |= remove_rows(s, "imports", store::remove_imports);
   more |= remove_rows(s, "given_up_jobs", store::remove_given_up);
   return more;
 }

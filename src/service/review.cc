@@ -259,7 +259,10 @@ void decide(Service& s, const Staff& staff, Id id, const Decision& decision) {
   const bool returns =
       decision.action == Action::return_initial || decision.action == Action::return_photo;
   s.db.write([&](Tx& tx) {
-    const store::Filing filing = held_case(s, tx, staff, id);
+    store::Filing filing = case_of(s, tx, staff, id);
+    // Decided by somebody meanwhile it is nobody's any more: that is what has to be said.
+    if (!filing.assignee_id && filing.version != decision.version) refuse_changed(s, tx, filing);
+    filing = held_case(s, tx, staff, id);
     if (filing.version != decision.version) refuse_changed(s, tx, filing);
     if (!may_decide(staff.role, filing.state))
       throw Refusal(RefusalCode::forbidden, "role_forbidden");

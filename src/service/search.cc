@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "filing/content.h"
 #include "service/content_access.h"
@@ -72,7 +73,7 @@ std::string longest_digits(std::string_view text) {
 
 std::string capital_number(std::string_view text) {
   std::string out;
-  for (char c : clean_line(text))
+  for (char c : narrow_line(text))
     if (c != ' ') out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   return out;
 }

@@ -157,6 +157,29 @@ Id ask_grant(Service& s, const Staff& by, const GrantRequest& request) {
   });
 }
 
+namespace {
+
+void record_decision(Service& s, Tx& tx, const Staff& by, const store::RoleGrant& grant,
+                     bool granted) {
+  record(s, tx, {"staff", by.id}, granted ? "grant.granted" : "grant.refused",
+         subject_account(grant.account_id),
+         {{"role", grant.role},
+          {"before", grant.previous_role},
+          {"scope", store::to_text(grant.scope)},
+          {"asked_by", id_to_string(grant.asked_by)}});
+}
+
+// What was asked for somebody, or by him, before he was locked out: agreed to later it would let
+// him in again.
+void refuse_grants_of(Service& s, Tx& tx, const Staff& by, Id account) {
+  for (const store::RoleGrant& grant : store::open_role_grants(tx, s.keys))
+    if ((grant.account_id == account || grant.asked_by == account) &&
+        store::decide_role_grant(tx, grant.id, "refused", by.id, s.now()))
+      record_decision(s, tx, by, grant, false);
+}
+
+}  // namespace
+
 void decide_grant(Service& s, const Staff& by, Id id, bool granted) {
   s.db.write([&](Tx& tx) {
     const auto grant = store::find_role_grant(tx, s.keys, id);
@@ -167,12 +190,7 @@ void decide_grant(Service& s, const Staff& by, Id id, bool granted) {
       throw Refusal(RefusalCode::forbidden, "grant_own_request");
     if (!store::decide_role_grant(tx, id, granted ? "granted" : "refused", by.id, s.now()))
       throw Refusal(RefusalCode::conflict, "grant_decided");
-    record(s, tx, {"staff", by.id}, granted ? "grant.granted" : "grant.refused",
-           subject_account(grant->account_id),
-           {{"role", grant->role},
-            {"before", grant->previous_role},
-            {"scope", store::to_text(grant->scope)},
-            {"asked_by", id_to_string(grant->asked_by)}});
+    record_decision(s, tx, by, *grant, granted);
     if (!granted) return;
     const auto account = store::find_account(tx, s.keys, grant->account_id).value();
     store::set_role(tx, account.id, role_from_string(grant->role).value());
@@ -191,6 +209,7 @@ void disable_staff(Service& s, const Staff& by, Id id) {
     store::set_account_state(tx, id, "disabled");
     store::end_all_sessions(tx, id);
     record(s, tx, {"staff", by.id}, "staff.disabled", subject_account(id));
+    refuse_grants_of(s, tx, by, id);
   });
 }
 

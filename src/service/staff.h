@@ -44,7 +44,8 @@ Id ask_grant(Service& s, const Staff& by, const GrantRequest& request);
 // Refusal{forbidden, "grant_own_request"} for whoever asked, "grant_self" for whom it is about.
 void decide_grant(Service& s, const Staff& by, Id grant, bool granted);
 
-// Ends the sessions; log-in is refused until a new grant.
+// Ends the sessions; log-in is refused until a new grant. What waits to be granted to this account,
+// or was asked for by it, is refused.
 void disable_staff(Service& s, const Staff& by, Id account);
 // For a lost phone: the next log-in needs the password alone and, where required, enrols anew.
 void reset_second_factor(Service& s, const Staff& by, Id account);

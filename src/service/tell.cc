@@ -78,6 +78,21 @@ notify::NoticeData data_of(Service& s, Tx& tx, const store::Filing& filing,
   return data;
 }
 
+// About a parcel on its way; each time it is said it counts.
+void tell_parcel(Service& s, Tx& tx, const store::Filing& filing, const std::string& notice,
+                 Id backdrop, const std::string& carrier, const std::string& tracking_number) {
+  const auto account = store::find_account(tx, s.keys, filing.account_id);
+  if (!account) return;
+  const json::object content = parse_content(filing.content);
+  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
+  data.values["carrier"] = carrier;
+  data.values["tracking_number"] = tracking_number;
+  queue_notice(
+      s, tx, *account, text_at(content, "principal.mobile"), filing.id, notice,
+      notice + "/" + id_to_string(backdrop) + "/" + tracking_number + "/" + std::to_string(s.now()),
+      data);
+}
+
 }  // namespace
 
 std::string correction_words(const Service& s, const std::optional<std::string>& reason_code,
@@ -142,16 +157,21 @@ void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int6
                data);
 }
 
-void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
+void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing, Id backdrop,
                           const std::string& carrier, const std::string& tracking_number) {
-  const auto account = store::find_account(tx, s.keys, filing.account_id);
-  if (!account) return;
-  const json::object content = parse_content(filing.content);
-  notify::NoticeData data = data_of(s, tx, filing, content, account->locale);
-  data.values["carrier"] = carrier;
-  data.values["tracking_number"] = tracking_number;
-  queue_notice(s, tx, *account, text_at(content, "principal.mobile"), filing.id, "backdrop_posted",
-               "backdrop/" + id_to_string(filing.id) + "/" + tracking_number, data);
+  tell_parcel(s, tx, filing, "backdrop_posted", backdrop, carrier, tracking_number);
+}
+
+void tell_backdrop_corrected(Service& s, Tx& tx, const store::Filing& filing,
+                             const store::Backdrop& b) {
+  tell_parcel(s, tx, filing, "backdrop_corrected", b.id, b.carrier.value_or(""),
+              b.tracking_number.value_or(""));
+}
+
+void tell_backdrop_unposted(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& before) {
+  tell_parcel(s, tx, filing, "backdrop_unposted", before.id, before.carrier.value_or(""),
+              before.tracking_number.value_or(""));
 }
 
 void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,

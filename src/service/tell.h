@@ -15,8 +15,13 @@ void tell_staff(Service& s, Tx& tx, const store::Filing& filing);
 void tell_sms_check_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t hours);
 // It waits for its applicant and ends in `days` days; once for each state and number of days.
 void tell_filing_ends(Service& s, Tx& tx, const store::Filing& filing, std::int64_t days);
-void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing,
+void tell_backdrop_posted(Service& s, Tx& tx, const store::Filing& filing, Id backdrop,
                           const std::string& carrier, const std::string& tracking_number);
+// The number that was told is wrong, this is the right one; or it was not posted at all.
+void tell_backdrop_corrected(Service& s, Tx& tx, const store::Filing& filing,
+                             const store::Backdrop& backdrop);
+void tell_backdrop_unposted(Service& s, Tx& tx, const store::Filing& filing,
+                            const store::Backdrop& before);
 // It came back, for one of the reasons of service/dispatch.h.
 void tell_backdrop_returned(Service& s, Tx& tx, const store::Filing& filing,
                             const store::Backdrop& backdrop, const std::string& reason);

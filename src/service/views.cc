@@ -11,6 +11,7 @@
 #include "service/apply.h"
 #include "service/consequences.h"
 #include "service/content_access.h"
+#include "service/dispatch.h"
 #include "service/draft.h"
 #include "service/inspections.h"
 #include "service/materials.h"
@@ -20,6 +21,7 @@
 #include "store/accounts.h"
 #include "store/colleagues.h"
 #include "store/materials.h"
+#include "store/products.h"
 
 namespace beian::service {
 namespace {
@@ -181,6 +183,20 @@ json::value show_sms(Service& s, const store::Filing& f, const json::object& con
   return json::object{
       {"persons", std::move(persons)},
       {"until", f.state_since + s.settings.now()->deadlines.at("sms_check").limit * 3'600'000LL}};
+}
+
+// The products that the websites stand on, as they are called, by id.
+json::object show_products(Reader& reader, const json::object& content) {
+  json::object out;
+  for (const std::string& key : site_keys(content)) {
+    const std::string chosen = text_at(content, "sites." + key + ".access.product");
+    const auto id = id_from_string(chosen);
+    const auto product = id ? store::find_product(reader, *id) : std::nullopt;
+    if (!product) continue;
+    out[chosen] =
+        product->region.empty() ? product->instance : product->instance + " · " + product->region;
+  }
+  return out;
 }
 
 json::array show_domains(const std::vector<store::FilingSite>& sites) {
@@ -380,7 +396,13 @@ json::object show_case(Service& s, Reader& reader, const store::Filing& f, const
   out["events"] =
       show_events(s, store::list_events(reader, s.keys, f.id), f.account_id, locale, true);
   const auto backdrop = store::latest_backdrop(reader, s.keys, f.id);
-  out["backdrop"] = backdrop ? json::value(show_backdrop(s, *backdrop)) : json::value(nullptr);
+  out["backdrop"] = nullptr;
+  if (backdrop) {
+    json::object shown = show_backdrop(s, *backdrop);
+    if (masked) mask_backdrop(shown);
+    out["backdrop"] = std::move(shown);
+  }
+  out["products"] = show_products(reader, complete);
   out["policy"] = show_policy(policy_of(s, f.province));
   json::array actions;
   for (Action action : staff_actions(s, staff, f))

@@ -113,21 +113,41 @@ std::vector<store::Delivery> deliveries_of(Service& s, Id account, Id webhook, I
   });
 }
 
+namespace {
+
+void send_again(Service& s, Tx& tx, store::Delivery& delivery) {
+  delivery.state = "waiting";
+  delivery.attempts = 0;
+  delivery.next_at = s.now();
+  delivery.delivered_at.reset();
+  store::note_delivery(tx, delivery);
+  put_delivery_job(s, tx, delivery);
+}
+
+}  // namespace
+
 store::Delivery replay_delivery(Service& s, Id account, Id webhook, Id delivery) {
   auto again = s.db.write([&](Tx& tx) {
     own_webhook(s, tx, account, webhook);
     auto found = store::find_delivery(tx, delivery);
     if (!found || found->webhook_id != webhook) throw Refusal(RefusalCode::not_found, "not_found");
-    found->state = "waiting";
-    found->attempts = 0;
-    found->next_at = s.now();
-    found->delivered_at.reset();
-    store::note_delivery(tx, *found);
-    put_delivery_job(s, tx, *found);
+    send_again(s, tx, *found);
     return *found;
   });
   s.wake_workers();
   return again;
+}
+
+std::int64_t replay_undelivered(Service& s, Id account, Id webhook) {
+  const std::int64_t count = s.db.write([&](Tx& tx) {
+    if (own_webhook(s, tx, account, webhook).paused_at)
+      throw Refusal(RefusalCode::conflict, "webhook_paused");
+    auto all = store::undelivered(tx, webhook, k_most_replayed);
+    for (store::Delivery& delivery : all) send_again(s, tx, delivery);
+    return static_cast<std::int64_t>(all.size());
+  });
+  s.wake_workers();
+  return count;
 }
 
 void tell_webhooks(Service& s, Tx& tx, const store::Filing& after, State before, Action action) {

@@ -30,6 +30,10 @@ std::vector<store::Delivery> deliveries_of(Service& s, Id account, Id webhook, I
                                            int limit);
 // Sends one again, as it was, whatever became of it.
 store::Delivery replay_delivery(Service& s, Id account, Id webhook, Id delivery);
+// Sends all that has not arrived now, oldest first, whenever its next try would have been: after
+// the receiver was away. How many, at most k_most_replayed; asked again it goes on.
+inline constexpr int k_most_replayed = 500;
+std::int64_t replay_undelivered(Service& s, Id account, Id webhook);
 
 // Part of the transaction that changed the filing's state.
 void tell_webhooks(Service& s, Tx& tx, const store::Filing& after, State before, Action action);

@@ -1,5 +1,6 @@
 #include "store/agencies.h"
 
+#include "base/narrow.h"
 #include "base/text.h"
 #include "store/accounts.h"
 #include "store/sealed.h"
@@ -43,7 +44,8 @@ Invitation read_invitation(const Row& row, const Keyring& keys) {
 }
 
 std::string name_lookup(const Keyring& keys, Id agency, std::string_view name) {
-  return keys.lookup(id_to_string(agency) + "/" + to_lower_ascii(clean_line(name)), "clients.name");
+  return keys.lookup(id_to_string(agency) + "/" + to_lower_ascii(narrow_line(name)),
+                     "clients.name");
 }
 
 Client read_client(const Row& row, const Keyring& keys) {
@@ -291,7 +293,7 @@ namespace {
 
 bool holds(Reader& reader, const Keyring& keys, Id id, const std::string& title_sealed,
            const std::string& number, const std::string& word) {
-  if (to_lower_ascii(unseal(keys, title_sealed, "filings.title", id)).find(word) !=
+  if (to_lower_ascii(narrow_line(unseal(keys, title_sealed, "filings.title", id))).find(word) !=
           std::string::npos ||
       (!number.empty() && to_lower_ascii(number).find(word) != std::string::npos))
     return true;
@@ -304,7 +306,7 @@ bool holds(Reader& reader, const Keyring& keys, Id id, const std::string& title_
 
 std::vector<Filing> page_of_filings(Reader& reader, const Keyring& keys, Id agency,
                                     const FilingPage& page) {
-  const std::string word = to_lower_ascii(clean_line(page.word));
+  const std::string word = to_lower_ascii(narrow_line(page.word));
   std::vector<Filing> out;
   Value at = or_null(page.before_at);
   Id id = page.before_id;

@@ -177,6 +177,30 @@ bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string&
   return true;
 }
 
+bool correct_backdrop_address(Tx& tx, const Keyring& keys, Id id, const std::string& address) {
+  return tx.execute(
+             "UPDATE backdrops SET address_sealed = $2, printed_at = NULL WHERE id = $1 AND state "
+             "= 'requested'",
+             {id, seal(keys, address, "backdrops.address", id)}) == 1;
+}
+
+bool correct_tracking(Tx& tx, Id id, const std::string& carrier, const std::string& tracking) {
+  return tx.execute(
+             "UPDATE backdrops SET carrier = $2, tracking_number = $3 WHERE id = $1 AND state = "
+             "'posted'",
+             {id, carrier, tracking}) == 1;
+}
+
+bool unpost_backdrop(Tx& tx, Id id) {
+  const auto of = tx.query(
+      "UPDATE backdrops SET state = 'requested', carrier = NULL, tracking_number = NULL, "
+      "posted_at = NULL WHERE id = $1 AND state = 'posted' RETURNING filing_id",
+      {id});
+  if (of.empty()) return false;
+  refresh_to_post(tx, of.front().integer(0));
+  return true;
+}
+
 void deliver_backdrops(Tx& tx, Id filing) {
   tx.execute("UPDATE backdrops SET state = 'delivered' WHERE filing_id = $1 AND state = 'posted'",
              {filing});

@@ -61,8 +61,10 @@ void insert_look(Tx& tx, Id account, Id filing, const std::string& what, Millis 
 struct Backdrop {
   Id id = 0;
   Id filing_id = 0;
-  std::string state;    // requested, posted, delivered, returned (came back), cancelled
-  std::string address;  // JSON {recipient, phone, province, city, county, address}, opened
+  std::string state;  // requested, posted, delivered, returned (came back), cancelled
+  // JSON {recipient, phone, address, place: {province, city, county, address}}, opened; earlier
+  // orders have no place.
+  std::string address;
   std::optional<std::string> carrier, tracking_number;
   Millis requested_at = 0;
   std::optional<Millis> posted_at;
@@ -83,6 +85,12 @@ std::optional<Backdrop> latest_backdrop(Reader& reader, const Keyring& keys, Id 
 bool post_backdrop(Tx& tx, Id id, const std::string& carrier, const std::string& tracking,
                    Millis now);
 void deliver_backdrops(Tx& tx, Id filing);
+// While nothing is on its way; a label printed before no longer counts. False when it is.
+bool correct_backdrop_address(Tx& tx, const Keyring& keys, Id id, const std::string& address);
+// Of one that is on its way; false when it is not.
+bool correct_tracking(Tx& tx, Id id, const std::string& carrier, const std::string& tracking);
+// Not posted after all: waits again. False when it was not on its way.
+bool unpost_backdrop(Tx& tx, Id id);
 
 struct Enquiry {
   Id id = 0;

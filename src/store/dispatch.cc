@@ -83,6 +83,11 @@ bool claim_tracking(Tx& tx, const std::string& tracking_number, Id backdrop, Mil
              {tracking_number, backdrop, now}) == 1;
 }
 
+void give_up_tracking(Tx& tx, const std::string& tracking_number, Id backdrop) {
+  tx.execute("DELETE FROM backdrop_parcels WHERE tracking_number = $1 AND backdrop_id = $2",
+             {tracking_number, backdrop});
+}
+
 std::optional<Id> order_of_tracking(Reader& reader, const std::string& tracking_number) {
   const auto row = reader.query_one(
       "SELECT backdrop_id FROM backdrop_parcels WHERE tracking_number = $1", {tracking_number});

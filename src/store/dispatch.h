@@ -30,8 +30,9 @@ std::vector<Order> find_orders(Reader& reader, const Keyring& keys, const StaffS
 std::int64_t count_orders(Reader& reader, const StaffScope& scope, const std::string& state);
 
 // Claims the number for this order; false when another order has it. Each number is somebody's for
-// good: a carrier uses it once.
+// good, a carrier uses it once; only one that was never this order's is given up again.
 bool claim_tracking(Tx& tx, const std::string& tracking_number, Id backdrop, Millis now);
+void give_up_tracking(Tx& tx, const std::string& tracking_number, Id backdrop);
 std::optional<Id> order_of_tracking(Reader& reader, const std::string& tracking_number);
 
 // From `from` to `to` (returned, cancelled, delivered); false when it stood elsewhere.

@@ -28,6 +28,11 @@ Import read_import(const Row& row, const Keyring& keys) {
   return i;
 }
 
+// A question opens as that of its own row only.
+std::string question_column(std::int64_t row) {
+  return "import_questions.question." + std::to_string(row);
+}
+
 }  // namespace
 
 bool insert_import(Tx& tx, const Keyring& keys, Import& i, const std::string& file) {
@@ -35,6 +40,9 @@ bool insert_import(Tx& tx, const Keyring& keys, Import& i, const std::string& fi
   if (const auto known = tx.query_one(
           "SELECT id FROM imports WHERE agency_id = $1 AND file_hash = $2", {i.agency_id, hash})) {
     i.id = known->integer(0);
+    tx.execute(
+        "UPDATE imports SET report_sealed = $2, rows_good = $3 WHERE id = $1 AND state = 'checked'",
+        {i.id, seal(keys, i.report, "imports.report", i.id), i.rows_good});
     return false;
   }
   return tx.execute(
@@ -92,25 +100,28 @@ bool drop_import(Tx& tx, Id agency, Id import) {
 std::set<std::int64_t> done_rows(Reader& reader, Id import) {
   std::set<std::int64_t> out;
   for (const Row& row :
-       reader.query("SELECT row_number FROM import_rows WHERE import_id = $1", {import}))
+       reader.query("SELECT row_number FROM import_rows WHERE import_id = $1 "
+                    "UNION ALL SELECT row_number FROM import_questions WHERE import_id = $1",
+                    {import}))
     out.insert(row.integer(0));
   return out;
 }
 
 bool insert_import_row(Tx& tx, Id import, const ImportRow& row) {
   return tx.execute(
-             "INSERT INTO import_rows (import_id, row_number, filing_id, code) VALUES ($1, $2, $3, "
-             "$4) ON CONFLICT (import_id, row_number) DO NOTHING",
-             {import, row.row, or_null(row.filing), row.code}) == 1;
+             "INSERT INTO import_rows (import_id, row_number, filing_id, code, domain, client_id) "
+             "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (import_id, row_number) DO NOTHING",
+             {import, row.row, or_null(row.filing), row.code, row.domain, or_null(row.client)}) ==
+         1;
 }
 
 std::vector<ImportRow> left_out_rows(Reader& reader, Id import, int limit) {
   std::vector<ImportRow> out;
   for (const Row& row : reader.query(
-           "SELECT row_number, code FROM import_rows WHERE import_id = $1 AND filing_id IS NULL "
-           "ORDER BY row_number LIMIT $2",
+           "SELECT row_number, code, domain, client_id FROM import_rows WHERE import_id = $1 AND "
+           "filing_id IS NULL ORDER BY row_number LIMIT $2",
            {import, std::int64_t{limit}}))
-    out.push_back({row.integer(0), std::nullopt, row.text(1)});
+    out.push_back({row.integer(0), std::nullopt, row.text(1), row.text(2), row.opt_integer(3)});
   return out;
 }
 
@@ -122,10 +133,56 @@ void advance_import(Tx& tx, Id import, std::int64_t rows, std::int64_t drafts,
       {import, rows, drafts, skipped});
 }
 
+void drop_import_file(Tx& tx, Id import) {
+  tx.execute("UPDATE imports SET file_sealed = NULL WHERE id = $1", {import});
+}
+
 void finish_import(Tx& tx, Id import, Millis now) {
   tx.execute(
-      "UPDATE imports SET state = 'done', finished_at = $2, file_sealed = NULL WHERE id = $1",
+      "UPDATE imports SET state = 'done', finished_at = $2 WHERE id = $1 AND state = 'running' AND "
+      "file_sealed IS NULL AND NOT EXISTS (SELECT 1 FROM import_questions WHERE import_id = $1)",
       {import, now});
+}
+
+void insert_import_question(Tx& tx, const Keyring& keys, Id import, const ImportQuestion& q) {
+  tx.execute(
+      "INSERT INTO import_questions (import_id, row_number, question_sealed, created_at) VALUES "
+      "($1, $2, $3, $4) ON CONFLICT (import_id, row_number) DO NOTHING",
+      {import, q.row, seal(keys, q.text, question_column(q.row), import), q.created_at});
+}
+
+std::optional<ImportQuestion> find_import_question(Reader& reader, const Keyring& keys, Id import,
+                                                   std::int64_t number) {
+  const auto row = reader.query_one(
+      "SELECT question_sealed, created_at FROM import_questions WHERE import_id = $1 AND "
+      "row_number = $2",
+      {import, number});
+  if (!row) return std::nullopt;
+  return ImportQuestion{number, unseal(keys, row->blob(0), question_column(number), import),
+                        row->integer(1)};
+}
+
+bool remove_import_question(Tx& tx, Id import, std::int64_t row) {
+  return tx.execute("DELETE FROM import_questions WHERE import_id = $1 AND row_number = $2",
+                    {import, row}) == 1;
+}
+
+std::int64_t count_import_questions(Reader& reader, Id import) {
+  return reader.query_one("SELECT COUNT(*) FROM import_questions WHERE import_id = $1", {import})
+      ->integer(0);
+}
+
+std::int64_t remove_imports(Tx& tx, Millis before, int limit) {
+  std::int64_t removed = 0;
+  for (const Row& row : tx.query(
+           "SELECT id FROM imports WHERE created_at < $1 AND state <> 'running' ORDER BY id LIMIT "
+           "$2",
+           {before, std::int64_t{limit}})) {
+    const Id import = row.integer(0);
+    tx.execute("DELETE FROM import_rows WHERE import_id = $1", {import});
+    removed += tx.execute("DELETE FROM imports WHERE id = $1", {import});
+  }
+  return removed;
 }
 
 }  // namespace beian::store

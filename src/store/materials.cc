@@ -135,16 +135,29 @@ void put_mark(Tx& tx, const Keyring& keys, Id material, std::string_view picture
 std::vector<Twin> find_twins(Reader& reader, const Keyring& keys, const Material& material,
                              std::string_view picture) {
   std::vector<Twin> out;
-  for (const Row& row :
-       reader.query("SELECT m.filing_id, m.purpose, CASE WHEN f.account_id = (SELECT account_id "
-                    "FROM filings "
-                    "WHERE id = $3) THEN 1 ELSE 0 END FROM picture_marks p JOIN materials m ON "
-                    "m.id = p.material_id "
-                    "JOIN filings f ON f.id = m.filing_id "
-                    "WHERE p.lookup = $1 AND p.material_id <> $2 ORDER BY m.id DESC LIMIT 20",
-                    {Blob{keys.lookup(picture, k_mark)}, material.id, material.filing_id}))
-    out.push_back({row.integer(0), row.text(1), row.boolean(2)});
+  for (const Row& row : reader.query(
+           "SELECT m.filing_id, m.purpose, CASE WHEN f.account_id = (SELECT account_id "
+           "FROM filings "
+           "WHERE id = $3) THEN 1 ELSE 0 END, CASE WHEN m.removed_at IS NULL THEN 0 ELSE 1 "
+           "END FROM picture_marks p JOIN materials m ON "
+           "m.id = p.material_id "
+           "JOIN filings f ON f.id = m.filing_id "
+           "WHERE p.lookup = $1 AND p.material_id <> $2 ORDER BY m.id DESC LIMIT 20",
+           {Blob{keys.lookup(picture, k_mark)}, material.id, material.filing_id}))
+    out.push_back({row.integer(0), row.text(1), row.boolean(2), row.boolean(3)});
   return out;
+}
+
+bool has_twin_beside(Reader& reader, const Material& m) {
+  return reader
+      .query_one(
+          "SELECT o.id FROM materials o WHERE o.filing_id = $1 AND o.id <> $2 AND o.purpose <> $3 "
+          "AND o.removed_at IS NULL AND (o.id IN (SELECT b.material_id FROM picture_marks a JOIN "
+          "picture_marks b ON b.lookup = a.lookup WHERE a.material_id = $2) OR o.id IN (SELECT "
+          "of_id FROM picture_copies WHERE material_id = $2) OR o.id IN (SELECT material_id FROM "
+          "picture_copies WHERE of_id = $2)) LIMIT 1",
+          {m.filing_id, m.id, m.purpose})
+      .has_value();
 }
 
 void insert_ticket(Tx& tx, const std::string& token, const Ticket& t) {

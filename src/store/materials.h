@@ -58,9 +58,12 @@ struct Twin {
   Id filing_id = 0;
   std::string purpose;
   bool same_account = false;
+  bool removed = false;  // replaced, or taken out of its filing
 };
 std::vector<Twin> find_twins(Reader& reader, const Keyring& keys, const Material& material,
                              std::string_view picture);
+// Whether the same picture, or a copy of it, stands in its filing for another purpose now.
+bool has_twin_beside(Reader& reader, const Material& material);
 
 struct Ticket {
   Id filing_id = 0;

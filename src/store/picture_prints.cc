@@ -56,13 +56,14 @@ std::vector<LikePrint> find_like_prints(Reader& reader, const Keyring& keys,
   for (const auto& [count, id] : likeliest) {
     const auto row = reader.query_one(
         "SELECT p.print_sealed, m.filing_id, m.purpose, CASE WHEN f.account_id = (SELECT "
-        "account_id FROM filings WHERE id = $2) THEN 1 ELSE 0 END FROM picture_prints p "
+        "account_id FROM filings WHERE id = $2) THEN 1 ELSE 0 END, CASE WHEN m.removed_at IS NULL "
+        "THEN 0 ELSE 1 END FROM picture_prints p "
         "JOIN materials m ON m.id = p.material_id JOIN filings f ON f.id = m.filing_id "
         "WHERE p.material_id = $1",
         {id, material.filing_id});
     if (row)
       out.push_back({id,
-                     {row->integer(1), row->text(2), row->boolean(3)},
+                     {row->integer(1), row->text(2), row->boolean(3), row->boolean(4)},
                      unseal(keys, row->blob(0), k_print, id)});
   }
   return out;

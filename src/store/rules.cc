@@ -6,20 +6,23 @@ namespace beian::store {
 
 void insert_rule_edit(Tx& tx, const RuleEdit& e) {
   tx.execute(
-      "INSERT INTO rule_edits (id, province, rule_id, edit, note, by_id, at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {e.id != 0 ? e.id : new_id(), e.province, e.rule_id, e.edit, e.note, e.by_id, e.at});
+      "INSERT INTO rule_edits (id, province, rule_id, edit, note, by_id, at, agreed_by) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {e.id != 0 ? e.id : new_id(), e.province, e.rule_id, e.edit, e.note, e.by_id, e.at,
+       e.agreed_by != 0 ? Value{e.agreed_by} : Value{}});
 }
 
 std::vector<RuleEdit> list_rule_edits(Reader& reader, const std::string& province) {
   std::vector<RuleEdit> out;
   for (const Row& row : reader.query(
-           "SELECT e.id, e.province, e.rule_id, e.edit, e.note, e.by_id, a.display_name, e.at "
-           "FROM rule_edits e JOIN accounts a ON a.id = e.by_id WHERE e.province = $1 "
+           "SELECT e.id, e.province, e.rule_id, e.edit, e.note, e.by_id, a.display_name, e.at, "
+           "COALESCE(e.agreed_by, 0), COALESCE(b.display_name, '') "
+           "FROM rule_edits e JOIN accounts a ON a.id = e.by_id "
+           "LEFT JOIN accounts b ON b.id = e.agreed_by WHERE e.province = $1 "
            "ORDER BY e.id LIMIT 5000",
            {province}))
     out.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                   row.integer(5), row.text(6), row.integer(7)});
+                   row.integer(5), row.text(6), row.integer(7), row.integer(8), row.text(9)});
   return out;
 }
 
@@ -27,6 +30,65 @@ Id latest_rule_edit(Reader& reader, const std::string& province) {
   const auto row = reader.query_one(
       "SELECT id FROM rule_edits WHERE province = $1 ORDER BY id DESC LIMIT 1", {province});
   return row ? row->integer(0) : 0;
+}
+
+Id latest_edit_of_rule(Reader& reader, const std::string& province, const std::string& rule) {
+  const auto row = reader.query_one(
+      "SELECT id FROM rule_edits WHERE province = $1 AND rule_id = $2 ORDER BY id DESC LIMIT 1",
+      {province, rule});
+  return row ? row->integer(0) : 0;
+}
+
+namespace {
+
+constexpr std::string_view k_changes =
+    "SELECT c.id, c.province, c.rule_id, c.edit, c.note, c.base_id, c.state, c.asked_by, "
+    "a.display_name, c.asked_at FROM rule_changes c JOIN accounts a ON a.id = c.asked_by ";
+
+RuleChange read_change(const Row& row) {
+  return {row.integer(0), row.text(1), row.text(2),    row.text(3), row.text(4),
+          row.integer(5), row.text(6), row.integer(7), row.text(8), row.integer(9)};
+}
+
+}  // namespace
+
+bool insert_rule_change(Tx& tx, const RuleChange& c) {
+  return tx.execute(
+             "INSERT INTO rule_changes (id, province, rule_id, edit, note, base_id, state, "
+             "asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8) "
+             "ON CONFLICT DO NOTHING",
+             {c.id, c.province, c.rule_id, c.edit, c.note, c.base_id, c.asked_by, c.asked_at}) == 1;
+}
+
+std::optional<RuleChange> find_rule_change(Reader& reader, Id id) {
+  const auto row = reader.query_one(std::string(k_changes) + "WHERE c.id = $1", {id});
+  if (!row) return std::nullopt;
+  return read_change(*row);
+}
+
+std::vector<RuleChange> open_rule_changes(Reader& reader) {
+  std::vector<RuleChange> out;
+  for (const Row& row :
+       reader.query(std::string(k_changes) + "WHERE c.state = 'open' ORDER BY c.id LIMIT 200"))
+    out.push_back(read_change(row));
+  return out;
+}
+
+bool decide_rule_change(Tx& tx, Id id, std::string_view state, Id by, Millis now) {
+  return tx.execute(
+             "UPDATE rule_changes SET state = $2, decided_by = $3, decided_at = $4 "
+             "WHERE id = $1 AND state = 'open'",
+             {id, std::string(state), by, now}) == 1;
+}
+
+std::int64_t count_rule_seconds(Reader& reader, Id but) {
+  return reader
+      .query_one(
+          "SELECT COUNT(*) FROM accounts WHERE role IN ('rules_editor', 'senior') AND "
+          "state = 'active' AND id <> $1",
+          {but})
+      .value()
+      .integer(0);
 }
 
 Id keep_rule_version(Tx& tx, const std::string& province, const std::string& digest,

@@ -21,12 +21,39 @@ struct RuleEdit {
   Id by_id = 0;
   std::string by_name;  // read only
   Millis at = 0;
+  Id agreed_by = 0;         // 0: nobody had to
+  std::string agreed_name;  // read only
 };
 void insert_rule_edit(Tx& tx, const RuleEdit& edit);
 // Oldest first, at most 5,000.
 std::vector<RuleEdit> list_rule_edits(Reader& reader, const std::string& province);
 // 0 where there is none: what a cached set is known by.
 Id latest_rule_edit(Reader& reader, const std::string& province);
+
+// The last edit of one rule; 0 where there is none.
+Id latest_edit_of_rule(Reader& reader, const std::string& province, const std::string& rule);
+
+// An edit that waits for a second person.
+struct RuleChange {
+  Id id = 0;
+  std::string province, rule_id;
+  std::string edit;  // JSON: only what this editor changed
+  std::string note;
+  Id base_id = 0;     // the rule's last edit that he saw; 0: none
+  std::string state;  // open, published, refused
+  Id asked_by = 0;
+  std::string asked_by_name;  // read only
+  Millis asked_at = 0;
+};
+// False where one waits for this rule already.
+bool insert_rule_change(Tx& tx, const RuleChange& change);
+std::optional<RuleChange> find_rule_change(Reader& reader, Id id);
+// Oldest first, at most 200.
+std::vector<RuleChange> open_rule_changes(Reader& reader);
+// False where it was decided meanwhile.
+bool decide_rule_change(Tx& tx, Id id, std::string_view state, Id by, Millis now);
+// Active accounts that may agree to a change of rules: rules editors and seniors, but `but`.
+std::int64_t count_rule_seconds(Reader& reader, Id but);
 
 // Returns the id of the version with this digest, made if it is new.
 Id keep_rule_version(Tx& tx, const std::string& province, const std::string& digest,

@@ -113,6 +113,16 @@ std::vector<Delivery> list_deliveries(Reader& reader, Id webhook, Id before, int
   return out;
 }
 
+std::vector<Delivery> undelivered(Reader& reader, Id webhook, int limit) {
+  std::vector<Delivery> out;
+  for (const Row& row : reader.query("SELECT " + std::string(k_delivery_columns) +
+                                         " FROM webhook_deliveries WHERE webhook_id = $1 AND state "
+                                         "<> 'delivered' ORDER BY id LIMIT $2",
+                                     {webhook, std::int64_t{limit}}))
+    out.push_back(read_delivery(row));
+  return out;
+}
+
 void note_delivery(Tx& tx, const Delivery& d) {
   tx.execute(
       "UPDATE webhook_deliveries SET state = $2, attempts = $3, last_status = $4, last_error = $5, "

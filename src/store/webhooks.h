@@ -53,6 +53,8 @@ bool insert_delivery(Tx& tx, const Delivery& delivery);
 std::optional<Delivery> find_delivery(Reader& reader, Id id);
 // Newest first, those before `before` when it is not 0.
 std::vector<Delivery> list_deliveries(Reader& reader, Id webhook, Id before, int limit);
+// Waiting or failed, oldest first.
+std::vector<Delivery> undelivered(Reader& reader, Id webhook, int limit);
 void note_delivery(Tx& tx, const Delivery& delivery);
 void sweep_deliveries(Tx& tx, Millis before, int most);
 

@@ -153,7 +153,9 @@ describe('members', () => {
     expect(await clients(viewer)).toEqual(await clients())
     expect(await refusal(viewer.call('POST', '/agency/clients', { name: '丙' }))).toMatchObject({ status: 403, reason: 'agency_role' })
     const [filing] = await filings()
-    expect(await viewer.filing(filing!.id)).toMatchObject({ id: filing!.id })
+    // He sees it, and is offered nothing that he may not do.
+    expect(await viewer.filing(filing!.id)).toMatchObject({ id: filing!.id, editable_paths: [], allowed_actions: [] })
+    expect((await founder.filing(filing!.id)).editable_paths).toBe('all')
     expect((await refusal(viewer.change(filing!.id, [{ path: 'organiser.remark', to: 'x' }]))).reason).toBe('agency_role')
     await editor.change(filing!.id, [{ path: 'organiser.remark', to: '由机构填写' }])
     // The history says which of them it was, to the agency and to staff alike.
@@ -221,6 +223,12 @@ describe('a table', () => {
     const codes = got.problems.map((p) => `${p.cell} ${p.code} ${p.hard}`)
     expect(codes).toContain('F3 import_value_unknown true')
     expect(codes).toContain('H5 import_domain_twice true')
+    // In the order of the table, and in the language of whoever reads.
+    expect(got.problems.map((p) => Number(/\d+/.exec(p.cell)![0]))).toEqual([2, 3, 4, 5])
+    const english = new Applicant(platform, 'en')
+    Object.assign(english, { cookie: founder.cookie, csrf: founder.csrf })
+    const read = await english.call<{ problems: { column: string }[] }>('GET', `/agency/imports/${got.id}`)
+    for (const p of read.problems) expect(p.column).not.toMatch(/\p{Script=Han}/u)
     expect(codes.some((c) => c.startsWith('D2 ') && c.endsWith('true'))).toBe(true)
     expect(codes.some((c) => c.startsWith('J4 ') && c.endsWith('false'))).toBe(true)
     for (const p of got.problems) expect([p.message, p.fix].every((words) => words.length > 3)).toBe(true)
@@ -228,6 +236,25 @@ describe('a table', () => {
     expect((await filings()).length).toBe(before)
     await founder.call('DELETE', `/agency/imports/${got.id}`)
     expect((await founder.raw('GET', `/agency/imports/${got.id}`)).status).toBe(404)
+  })
+
+  test('a cell that hangs on a wrong one is not held against its row; wherever the columns stand, all else is said', async () => {
+    const wrong = await upload(
+      table(
+        ['甲', '企鹅', '营业执照', '91330199MA0000001X', '示例公司', '浙江', '杭州市', 'agency-wrong-1.cn', '示例网站', '123'].join(','),
+        ['甲', '企业', '身份证明', '12', '示例公司', '浙江', '杭卅市', 'agency-wrong-2.cn', '示例网站', '19900001000'].join(','),
+      ),
+    )
+    // Nature → kind of certificate → its number; the telephone stands alone.
+    expect(wrong.problems.map((p) => `${p.cell} ${p.hard}`)).toEqual(['B2 true', 'J2 false', 'C3 true', 'G3 true'])
+    await founder.call('DELETE', `/agency/imports/${wrong.id}`)
+
+    // The city before its province, the number before its kind; further rows say only whose they are.
+    // A plain name will do where only one column has it.
+    const heads = '城市,organiser.certificate_number,organiser.certificate_type,单位性质,organiser.province,域名'
+    const turned = await upload([heads, `杭州市,${creditCode(7050)},营业执照,企业,浙江,agency-turned-1.cn`, `,${creditCode(7050)},,,,agency-turned-2.cn`].join('\r\n'))
+    expect(turned).toMatchObject({ good: 2, expected_drafts: 1, problems: [] })
+    await founder.call('DELETE', `/agency/imports/${turned.id}`)
   })
 
   test('missing columns, no table, and what only looks like one', async () => {
@@ -253,6 +280,8 @@ describe('a table', () => {
     // The same rows in another file: they are there already.
     const other = await upload(csv + '\r\n' + row(14))
     expect(other.id).not.toBe(got.id)
+    // The preview says so already.
+    expect(other).toMatchObject({ expected_drafts: 1, problems: [{ cell: 'D2', code: 'import_organiser_open', hard: false }, { cell: 'D3' }] })
     await founder.call('POST', `/agency/imports/${other.id}/confirm`, {})
     const done = await finished(other.id)
     expect(done).toMatchObject({ done: 4, drafts: 1, skipped: 3 })

@@ -189,6 +189,10 @@ describe('a case', () => {
     const { version } = await seen(reviewer, id)
     await reviewer.call('POST', `/desk/filings/${id}/calls`, { person: 'principal', result: 'no_answer', note: '下午再打' })
     await reviewer.call('POST', `/desk/filings/${id}/actions/return_initial`, { version, note: '内部备注一句' })
+    // Another who still has the page as it was hears by whom it was decided, not that it is nobody's.
+    const late = (await senior.call('POST', `/desk/filings/${id}/actions/pass_initial`, { version }).catch((e: unknown) => e)) as Refused
+    expect(late).toMatchObject({ status: 409, reason: 'case_changed' })
+    expect(late.title).toContain('初审员甲')
     const returned = await owner.filing(id)
     expect(returned.corrections.map((c) => [c.field, c.message])).toEqual([['sites.s1.name', '名称太泛']])
     // What staff say among themselves stays there, and so do their names.
@@ -242,6 +246,9 @@ describe('dispatch', () => {
     expect(await posted('SF400500600')).toMatchObject({ state: 'posted', tracking_number: 'SF400500600' })
     await expect(posted('SF400500601')).rejects.toMatchObject({ status: 409, reason: 'backdrop_posted_before' })
     expect((await owner.filing(id)).backdrop).toMatchObject({ state: 'posted', carrier: '顺丰' })
+    // Whoever does not have the case sees of the parcel what the post room's list shows.
+    const { backdrop } = await seen(photo, id)
+    expect(backdrop).toMatchObject({ recipient: '测**', phone: '199****1403', address: '浙江省杭州市****', tracking_number: 'SF400500600' })
 
     await owner.call('POST', '/enquiries', { name: '测试', contact: 'ask@applicant.example', message: '个人能备几个网站？' })
     const { enquiries } = await dispatch.call<{ enquiries: { id: string; message: string }[] }>('GET', '/desk/enquiries')

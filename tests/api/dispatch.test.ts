@@ -217,6 +217,54 @@ describe('a parcel that came back', () => {
   })
 })
 
+describe('what was typed wrongly', () => {
+  const put = (id: string, what: string, body: object, who = dispatch) => who.call<Order>('PUT', `/desk/backdrops/${id}/${what}`, body)
+  const mails = (subject: string, i: number) => platform.mail.mails().filter((m) => m.subject.includes(subject) && m.subject.includes(`post-${i}.`))
+  let id: string
+
+  test('an address is put right until the parcel is on its way, and its label wants printing again', async () => {
+    id = (await list('state=requested')).find((one) => one.again_of === orders[2])!.id
+    await dispatch.raw('POST', '/desk/dispatch/labels', { orders: [id], format: 'a4_2x7' })
+    expect((await found(id)).printed_at).toBeGreaterThan(0)
+    const right = { ...address, recipient: '测试收件乙', address: '更正路9号' }
+    expect((await refusal(put(id, 'address', { ...right, phone: '1', county: '' }))).problems.map((p) => p.field)).toEqual(expect.arrayContaining(['phone']))
+    expect((await refusal(put(id, 'address', right, reviewer))).status).toBe(403)
+    expect(await put(id, 'address', right)).toMatchObject({ printed_at: null, state: 'requested', masked: true })
+    const clear = await dispatch.call<Order & { place: object }>('POST', `/desk/backdrops/${id}/reveal`)
+    expect(clear).toMatchObject({ recipient: '测试收件乙', address: '浙江省杭州市西湖区更正路9号', place: { county: '330106', address: '更正路9号' } })
+    await posted(id, 'SF91001')
+    expect(await refusal(put(id, 'address', right))).toMatchObject({ status: 409, reason: 'backdrop_posted_before' })
+  })
+
+  test('a number is put right, the applicant is told, and the wrong one is free for its own order', async () => {
+    const other = orders[3]!
+    expect(await refusal(put(other, 'tracking', { carrier: '顺丰速运', tracking_number: 'SF91002' }))).toMatchObject({ reason: 'backdrop_not_posted' })
+    const taken = (await found(orders[0]!)).tracking_number!
+    expect(await refusal(put(id, 'tracking', { carrier: '顺丰速运', tracking_number: taken }))).toMatchObject({ reason: 'tracking_used' })
+    expect((await found(id)).tracking_number).toBe('SF91001')
+    expect(await put(id, 'tracking', { carrier: '中通快递', tracking_number: 'ZT91002' })).toMatchObject({ state: 'posted', tracking_number: 'ZT91002' })
+    expect((await list('q=ZT91002')).map((one) => one.id)).toEqual([id])
+    expect(await list('q=SF91001')).toEqual([])
+    const mail = await eventually('the mail', async () => mails('单号更正', 2)[0])
+    expect(mail.text).toContain('ZT91002')
+    expect(await posted(other, 'SF91001')).toMatchObject({ state: 'posted' })
+  })
+
+  test('posted into the wrong row is taken back: it waits again, is counted again, and its posting is told anew', async () => {
+    const other = orders[3]!
+    const before = (await stock()).kinds[0]!.n!
+    const undone = await dispatch.call<Order>('DELETE', `/desk/backdrops/${other}/tracking`)
+    expect(undone).toMatchObject({ state: 'requested', tracking_number: null })
+    expect(await refusal(dispatch.call('DELETE', `/desk/backdrops/${other}/tracking`))).toMatchObject({ reason: 'backdrop_not_posted' })
+    expect((await stock()).moves[0]).toMatchObject({ reason: 'unposted', delta: 1, n: before + 1, order: other })
+    expect((await owners[3]!.filing(filings[3]!)).backdrop).toMatchObject({ state: 'requested' })
+    await eventually('the mail', async () => mails('还没有寄出', 3)[0])
+    await posted(other, 'SF91001')
+    await eventually('the second mail', async () => mails('幕布已寄出', 3).length === 2)
+    await dispatch.call('DELETE', `/desk/backdrops/${other}/tracking`)
+  })
+})
+
 describe('an order whose filing has ended', () => {
   test('is marked, not posted, and can be cancelled', async () => {
     await owners[3]!.act(filings[3]!, 'withdraw')

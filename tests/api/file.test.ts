@@ -71,11 +71,13 @@ test('defects are told with where, what and how; nothing is submitted', async ()
     d.question.certificate_number = citizenId(851)
     d.answers['principal.mobile'] = '123'
     delete d.answers['organiser.address']
+    d.answers['sites.s1.access.ips'] = ['192.0.2.99']
   })
   const done = await run(binary, words('wrong.json', '--no-follow'))
   expect(done.status).toBe(1)
   expect(done.said).toContain('principal.mobile: ')
   expect(done.said).toContain('organiser.address: ')
+  expect(done.said).toMatch(/none of your servers has this address: \["192\.0\.2\.99"\]\n.*yours: demo-/)
   const id = /filing (\d+)/.exec(done.said)![1]!
   expect((await owner.filing(id)).state).toBe('draft')
   expect(done.said).toContain(`--filing ${id}`)

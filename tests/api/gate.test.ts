@@ -76,7 +76,7 @@ async function startNginx(gate: number): Promise<number> {
     join(prefix, 'nginx.conf'),
     `daemon off; ${process.getuid!() === 0 ? 'user root;' : ''} worker_processes 1; pid ${prefix}/pid; error_log stderr warn;
      events {} http { access_log off; ${temporary.join(' ')} include ${prefix}/gate.conf;
-     server { listen 127.0.0.1:${port} default_server; include ${prefix}/site.conf; location / { root ${prefix}/site; } } }`,
+     server { listen 127.0.0.1:${port} default_server; include ${prefix}/site.conf; location / { root ${prefix}/site; } location /private { deny all; } } }`,
   )
   const child = spawn('nginx', ['-c', join(prefix, 'nginx.conf'), '-p', prefix], { stdio: ['ignore', 'ignore', 'inherit'] })
   children.push(child)
@@ -104,6 +104,15 @@ test('a domain opens within a second of its approval, in a process of its own an
   const after = await visit(nginx, 'WWW.Gate-Story.CN:80')
   expect([after.status, after.text]).toEqual([200, 'the website itself'])
   expect((await visit(nginx, 'gate-story.cn.')).status).toBe(200)
+  // What the website itself forbids is not told as a missing filing.
+  const own_403 = await visit(nginx, 'gate-story.cn', '/private')
+  expect([own_403.status, own_403.text.includes('该网站暂时无法访问')]).toEqual([403, false])
+  expect((await visit(nginx, 'other-story.cn', '/private')).status).toBe(403)
+  // A Chinese name in either spelling.
+  await platform.sql('UPDATE gate_position SET n = n + 1')
+  await platform.sql("INSERT INTO gate_names (domain, filed, served_from, position) SELECT 'xn--fsqu00a.xn--fiqs8s', 1, '', n FROM gate_position")
+  await eventually('a Chinese name', async () => (await visit(nginx, 'www.xn--fsqu00a.xn--fiqs8s')).status === 200, 1_500)
+  expect((await visit(nginx, Buffer.from('WWW.例子.中国:80').toString('latin1'))).status).toBe(200)
   expect((await visit(nginx, 'other-story.cn')).status).toBe(403)
   expect((await visit(nginx, '127.0.0.1')).verdict).toBe('not_a_name')
   expect((await visit(nginx, 'www.gate-story.cn', '/_beian_gate')).status).toBe(404)

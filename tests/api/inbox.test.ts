@@ -46,6 +46,13 @@ test('in the demo it lists what left, newest first, with links that work', async
   expect(done.status).toBe(204)
 })
 
+test('where the officer sits is told to everybody, his token to nobody', async () => {
+  const meta = await (await fetch(`${platform.url}/api/v1/meta`)).text()
+  expect(JSON.parse(meta)).toMatchObject({ demo: true, console_url: platform.console })
+  expect(platform.consoleToken.length).toBeGreaterThan(20)
+  expect(meta).not.toContain(platform.consoleToken)
+})
+
 test('outside the demo there is no such address, and nothing tells that it is a demo', async () => {
   await platform.kill('SIGTERM')
   const port = await freePort()

@@ -2,7 +2,7 @@
 // SMS check since then.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { approved, handOver, type Staffed, submitted } from '../support/journey.ts'
-import { Applicant, type Case, citizenId, type Filing, Officer, type Order, Staff } from '../support/people.ts'
+import { Applicant, type Case, citizenId, creditCode, type Filing, Officer, type Order, Staff } from '../support/people.ts'
 import { eventually, Platform } from '../support/platform.ts'
 
 async function staffOf(platform: Platform): Promise<Staffed> {
@@ -128,6 +128,76 @@ test('leaving us again keeps the number and needs no password', async () => {
   expect((await who.call<Organisers>('GET', '/registry')).organisers[0]!.sites[0]!.state).toBe('filed')
   expect(await who.call('GET', '/domains/before-us.cn')).toMatchObject({ here: false })
 }, 120_000)
+
+// An agency's table about an organiser that is filed already.
+test('imported rows of a filed organiser begin once the bureau has said which kind and that the password is right', async () => {
+  interface Import {
+    id: string
+    state: string
+    good: number
+    done: number
+    drafts: number
+    skipped: number
+    asked_drafts: number
+    asking: number
+    problems: { cell: string; code: string; hard: boolean }[]
+    left_out: { row: number; code: string; domain: string; client_id: string | null; fix: string }[]
+  }
+  const admin = await Staff.logIn(here, 'admin')
+  await who.call('POST', '/account/agency', { name: '示例代办' })
+  const { agencies } = await admin.call<{ agencies: { id: string }[] }>('GET', '/desk/agencies')
+  await admin.call('POST', `/desk/agencies/${agencies[0]!.id}`, { decision: 'accept' })
+  const head = '客户,organiser.nature,organiser.certificate_type,organiser.certificate_number,organiser.province,sites.domain,sites.name,备案密码'
+  const upload = async (...rows: string[]) => {
+    const form = new FormData()
+    form.set('file', new Blob([[head, ...rows].join('\r\n')]), '客户.csv')
+    return who.call<Import>('POST', '/agency/imports', form)
+  }
+  const finished = async ({ id }: Import, confirm = true) => {
+    if (confirm) await who.call('POST', `/agency/imports/${id}/confirm`, {})
+    return eventually('the import', async () => {
+      const now = await who.call<Import>('GET', `/agency/imports/${id}`)
+      return now.state === 'done' && now
+    }, 60_000)
+  }
+  const filing_of = async (domain: string) => {
+    const { filings } = await who.call<{ filings: { id: string; domains: string[]; state: string }[] }>('GET', `/agency/filings?q=${domain}`)
+    const open = filings.filter((one) => one.state === 'draft')
+    return Promise.all(open.map((one) => who.filing(one.id)))
+  }
+  const number = creditCode(321)
+  const row = (domain: string, word: string) => `甲客户,企业,营业执照,${number},浙江,${domain},示例网站,${word}`
+
+  // The registry knows the organiser and the policy wants a password: said before anything is made.
+  const without = await upload(row('table-one.cn', ''))
+  expect(without).toMatchObject({ good: 0, problems: [{ cell: 'H2', code: 'import_password_needed', hard: true }] })
+
+  const wrong = await finished(await upload(row('table-one.cn', 'wrong-word'), row('table-two.cn', '')))
+  expect(wrong).toMatchObject({ done: 2, drafts: 0, skipped: 2, asking: 0 })
+  expect(wrong.left_out.map((one) => [one.row, one.code, one.domain])).toEqual([
+    [2, 'import_password_wrong', 'table-one.cn'],
+    [3, 'import_password_wrong', 'table-two.cn'],
+  ])
+  expect(wrong.left_out[0]!.client_id).toMatch(/^\d+$/)
+  // One try for all rows of the organiser.
+  const told = await who.call<{ tries_left: number }>('POST', '/determinations', who.question({ ...filed, domains: ['table-one.cn'] }))
+  expect(told.tries_left).toBe(4)
+
+  const good = await upload(row('table-one.cn', password), row('table-two.cn', ''), row('before-us.cn', ''))
+  expect(good).toMatchObject({ good: 3, asked_drafts: 1 })
+  expect(JSON.stringify(good)).not.toContain(password)
+  // Killed while the bureau is asked, it goes on and doubles nothing.
+  await who.call('POST', `/agency/imports/${good.id}/confirm`, {})
+  await here.kill()
+  await here.run()
+  const done = await finished(good, false)
+  expect(done).toMatchObject({ done: 3, drafts: 2, skipped: 0, asking: 0 })
+  expect(JSON.stringify(done)).not.toContain(password)
+  const [websites, ...more] = await filing_of('table-one.cn')
+  expect(more).toEqual([])
+  expect(websites).toMatchObject({ kind: 'new_website', domains: ['table-one.cn', 'table-two.cn'], content: { sites: [{ name: '示例网站' }, { name: '示例网站' }] } })
+  expect(await filing_of('before-us.cn')).toMatchObject([{ kind: 'new_access' }])
+}, 180_000)
 
 test('the SMS check: who, until when, done by word, ended by the decision, given back when forgotten', async () => {
   const sms = await Platform.start({ policy: { sms: true, filing_password: false, verification: false } })

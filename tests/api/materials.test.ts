@@ -293,6 +293,23 @@ describe('what is seen in a picture', () => {
     }
   })
 
+  test('a picture that was put under the wrong heading and then under the right one was given once', async () => {
+    const codes = async (of: string, material: string) => (await seen(of, material)).findings.map((one) => one.code)
+    const back = 'principal_certificate_back'
+    // Both show it now; when the front gets its own picture, the back is the only one left with it.
+    const twice = await a.upload(id, back, null, sample('id_card_front'))
+    expect(await codes(back, twice.id)).toContain('picture_given_twice')
+    const front = await a.upload(id, purpose, null, sample('business_licence'))
+    expect(await codes(back, twice.id)).not.toContain('picture_given_twice')
+    // The other way round: what was replaced before does not count when the next one is looked at.
+    const right = await a.upload(id, back, null, sample('business_licence'))
+    expect(await codes(back, right.id)).toContain('picture_given_twice')
+    const last = await a.upload(id, purpose, null, sample('id_card_front'))
+    expect(await codes(purpose, last.id)).not.toContain('picture_given_twice')
+    expect(await codes(back, right.id)).not.toContain('picture_given_twice')
+    expect(front.id).not.toBe(last.id)
+  })
+
   test('a paper to print is made for its owner only', async () => {
     const response = await a.raw('GET', `/filings/${id}/sheets/verification_form`)
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf'])

@@ -14,6 +14,7 @@ interface Entry {
   actor_name: string
   subject: string
   detail: Record<string, unknown>
+  people: Record<string, string>
 }
 
 let platform: Platform
@@ -107,12 +108,16 @@ describe('rights', () => {
     await colleague.call('GET', '/desk/queues')
     const { staff } = await security.call<{ staff: { id: string; email: string }[] }>('GET', '/desk/staff')
     const one = staff.find((s) => s.email === 'colleague@staff.example')!
+    // A promotion that waits does not outlive being locked out: agreed to later, it would let him in.
+    const late = (await ask('colleague@staff.example', 'senior')).id
     await security.call('POST', `/desk/staff/${one.id}/disable`)
+    await expect(admin.call('POST', `/desk/staff/grants/${late}/grant`)).rejects.toMatchObject({ reason: 'grant_decided' })
+    expect((await admin.call<{ grants: unknown[] }>('GET', '/desk/staff')).grants).toEqual([])
     expect((await colleague.raw('GET', '/desk/queues')).status).toBe(401)
     await expect(colleague.logIn('colleague@staff.example', 'a colleague’s password')).rejects.toMatchObject({ reason: 'login_failed' })
 
     const acts = (await trail(`?subject=account/${one.id}`)).entries.map((e) => e.act).toReversed()
-    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'staff.disabled', 'account.login_failed'])
+    expect(acts).toEqual(['grant.asked', 'grant.granted', 'account.password_reset', 'account.logged_in', 'grant.asked', 'staff.disabled', 'grant.refused', 'account.login_failed'])
   })
 })
 
@@ -131,8 +136,19 @@ describe('the audit trail', () => {
     expect(entries.find((e) => e.act === 'filing.submit')!.detail).toMatchObject({ from: 'draft', to: 'initial_review' })
     expect((await trail('?act=look.')).entries.every((e) => e.act.startsWith('look.'))).toBe(true)
 
+    // By whom: a colleague's name, or an address; an applicant is named by his address, masked.
+    const by = async (who: string) => (await trail(`?actor=${encodeURIComponent(who)}&subject=filing/${id}`)).entries
+    expect((await by('初审员甲')).map((e) => e.act)).toEqual(['look.case', 'filing.claimed'])
+    const own = await by('audited@applicant.example')
+    expect(own.map((e) => e.act)).toContain('filing.submit')
+    expect(new Set(own.map((e) => e.actor_name))).toEqual(new Set(['a***@applicant.example']))
+    await expect(trail('?actor=nobody@applicant.example')).rejects.toMatchObject({ status: 422, reason: 'audit_person_unknown' })
+    const granted = (await trail('?act=grant.granted')).entries[0]!
+    expect(granted.people[String(granted.detail.asked_by)]).toBe('安全管理员己')
+
     const csv = await (await auditor.raw('GET', `/desk/audit/export?subject=filing/${id}`)).text()
     expect(csv.trim().split('\r\n')).toHaveLength(entries.length + 1)
+    expect(csv).toMatch(/,"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d","staff",\d+,"初审员甲","filing.claimed"/)
     // Nothing about a person stands in it.
     const all = await (await auditor.raw('GET', '/desk/audit/export')).text()
     for (const secret of ['测试甲', '199000', 'applicant.example', 'organiser.example']) expect(all).not.toContain(secret)

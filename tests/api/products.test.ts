@@ -299,7 +299,7 @@ describe('on the desk', () => {
       await faults(admin.call('POST', '/desk/products', {
         instance: ' ', kind: 'balloon', ips: ['1.2.3'], term_from: '2026-02-30', term_until: 'soon', slots: 0, owner_email: 'nobody',
       })),
-    ).toEqual(['instance:required', 'ips:ip_syntax', 'kind:choice_unknown', 'owner_email:email_invalid', 'slots:setting_range', 'term_from:date_invalid', 'term_until:date_invalid'])
+    ).toEqual(['instance:required', 'ips:ip_syntax', 'kind:product_kind_unknown', 'owner_email:email_invalid', 'slots:setting_range', 'term_from:date_invalid', 'term_until:date_invalid'])
     expect(await faults(admin.call('POST', '/desk/products', wish({ ips: ['198.19.20.1'] })))).toEqual(['instance:product_instance_taken', 'ips:product_ip_taken'])
     expect(await faults(admin.call('POST', '/desk/products', wish({ instance: 'h', kind: 'virtual_host', host_name: 'host-one.platform.example' })))).toEqual(['host_name:product_host_taken'])
   })

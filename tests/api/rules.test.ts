@@ -8,6 +8,7 @@ let platform: Platform
 let applicant: Applicant
 let reviewer: Staff
 let senior: Staff
+let editor: Staff
 let old = '' // a filing that began before the operator changed a rule
 
 interface Item {
@@ -27,7 +28,23 @@ interface Report {
 }
 interface DeskRules {
   rules: { rule: string; blocks: boolean; confirmed: { by: string } | null }[]
-  history: { rule: string; note: string; by: string }[]
+  history: { rule: string; note: string; by: string; agreed_by: string; members: Member[] }[]
+  waits?: boolean
+}
+interface Member {
+  member: string
+  before: string
+  after: string
+}
+interface Change {
+  id: string
+  province: string
+  rule: string
+  note: string
+  by: string
+  mine: boolean
+  may_agree: boolean
+  members: Member[]
 }
 const refusal = async (call: Promise<unknown>): Promise<Refused> =>
   call.then(
@@ -37,10 +54,20 @@ const refusal = async (call: Promise<unknown>): Promise<Refused> =>
 const rules_of = async (id: string, who = applicant) =>
   (await who.filing(id)).problems.filter((one) => one.rule).map((one) => `${one.rule} ${one.field}`)
 
+const waiting = async (who: Staff) => (await who.call<{ changes: Change[] }>('GET', '/desk/rule_changes')).changes
+const decide = (who: Staff, id: string, how: 'agree' | 'refuse') => who.call('POST', `/desk/rule_changes/${id}/${how}`)
+// Written by the senior, agreed to by the rules editor.
+async function publishes(path: string, edit: object): Promise<DeskRules> {
+  expect((await senior.call<DeskRules>('POST', path, edit)).waits).toBe(true)
+  await decide(editor, (await waiting(editor)).at(-1)!.id, 'agree')
+  return senior.call<DeskRules>('GET', path.replace(/\/[^/]+$/, ''))
+}
+
 beforeAll(async () => {
   platform = await Platform.start()
   reviewer = await Staff.logIn(platform, 'reviewer')
   senior = await Staff.logIn(platform, 'senior')
+  editor = await Staff.logIn(platform, 'rules')
   applicant = new Applicant(platform)
   await applicant.register('rules@applicant.example')
   old = (await applicant.draft({ enterprise: true, domains: ['rules-old.cn'], sequence: 11 })).id
@@ -133,17 +160,76 @@ describe('the operator', () => {
     expect((await refusal(reviewer.call('POST', '/desk/rules/330000/33-09', confirm))).status).toBe(403)
     expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { confirmed: true, note: ' ' }))).status).toBe(422)
     expect((await refusal(senior.call('POST', '/desk/rules/330000/33-09', { severity: 'grave', note: 'x' }))).status).toBe(422)
+    const backwards = { valid_from: '2027-02-01', valid_until: '2026-02-01', note: 'x' }
+    for (const path of ['/desk/rules/330000/33-09', '/desk/rules/330000/33-09/preview'])
+      expect((await refusal(senior.call('POST', path, backwards))).problems.map((one) => one.code)).toEqual(['rule_never_valid'])
     expect((await refusal(senior.call('POST', '/desk/rules/330000/99-99', confirm))).status).toBe(404)
     const rules = await senior.call<DeskRules>('GET', '/desk/rules/330000')
     expect(rules.rules.find((one) => one.rule === '33-09')?.blocks).toBe(false)
     expect(rules.history).toEqual([])
   })
 
+  test('a rule that stops filings takes two people, and the second sees what it says and does', async () => {
+    const path = '/desk/rules/330000/33-09'
+    const asked = await senior.call<DeskRules>('POST', path, confirm)
+    expect(asked.waits).toBe(true)
+    expect(asked.rules.find((one) => one.rule === '33-09')?.blocks).toBe(false)
+    expect(asked.history).toEqual([])
+    expect((await refusal(editor.call('POST', path, confirm))).reason).toBe('rule_change_open')
+
+    const [mine] = await waiting(senior)
+    expect(mine).toMatchObject({ mine: true, may_agree: false })
+    expect((await refusal(decide(senior, mine!.id, 'agree'))).reason).toBe('rule_own_change')
+    const admin = await Staff.logIn(platform, 'admin')
+    expect((await refusal(decide(admin, mine!.id, 'agree'))).reason).toBe('rule_second_not_yours')
+    expect((await refusal(decide(reviewer, mine!.id, 'agree'))).status).toBe(403)
+
+    const [seen] = await waiting(editor)
+    expect(seen).toMatchObject({ province: '330000', rule: '33-09', by: '主管丁', note: '电话问过管局', mine: false, may_agree: true })
+    expect(seen!.members).toEqual([{ member: 'confirmed', before: '', after: '主管丁' }])
+    expect(await editor.call('POST', `/desk/rule_changes/${seen!.id}/preview`)).toMatchObject({ blocks_before: 0, blocks_after: 1 })
+    await decide(editor, seen!.id, 'refuse')
+    expect((await refusal(decide(editor, seen!.id, 'agree'))).reason).toBe('rule_change_decided')
+    expect(await waiting(senior)).toEqual([])
+  })
+
+  test('a change agreed to too late, to a rule that is another by now, does not hold', async () => {
+    const path = '/desk/rules/330000/33-10'
+    await senior.call('POST', path, { confirmed: true, severity: 'hard', note: '电话问过' })
+    const id = (await waiting(editor)).at(-1)!.id
+    // What stops nobody is published by one.
+    const aside = { severity: 'info', note: '先只说明' }
+    expect(await editor.call('POST', `${path}/preview`, aside)).toMatchObject({ needs_second: false })
+    expect((await editor.call<DeskRules>('POST', path, aside)).waits).toBe(false)
+    expect((await refusal(decide(editor, id, 'agree'))).reason).toBe('rule_changed_meanwhile')
+    await decide(senior, id, 'refuse') // taken back by its editor
+  })
+
+  test('where the operator says so, one person publishes alone', async () => {
+    const admin = await Staff.logIn(platform, 'admin')
+    const path = '/desk/rules/330000/33-10'
+    const hard = { confirmed: true, severity: 'hard', note: '管局书面答复' }
+    const soft = { confirmed: false, severity: 'warn', note: '回到原样' }
+    const set = async (value: boolean) => {
+      const { version } = await admin.call<{ version: string }>('GET', '/desk/settings/rules.second_editor')
+      await admin.call('PUT', '/desk/settings/rules.second_editor', { value, version, note: '' })
+    }
+    expect(await senior.call('POST', `${path}/preview`, hard)).toMatchObject({ needs_second: true })
+    await set(false)
+    expect(await senior.call('POST', `${path}/preview`, hard)).toMatchObject({ needs_second: false })
+    expect((await senior.call<DeskRules>('POST', path, hard)).waits).toBe(false)
+    await set(true)
+    // To let go what was stopped takes two again.
+    expect(await senior.call('POST', `${path}/preview`, soft)).toMatchObject({ needs_second: true })
+    await publishes(path, soft)
+  })
+
   test('a confirmed rule stops new filings; those under way keep what they began with', async () => {
     const kept = (await applicant.draft({ enterprise: true, domains: ['rules-kept.cn'], sequence: 12 })).id
-    const now = await senior.call<DeskRules>('POST', '/desk/rules/330000/33-09', confirm)
-    expect(now.rules.find((one) => one.rule === '33-09')).toMatchObject({ blocks: true })
-    expect(now.history).toMatchObject([{ rule: '33-09', note: '电话问过管局' }])
+    const now = await publishes('/desk/rules/330000/33-09', confirm)
+    expect(now.rules.find((one) => one.rule === '33-09')).toMatchObject({ blocks: true, confirmed: { by: '主管丁' } })
+    expect(now.history[0]).toMatchObject({ rule: '33-09', note: '电话问过管局', by: '主管丁', agreed_by: '规则维护员辛' })
+    expect(now.history[0]!.members).toEqual([{ member: 'confirmed', before: '', after: '主管丁' }])
 
     const address = [{ path: 'organiser.address', to: '市辖区示例路1号2幢301室' }]
     await applicant.change(kept, address)
@@ -184,7 +270,7 @@ describe('the rules of the whole country', () => {
     expect(effect.looked).toBeGreaterThan(0)
     expect(effect.blocks_before).toBe(0)
     expect((await refusal(reviewer.call('POST', path, confirm))).status).toBe(403)
-    const now = await senior.call<DeskRules>('POST', path, confirm)
+    const now = await publishes(path, confirm)
     expect(now.rules.find((one) => one.rule === 'ADR-01')).toMatchObject({ blocks: true })
     const mild = (await applicant.filing(kept)).problems.find((one) => one.rule === 'ADR-01')
     expect(mild).toMatchObject({ hard: false, field: 'organiser.address' })

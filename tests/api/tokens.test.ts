@@ -68,6 +68,11 @@ test('every defect of a wish at once', async () => {
     problems: [{ code: 'token_name' }, { code: 'token_scope_unknown' }, { code: 'token_days' }],
   })
   await expect(make('x', [])).rejects.toMatchObject({ problems: [{ code: 'token_scopes_none' }] })
+  const program = await Program.of(owner, ['filings.read', 'filings.write'])
+  const told = await program.call('POST', '/filings', { nature: 'x' }).catch((e: unknown) => e)
+  expect((told as { problems: { field: string; code: string }[] }).problems.map((p) => `${p.field} ${p.code}`)).toEqual([
+    'domain member_missing', 'nature member_type', 'certificate_type member_missing', 'certificate_number member_missing', 'province member_missing',
+  ])
 })
 
 test('repeated with its key a call is answered again and done once', async () => {

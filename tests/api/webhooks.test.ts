@@ -98,6 +98,17 @@ test('every step of a filing is told, also what happened while nobody listened',
   })
   expect(told.length).toBe(before)
 
+  // The receiver was away: what failed and what waits for its next try a day ahead are sent at once, on one word.
+  const there = await deliveries(owner, hook.id)
+  await platform.sql(`UPDATE webhook_deliveries SET state = 'failed', attempts = 11, next_at = NULL WHERE id = ${ends.id}`)
+  await platform.sql(`UPDATE webhook_deliveries SET state = 'waiting', attempts = 9, next_at = ${Date.now() + 86_400_000} WHERE id = ${done.id}`)
+  expect(await owner.call('POST', `/account/webhooks/${hook.id}/replay`)).toEqual({ count: 2 })
+  await eventually('both sent again', async () => {
+    const { deliveries: all } = await deliveries(owner, hook.id)
+    return all.length === there.deliveries.length && all.every((one) => one.state === 'delivered')
+  })
+  expect(await owner.call('POST', `/account/webhooks/${hook.id}/replay`)).toEqual({ count: 0 })
+
   const first = await deliveries(owner, hook.id, '?limit=1')
   expect(first.deliveries).toHaveLength(1)
   const second = await deliveries(owner, hook.id, `?limit=1&before=${first.next_before}`)

@@ -60,7 +60,7 @@ export interface Sms {
 
 // Words of a MIME message, well enough for ours: headers and the text/plain part.
 function readMail(raw: string, envelope: { to?: string[]; rcpt_tos?: string[] }): Mail {
-  const header = /^subject:\s*((?:.|\n[ \t])*)/im.exec(raw)?.[1] ?? ''
+  const header = /^subject:\s*((?:.|\r?\n[ \t])*)/im.exec(raw)?.[1] ?? ''
   const subject = header
     .replace(/\r?\n[ \t]+/g, '')
     .replace(/\?=\s*=\?/g, '?==?')

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/narrow.h"
 
 namespace beian {
 namespace {
@@ -17,6 +18,11 @@ TEST(Text, CleanLineFollowsTheSharedVectors) {
     EXPECT_EQ(clean_line(in), out) << one.at("name");
     EXPECT_EQ(clean_line(out), out) << one.at("name") << " is not stable";
   }
+}
+
+TEST(Text, NarrowLineHasOneSortOfBrackets) {
+  EXPECT_EQ(narrow_line(" 示例（杭州）公司 "), "示例(杭州)公司");
+  EXPECT_EQ(narrow_line("示例(杭州)公司"), "示例(杭州)公司");
 }
 
 TEST(Text, KnowsUtf8) {

@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <opencv2/core.hpp>
 #include <string>
 
+#include "documents/canvas.h"
 #include "documents/inspection_wire.h"
 #include "documents/inspector.h"
 #include "documents/picture_print.h"
+#include "documents/sample_drawing.h"
 #include "documents/sample_sets.h"
 #include "documents/samples.h"
+#include "documents/vision.h"
 
 namespace beian::documents {
 namespace {
@@ -95,6 +99,92 @@ TEST_F(Sights, FindEachDefect) {
   for (const std::string& set : sample_set_names()) {
     if (!set.starts_with("photo_")) continue;
     EXPECT_TRUE(found(look(draw_case(set, 0)), set)) << set;
+  }
+}
+
+TEST_F(Sights, FindASmallPaperWhereTheTableHoldsTheMiddle) {
+  for (int i : {50010, 50020, 50044})
+    EXPECT_TRUE(found(look(draw_case("photo_paper_small", i)), "photo_paper_small")) << i;
+}
+
+TEST_F(Sights, ReadPapersHowTheyLie) {
+  for (const char* set : {"id_cards", "licences"}) {
+    const SampleCase sample = draw_case(set, 2);
+    const Image image = std::get<Decoded>(decode(sample.jpeg, {}, 2560)).image;
+    for (const cv::RotateFlags turn : {cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180}) {
+      cv::Mat turned;
+      cv::rotate(view_of(image), turned, turn);
+      const Inspection seen = look({encode_jpeg(to_image(turned), {}), sample.paper, {}});
+      EXPECT_EQ(seen.fields.count("number"), 1u) << set << " " << turn;
+    }
+  }
+}
+
+TEST_F(Sights, ReadALicenceThatStands) {
+  Dice dice(7);
+  const Identity who = invent(dice);
+  const Inspection seen =
+      look({encode_jpeg(draw_standing_licence(who, false), {.quality = 85}), Paper::licence, {}});
+  ASSERT_EQ(seen.fields.count("number"), 1u);
+  EXPECT_EQ(seen.fields.at("number"), who.credit_code);
+  EXPECT_EQ(seen.fields.at("name"), who.company);
+}
+
+TEST_F(Sights, ReadBothEndsOfAValidity) {
+  int of_long = 0;
+  for (int i = 0; i < 5; ++i) {
+    const SampleCase sample = draw_case("id_backs", i);
+    of_long += sample.truth.at("valid_until") == "long";
+    EXPECT_EQ(look(sample).fields["valid_until"], sample.truth.at("valid_until")) << i;
+  }
+  EXPECT_GT(of_long, 0);
+}
+
+// A person's number is a credit code with one character changed, one time in two.
+TEST_F(Sights, OfferNobodysNumberAsACreditCode) {
+  for (int i = 0; i < 4; ++i) {
+    SampleCase card = draw_case("id_cards", i);
+    card.paper = Paper::licence;
+    const Inspection seen = look(card);
+    EXPECT_FALSE(seen.fields.contains("number")) << i << " " << card.truth.at("number");
+    EXPECT_TRUE(found(seen, "photo_other_paper")) << i;
+  }
+}
+
+double processor_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_utime.tv_sec) +
+         1e-6 * static_cast<double>(used.ru_utime.tv_usec);
+}
+
+TEST_F(Sights, GiveUpAPageOfNothingButPrintAndReadTheNextOne) {
+  Canvas page(1600, 1130, {0.98, 0.97, 0.93});
+  for (int line = 0; line < 24; ++line)
+    page.text(60, 20 + 45 * line,
+              "软件开发；信息技术咨询服务；网页设计与制作；办公用品零售；货物进出口；会议及展览服务"
+              "；企业管理咨询；广告设计与代理",
+              {.size = 26});
+  const std::string jpeg = encode_jpeg(page.image(), {.quality = 85});
+  const double before = processor_seconds();
+  const Inspection seen = look({jpeg, Paper::licence, {}});
+  // Read to its end it takes five times as long as a licence may (0.6 s on a quiet machine).
+  EXPECT_LT(processor_seconds() - before, 2.4);
+  EXPECT_TRUE(found(seen, "photo_other_paper"));
+  EXPECT_TRUE(look(draw_case("photos", 0)).findings.empty());  // its lettering was read
+}
+
+TEST_F(Sights, AreNotUpsetByStrips) {
+  for (const auto& [width, height] :
+       {std::pair{1, 2500}, {2500, 1}, {2500, 3}, {40, 2500}, {1, 1}}) {
+    const std::string jpeg =
+        encode_jpeg({width, height,
+                     std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3, 200)},
+                    {});
+    for (const Paper paper : {Paper::other, Paper::photo, Paper::licence, Paper::id_front,
+                              Paper::id_back, Paper::certificate, Paper::sheet})
+      EXPECT_NO_THROW(look({jpeg, paper, {}}, true))
+          << width << "x" << height << " " << to_string(paper);
   }
 }
 

@@ -64,6 +64,21 @@ TEST(Prepare, AdvisesAboutSmallPicturesButTakesThem) {
   EXPECT_EQ(outcome.prepared->advice[0].params.at("width"), "300");
 }
 
+TEST(Prepare, RefusesAStripWithItsSize) {
+  for (const auto& [width, height] : {std::pair{2000, 40}, {1, 9000}}) {
+    PrepareRequest request;
+    request.file = encode_jpeg(make_noise(width, height), {});
+    const PrepareOutcome outcome = prepare(request);
+    ASSERT_FALSE(outcome.prepared) << width;
+    ASSERT_EQ(outcome.problems.size(), 1u);
+    EXPECT_EQ(outcome.problems[0].code, "image_is_strip");
+    EXPECT_EQ(outcome.problems[0].params.at("width"), std::to_string(width));
+  }
+  PrepareRequest long_page;
+  long_page.file = encode_jpeg(make_noise(100, 1900), {});
+  EXPECT_TRUE(prepare(long_page).prepared);
+}
+
 TEST(Prepare, SaysWhenNothingFits) {
   const PrepareOutcome outcome = prepare_file(encode_jpeg(make_noise(400, 300), {}), 400);
   EXPECT_FALSE(outcome.prepared);

@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>> k_codes = {
     {"file_kind_unknown", {}},
     {"image_too_many_pixels", {"width", "height", "max_megapixels"}},
     {"image_side_too_long", {"width", "height", "max_side"}},
+    {"image_is_strip", {"width", "height"}},
     {"image_animated", {}},
     {"image_truncated", {}},
     {"image_damaged", {}},

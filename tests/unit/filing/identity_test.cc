@@ -54,6 +54,7 @@ TEST(Identity, FindsTheBirthDate) {
 TEST(Identity, StoresOneSpelling) {
   EXPECT_EQ(canonical_number(" 110105 19491231 002x "), "11010519491231002X");
   EXPECT_EQ(canonical_number("军字第１２３４５６７号"), "军字第1234567号");
+  EXPECT_EQ(canonical_number("京证（２０２０）1号"), "京证(2020)1号");
 }
 
 TEST(Identity, SurvivesNonsense) {

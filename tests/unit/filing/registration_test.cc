@@ -28,7 +28,7 @@ constexpr const char* k_rdap = R"({
 TEST(Registration, ReadsRdap) {
   const auto found = registries().read_rdap(k_rdap, "example-test.com");
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->holder, "示例(浙江)科技有限公司");
+  EXPECT_EQ(found->holder, "示例（浙江）科技有限公司");
   EXPECT_EQ(found->privacy, false);
   EXPECT_EQ(found->registrar, "Alibaba Cloud Computing");
   EXPECT_EQ(found->registrar_id, "420");

@@ -1,6 +1,6 @@
 import { division_name } from '@/fields/divisions'
 import { entry_label } from '@/shared/catalogue'
-import { show_plain_date } from '@/shared/format'
+import { listed, show_plain_date } from '@/shared/format'
 import { absolutePath, isAbsent, valueAt } from '@/shared/form/paths'
 import type { Content, Dictionaries, DivisionTree, Field, Json } from '@/shared/form/types'
 import { t } from '@/shared/i18n'
@@ -37,11 +37,11 @@ export function show_value(field: Field, value: Json, words: Words): string {
   if (isAbsent(value)) return ''
   if (field.dictionary) {
     const list = Array.isArray(value) ? value : [value]
-    return list.map((one) => entry_label(words.dictionaries, field.dictionary!, one)).join('、')
+    return listed(list.map((one) => entry_label(words.dictionaries, field.dictionary!, one)))
   }
   if (field.kind === 'list' && Array.isArray(value))
     return value.map((one) => row(field, one, words)).join('；')
-  if (Array.isArray(value)) return value.join('、')
+  if (Array.isArray(value)) return listed(value.map(String))
   if (typeof value === 'boolean') return t(value ? 'field.yes' : 'field.no')
   if (value === 'long' && field.kind === 'date_or_long') return t('field.long')
   if (is_date(value)) return show_plain_date(value as string)

@@ -59,6 +59,12 @@ export function draft_of(corrections: CorrectionDraft[], field: string): FieldDr
   }
 }
 
+/** Drafts of the server's with those of this page upon them: a field has what was written here last. */
+export function laid_over(there: CorrectionDraft[], here: CorrectionDraft[]): CorrectionDraft[] {
+  const own = new Set(here.map((one) => one.field))
+  return [...there.filter((one) => !own.has(one.field)), ...here]
+}
+
 /** The corrections with those of one field replaced; fields keep the order they were drafted in. */
 export function with_draft(
   corrections: CorrectionDraft[],

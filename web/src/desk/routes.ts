@@ -58,7 +58,10 @@ export const desk_routes: RouteRecordRaw[] = [
       {
         path: 'audit',
         component: () => import('./admin/AuditPage.vue'),
-        meta: { title: 'admin.audit.title', texts: ['admin', 'states', 'manage'] },
+        meta: {
+          title: 'admin.audit.title',
+          texts: ['admin', 'states', 'manage', 'line', 'dispatch', 'products', 'phone'],
+        },
       },
       {
         path: 'admin/:page(products|connections|settings|texts|calendar|announcements|jobs|retention)',

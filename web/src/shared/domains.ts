@@ -1,7 +1,7 @@
 // What was found out about a filing's domains, for the applicant's pages and the desk's.
 import { onUnmounted, watch } from 'vue'
 import { api, ask, type Schemas } from './api/client'
-import { show_plain_date } from './format'
+import { listed, show_plain_date } from './format'
 import { t } from './i18n'
 import { use_load, type Load } from './load'
 
@@ -97,7 +97,7 @@ function website_line(site: DomainSite): FactLine | null {
   const good = look.verdict === 'closed' || look.verdict === 'number_right'
   return {
     tone: good ? 'done' : 'turn',
-    text: t(`domains.website.${look.verdict}`, { numbers: (look.filed_as ?? []).join('、') }),
+    text: t(`domains.website.${look.verdict}`, { numbers: listed(look.filed_as ?? []) }),
   }
 }
 

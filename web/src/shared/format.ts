@@ -58,3 +58,10 @@ export function show_hours(hours: number): string {
   if (hours < 48) return t('span.hours', { n: Math.round(hours) })
   return t('span.days', { n: Math.round(hours / 24) })
 }
+
+/** a、b / a, b */
+export const listed = (all: (string | number)[]): string =>
+  all.join(locale.value === 'en' ? ', ' : '、')
+/** （a） / (a) */
+export const in_brackets = (text: string): string =>
+  locale.value === 'en' ? ` (${text})` : `（${text}）`

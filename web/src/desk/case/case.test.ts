@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { set_ground } from '@/shared/api/client'
+import { session } from '@/shared/session'
 import { open_case } from './case'
 
 type Sent = {
@@ -13,6 +14,9 @@ const filing = (drafted: unknown[] = []) => ({
   id: '7',
   version: 3,
   form_version: 'v',
+  round: 1,
+  state: 'initial_review',
+  assignee: { id: '9', name: '甲' },
   draft_corrections: drafted,
 })
 const json = (body: unknown, status = 200) =>
@@ -37,6 +41,8 @@ beforeEach(() => {
   vi.useFakeTimers()
   sent = []
   answers = []
+  sessionStorage.clear()
+  session.state.account = { id: '9' } as typeof session.state.account
   set_ground({
     agency: () => '',
     csrf_token: () => 't',
@@ -99,6 +105,67 @@ describe('drafted corrections', () => {
     await the_case.save_now()
     expect(the_case.state.save).toBe('saved')
     expect(codes(puts().at(-1))).toEqual(['a'])
+  })
+})
+
+describe('what was typed and could not be saved', () => {
+  const mine = filing()
+  const theirs = { ...mine, assignee: { id: '8', name: '乙' } }
+  const refused = (status: number, code: string) => () =>
+    json({ status, code, title: code, reason: 'x', request_id: '', problems: [] }, status)
+  /** A page of the case that has loaded, the texts of the desk being there already. */
+  async function page(shown: object) {
+    const the_case = open_case('7')
+    answers = [() => json(shown)]
+    await the_case.load()
+    return the_case
+  }
+  it('when the session ended is there after logging in, and is saved then', async () => {
+    const before = await page(mine)
+    before.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [refused(401, 'unauthenticated')]
+    await before.save_now()
+    expect(before.state.save).toBe('failed')
+    sent = []
+    const after = await page({ ...mine, draft_corrections: [{ field: 'x', reason_code: 'b' }] })
+    expect(after.state.corrections.map((one) => one.reason_code)).toEqual(['b', 'a'])
+    answers = [() => json(mine)]
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(codes(puts()[0])).toEqual(['b', 'a'])
+    expect(after.state.save).toBe('saved')
+    expect((await page(mine)).state.corrections).toEqual([])
+  })
+  it('because a colleague has taken the case stays in sight, and waits until it is claimed again', async () => {
+    const the_case = await page(mine)
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [refused(409, 'conflict'), () => json(theirs)]
+    await the_case.save_now()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(the_case.state.save).toBe('held')
+    expect(the_case.state.corrections.map((one) => one.reason_code)).toEqual(['a'])
+    answers = [() => json(mine), () => json(mine)]
+    await the_case.claim('还给我')
+    sent = []
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(codes(puts()[0])).toEqual(['a'])
+    expect(the_case.state.save).toBe('saved')
+  })
+  it('is forgotten once the filing was decided by somebody else', async () => {
+    const the_case = await page(mine)
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [refused(409, 'conflict'), () => json({ ...theirs, state: 'verification' })]
+    await the_case.save_now()
+    await vi.advanceTimersByTimeAsync(100)
+    expect([the_case.state.save, the_case.state.corrections]).toEqual(['saved', []])
+  })
+  it('for want of a line is tried again by itself', async () => {
+    const the_case = await page(mine)
+    the_case.draft('organiser.name', { codes: ['a'], text: '' })
+    answers = [refused(503, 'unavailable'), () => json(mine)]
+    await the_case.save_now()
+    expect(the_case.state.save).toBe('failed')
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(the_case.state.save).toBe('saved')
   })
 })
 

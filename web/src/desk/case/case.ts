@@ -7,7 +7,14 @@ import type { Form } from '@/shared/form/types'
 import { as_problem } from '@/shared/load'
 import { session } from '@/shared/session'
 import { queue_store } from '../queue/queue'
-import { with_draft, type CorrectionDraft, type FieldDraft, type Reason } from '../reasons'
+import {
+  laid_over,
+  with_draft,
+  type CorrectionDraft,
+  type FieldDraft,
+  type Reason,
+} from '../reasons'
+import { typed_at } from '../typed'
 
 export type DeskFiling = Schemas['DeskFiling']
 export type Action = Schemas['Action']
@@ -38,7 +45,16 @@ function load_reasons(): Promise<Reason[]> {
   return reasons
 }
 
-export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
+const k_try_again_ms = 5_000
+
+/** `held`: typed here, and somebody else has the case now; saved once it is the reader's again. */
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'held'
+/** Corrections that the server does not have, and what they were written about. */
+interface Unsaved {
+  round: number
+  state: string
+  corrections: CorrectionDraft[]
+}
 
 export function open_case(id: string) {
   const path = { id }
@@ -49,8 +65,11 @@ export function open_case(id: string) {
     busy: '' as '' | 'claim' | 'release' | 'call' | 'hand_over' | Action,
     corrections: [] as CorrectionDraft[],
     save: 'saved' as SaveState,
+    /** Why the last attempt to save failed. */
+    save_problem: null as Problem | null,
     saved_at: 0,
   })
+  const typed = typed_at<Unsaved>(`case.${id}.corrections`)
   const shelf = shallowReactive({ form: null as Form | null, reasons: [] as Reason[] })
 
   const is_mine = computed(
@@ -65,6 +84,25 @@ export function open_case(id: string) {
     queue_store.saw(filing)
     // What is drafted here and not yet saved is newer than what the server holds.
     if (state.save === 'saved') state.corrections = filing.draft_corrections
+    restore(filing)
+  }
+  /** What was typed before the session ended, the page was loaded anew or the case was taken over. */
+  function restore(filing: DeskFiling): void {
+    const left = typed.kept()
+    if (!left || state.save === 'unsaved' || state.save === 'saving') return
+    const { round = 1, state: stands } = filing
+    if (left.round !== round || left.state !== stands) {
+      typed.forget()
+      state.save = 'saved'
+      state.corrections = filing.draft_corrections
+    } else if (is_mine.value) {
+      state.corrections = laid_over(filing.draft_corrections, left.corrections)
+      state.save = 'unsaved'
+      save_after(k_save_after_ms)
+    } else {
+      state.corrections = laid_over(filing.draft_corrections, left.corrections)
+      state.save = 'held'
+    }
   }
 
   async function load(): Promise<void> {
@@ -93,6 +131,10 @@ export function open_case(id: string) {
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
+  function save_after(ms: number) {
+    clearTimeout(timer)
+    timer = setTimeout(() => void save_now(), ms)
+  }
   let saving: Promise<void> | null = null
 
   async function save_now(): Promise<void> {
@@ -114,19 +156,26 @@ export function open_case(id: string) {
         api.PUT('/desk/filings/{id}/corrections', { params: { path }, body: { corrections } }),
       )
       state.filing = filing
-      if (state.save === 'saving') state.save = 'saved'
+      if (state.save === 'saving') {
+        state.save = 'saved'
+        typed.forget()
+      }
       state.saved_at = Date.now()
     } catch (error) {
+      const problem = (state.save_problem = as_problem(error))
       state.save = 'failed'
-      console.warn('corrections not saved', as_problem(error).code)
+      if (['offline', 'unavailable', 'too_many'].includes(problem.code)) save_after(k_try_again_ms)
+      // Somebody else has it: who, is on the server.
+      if (['conflict', 'stale'].includes(problem.code)) void load()
     }
   }
 
   function draft(field: string, next: FieldDraft): void {
     state.corrections = with_draft(state.corrections, field, next)
     state.save = 'unsaved'
-    clearTimeout(timer)
-    timer = setTimeout(() => void save_now(), k_save_after_ms)
+    const { round = 1, state: stands } = state.filing!
+    typed.keep({ round, state: stands, corrections: state.corrections })
+    save_after(k_save_after_ms)
   }
 
   const claim = (reason?: string) =>
@@ -159,7 +208,7 @@ export function open_case(id: string) {
       clearTimeout(timer)
       await saving
       const sends = action.startsWith('return')
-      const filing = await ask(
+      const answer = ask(
         api.POST('/desk/filings/{id}/actions/{action}', {
           params: { path: { id, action } },
           body: {
@@ -170,10 +219,27 @@ export function open_case(id: string) {
           },
         }),
       )
+      // What was typed last waits to be saved again where the decision was refused.
+      answer.catch(() => state.save === 'unsaved' && save_after(k_save_after_ms))
+      const filing = await answer
       state.save = 'saved'
+      typed.forget()
       show(filing)
     })
 
-  return { state, shelf, is_mine, load, draft, save_now, claim, release, log_call, hand_over, act }
+  return {
+    id,
+    state,
+    shelf,
+    is_mine,
+    load,
+    draft,
+    save_now,
+    claim,
+    release,
+    log_call,
+    hand_over,
+    act,
+  }
 }
 export type Case = ReturnType<typeof open_case>

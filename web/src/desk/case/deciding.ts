@@ -1,12 +1,13 @@
 // Claiming, deciding and what may go wrong with either: somebody else was quicker, the server
 // refuses, no answer came.
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { api, ask, type Problem } from '@/shared/api/client'
 import { t } from '@/shared/i18n'
 import { as_problem } from '@/shared/load'
 import { ElMessage } from '../element'
 import { queue_store } from '../queue/queue'
+import { typed_text } from '../typed'
 import type { Action, Call, Case } from './case'
 
 export function problem_words(problem: Problem): string {
@@ -43,13 +44,18 @@ export function use_deciding(the_case: Case) {
   const { state, is_mine } = the_case
   const deciding = ref<Action | null>(null)
   const refusal = ref<Problem | null>(null)
-  const note = ref('')
+  const note = typed_text(`case.${the_case.id}.decision`)
   const taking_over = ref(false)
   const overtaken = ref<Problem | null>(null)
   const decided = ref<Action | null>(null)
   /** Where two must pass it: whom it goes to next; empty for whoever is free. */
   const second = ref('')
   const handing_over = ref(false)
+  // Saving found out that somebody else has it.
+  watch(
+    () => state.save,
+    (save) => save === 'held' && state.save_problem && (overtaken.value = state.save_problem),
+  )
 
   /** Somebody else was quicker: say who and when, and show what is true now. */
   async function handle(error: unknown, otherwise: (problem: Problem) => void) {

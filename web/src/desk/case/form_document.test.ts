@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import certificate_types from '@data/dictionaries/certificate_types.json'
 import natures from '@data/dictionaries/natures.json'
 import services from '@data/dictionaries/services.json'
+import change_file from '@data/forms/change.json'
 import form_file from '@data/forms/first_filing.json'
 import type { Content, Dictionaries, Form } from '@/shared/form/types'
 import { label_of, sections_of, with_rest, type Names } from './form_document'
@@ -19,7 +20,14 @@ const person = {
   mobile: '13000001234',
 }
 const sites = [
-  { key: 's1', name: '甲', domain: 'a.example', services: [8, 24], manager_same: true },
+  {
+    key: 's1',
+    name: '甲',
+    domain: 'a.example',
+    services: [8, 24],
+    manager_same: true,
+    access: { product: '915000000000000001' },
+  },
   { key: 's4', name: '乙', domain: 'b.example', manager_same: false, manager: person },
 ]
 const content: Content = {
@@ -32,7 +40,8 @@ const picture = (purpose: string, site: string | null = null) =>
   ({ id: `${purpose}${site}`, purpose, site }) as unknown as Material
 
 function read(previous?: Content, materials: Material[] = []) {
-  const filing = { content, previous, materials }
+  const products = { '915000000000000001': 'ecs-0001 · 华东' }
+  const filing = { content, previous, materials, products }
   return sections_of(form, filing, names, 'zh-CN', words, '2026-11-23')
 }
 const field = (sections: ReturnType<typeof read>, path: string) =>
@@ -46,6 +55,7 @@ describe('a filing laid out for the reviewer', () => {
     expect(field(sections, 'sites.s1.services')?.value).toBe('单位门户网站、其他')
     expect(field(sections, 'principal.certificate_until')?.value).toBe('长期')
     expect(field(sections, 'sites.s1.manager_same')?.value).toBe('是')
+    expect(field(sections, 'sites.s1.access.product')?.value).toBe('ecs-0001 · 华东')
   })
   it('uses the official term for what applicants are asked in plain words', () => {
     expect(field(read(), 'organiser.nature')?.label).toBe('单位性质')
@@ -79,6 +89,18 @@ describe('a filing laid out for the reviewer', () => {
     // A website that was not there before is new in every field.
     expect(field(sections, 'sites.s4.domain')?.before).toBe('')
     expect(field(sections, 'sites.s1.domain')?.before).toBeNull()
+  })
+  it('does not call what a change ticks new: nothing of the kind is registered', () => {
+    const whole = change_file as unknown as Form
+    const change = { ...whole, pages: whole.pages.slice(0, 1) }
+    const filing = {
+      content: { ...content, change: { organiser: true } },
+      previous: content,
+      materials: [],
+      products: {},
+    }
+    const all = sections_of(change, filing, names, 'zh-CN', words, '2026-11-23')
+    expect(field(all, 'change.organiser')).toMatchObject({ value: '是', before: null })
   })
   it('puts each picture beside the fields it proves', () => {
     const sections = read(undefined, [

@@ -53,6 +53,8 @@ interface Reading {
   names: Names
   locale: string
   words: { yes: string; no: string; long_term: string }
+  /** Names of products by id. */
+  products: Record<string, string>
 }
 
 function entry_name(reading: Reading, dictionary: string | undefined, value: Json): string {
@@ -83,6 +85,7 @@ function in_words(reading: Reading, field: Field, value: Json | undefined): stri
   if (value === 'long') return reading.words.long_term
   if (['province', 'city', 'county'].includes(field.kind))
     return reading.names.divisions.get(String(value)) ?? String(value)
+  if (field.kind === 'product') return reading.products[String(value)] ?? String(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
@@ -94,7 +97,9 @@ function read_field(
   group_shown: Condition | undefined,
 ) {
   const value = in_words(reading, field, valueAt(reading.content, path))
-  const before = reading.previous && in_words(reading, field, valueAt(reading.previous, path))
+  // What a change ticks to be changed is no part of what is registered.
+  const compared = /(^|\.)change\./.test(path) ? null : reading.previous
+  const before = compared && in_words(reading, field, valueAt(compared, path))
   const changed = before !== null && before !== value
   const asked =
     field.required !== undefined &&
@@ -155,7 +160,7 @@ function sections_of_page(reading: Reading, page: Page, prefix: string, title: s
 
 export function sections_of(
   form: Form,
-  filing: Pick<Schemas['DeskFiling'], 'content' | 'previous' | 'materials'>,
+  filing: Pick<Schemas['DeskFiling'], 'content' | 'previous' | 'materials' | 'products'>,
   names: Names,
   locale: string,
   words: Reading['words'],
@@ -163,7 +168,8 @@ export function sections_of(
 ): CaseSection[] {
   const content = filing.content as Content
   const previous = (filing.previous ?? null) as Content | null
-  const reading: Reading = { content, previous, names, locale, words, today }
+  const { products } = filing
+  const reading: Reading = { content, previous, names, locale, words, today, products }
   const sections = form.pages.flatMap((page) => {
     const title = text_in(page.official ?? page.title, locale)
     if (!page.each) return sections_of_page(reading, page, page.id, title)

@@ -1,5 +1,5 @@
 // What the parts of the post room share.
-import type { Problem, Schemas } from '@/shared/api/client'
+import { api, ask, type Problem, type Schemas } from '@/shared/api/client'
 import { t } from '@/shared/i18n'
 import { session } from '@/shared/session'
 
@@ -10,6 +10,34 @@ export type OrderState = (typeof k_states)[number]
 /** Whoever may see addresses, print, take back and count. */
 export const may_post_room = () =>
   ['dispatcher', 'senior', 'administrator'].includes(session.state.account?.role ?? '')
+
+/** An address as it is typed. */
+export interface Address {
+  recipient: string
+  phone: string
+  place: { province: string | null; city: string | null; county: string | null }
+  address: string
+}
+/** Of an order in clear; an order that does not say it in parts leaves the place open. */
+export function address_of(order: Order | null): Address {
+  const place = order?.place
+  return {
+    recipient: order?.recipient ?? '',
+    phone: order?.phone ?? '',
+    place: {
+      province: place?.province || null,
+      city: place?.city || null,
+      county: place?.county || null,
+    },
+    address: place?.address ?? '',
+  }
+}
+export function body_of({ place, ...typed }: Address): Schemas['BackdropAddress'] {
+  const { province, city, county } = place
+  return { ...typed, province: province ?? '', city: city ?? '', county: county ?? '' }
+}
+export const reveal = (id: string) =>
+  ask(api.POST('/desk/backdrops/{id}/reveal', { params: { path: { id } } }))
 
 export function kept(name: string, otherwise: string): string {
   try {
@@ -29,7 +57,7 @@ export function keep(name: string, value: string): void {
 /** A refusal in one line: what the first field says, else what the whole says. */
 export function words_of(refused: Problem): string {
   const first = refused.problems[0]
-  if (first) return `${first.message}${first.fix}`
+  if (first) return `${first.message} ${first.fix}`
   if (refused.reason && refused.message !== refused.code)
     return [refused.message, refused.detail].filter(Boolean).join(' ')
   return t(`problem.${refused.code}.title`)

@@ -96,10 +96,8 @@ export function use_post_room(list: Ref<HTMLElement | undefined>) {
           body: { carrier: carrier.value.trim(), tracking_number },
         }),
       )
-      Object.assign(row, posted)
+      show_again(row, posted)
       chosen.delete(row.id)
-      counts.value.requested = Math.max(0, (counts.value.requested ?? 1) - 1)
-      counts.value.posted = (counts.value.posted ?? 0) + 1
       keep('carrier', carrier.value.trim())
       said.value = t('desk.dispatch.done', { name: row.recipient, number: tracking_number })
       await nextTick()
@@ -109,6 +107,18 @@ export function use_post_room(list: Ref<HTMLElement | undefined>) {
     } finally {
       busy.value = ''
     }
+  }
+
+  /** A row as the server has it now; the counters go with it. */
+  function show_again(row: Order, now: Order) {
+    const count = (state: string, by: number) =>
+      (counts.value[state] = Math.max(0, (counts.value[state] ?? 0) + by))
+    if (row.state !== now.state) {
+      count(row.state, -1)
+      count(now.state, 1)
+      delete typed[row.id]
+    }
+    Object.assign(row, now)
   }
 
   // The field for searching takes the bars of a label too.
@@ -148,6 +158,7 @@ export function use_post_room(list: Ref<HTMLElement | undefined>) {
     to_print,
     choose,
     load,
+    show_again,
     search,
     post,
   }

@@ -46,9 +46,11 @@ export function option_of(drawing: Drawing, colours: Colours, calm: boolean): Ch
     axisLine: { lineStyle: { color: colours.line } },
     axisTick: { show: false },
   }
+  // No half a filing on the axis; hours and shares have their fractions.
+  const counts = drawing.series.every((one) => one.values.every(Number.isInteger))
   const value = {
     type: 'value' as const,
-    minInterval: lines ? 1 : undefined,
+    minInterval: lines || counts ? 1 : undefined,
     axisLabel: { color: colours.soft },
     splitLine: { lineStyle: { color: colours.line } },
   }

@@ -7,8 +7,10 @@ const INVISIBLE =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
 const LONE_SURROGATE = /\p{Surrogate}/gu
 // ！，：；？: the marks of a Chinese sentence stay as they are after anything Chinese.
-const FULL_WIDTH = /[\uff02-\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e]/gu
+// Brackets stay as typed: bureaus compare names with the certificate's, width included.
+const FULL_WIDTH = /[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e]/gu
 const MARKS_AFTER_ASCII = /(^|[ -~])([\uff01\uff0c\uff1a\uff1b\uff1f]+)/gu
+const WIDE_BRACKETS = /[\uff08\uff09]/gu
 const fold = (signs: string) =>
   String.fromCharCode(...[...signs].map((sign) => sign.charCodeAt(0) - 0xfee0))
 
@@ -22,6 +24,11 @@ export function cleanLine(text: string): string {
     .replace(/^ | $/g, '')
 }
 
+/** With narrow brackets: for numbers. */
+export function narrowLine(text: string): string {
+  return cleanLine(text).replace(WIDE_BRACKETS, fold)
+}
+
 // Several lines, each cleaned, without blank ones at the ends.
 export function cleanLines(text: string): string {
   return text
@@ -33,17 +40,18 @@ export function cleanLines(text: string): string {
 
 // The spelling in which certificate numbers are stored and compared: capitals, no blanks.
 export function canonicalNumber(text: string): string {
-  return cleanLine(text)
+  return narrowLine(text)
     .replace(/ /g, '')
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
 }
 
-// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, a mobile number
-// without hyphens and country code.
+// The spelling in which phone numbers are stored: no blanks, one sort of hyphen, an area code without
+// brackets, a mobile number without hyphens and country code.
 export function canonicalPhone(text: string): string {
-  const number = cleanLine(text)
+  const number = narrowLine(text)
     .replace(/ /g, '')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/^\((0\d{2,3})\)-?(?=\d)/, '$1-')
   const mobile = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/.exec(number.replace(/-/g, ''))
   return mobile?.[1] ?? number
 }

@@ -1,6 +1,6 @@
 // The evaluator of the condition grammar, twin of src/filing/condition.cc: tests/vectors/conditions.json
 // is run by both.
-import { canonicalNumber, characters } from './clean'
+import { canonicalNumber, characters, narrowLine } from './clean'
 import { ageOn } from './dates'
 import { birthDate } from './identity'
 import { absolutePath, isAbsent, valuesAt } from './paths'
@@ -55,9 +55,10 @@ function compare(value: number, op: Comparison, n: number): boolean {
 
 const lower = (value: string) => value.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-// Without hyphens, blanks and capitals: as two phone numbers are compared.
+// Without hyphens, blanks, capitals and the width of brackets: as two phone numbers, or two names,
+// are compared.
 export const compared = (value: Json) =>
-  typeof value === 'string' ? lower(value).replace(/[- ]/g, '') : JSON.stringify(value)
+  typeof value === 'string' ? lower(narrowLine(value)).replace(/[- ]/g, '') : JSON.stringify(value)
 
 const holdsWord = (value: Json, word: string) =>
   typeof value === 'string' && lower(value).includes(lower(word))
