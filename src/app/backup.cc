@@ -313,8 +313,7 @@ std::string backup_before_migration(const Config& config, const std::string& sch
     if (name.ends_with(k_partial)) fs::remove(entry.path());
   }
   std::sort(same.begin(), same.end());
-  if (!same.empty() && is_of_this_hour(same.back()))
-    return same.back().string();
+  if (!same.empty() && is_of_this_hour(same.back())) return same.back().string();
   if (is_sqlite(config)) require_room(folder, fs::file_size(sqlite_path(config)));
   const std::string target = folder + "/" + stamp() + end;
   const std::string part = target + std::string(k_partial);
