@@ -110,6 +110,12 @@ class Lock {
   int file_;
 };
 
+// A time to come is no proof: the clock was set back.
+bool is_of_this_hour(const fs::path& path) {
+  const auto age = fs::file_time_type::clock::now() - fs::last_write_time(path);
+  return age > -std::chrono::minutes(1) && age < std::chrono::hours(1);
+}
+
 // A disk that fills up under a copy stops everybody else on it.
 void require_room(const std::string& folder, std::uintmax_t bytes) {
   constexpr std::uintmax_t k_mib = 1 << 20;
@@ -307,9 +313,7 @@ std::string backup_before_migration(const Config& config, const std::string& sch
     if (name.ends_with(k_partial)) fs::remove(entry.path());
   }
   std::sort(same.begin(), same.end());
-  if (!same.empty() &&
-      fs::file_time_type::clock::now() - fs::last_write_time(same.back()) < std::chrono::hours(1))
-    return same.back().string();
+  if (!same.empty() && is_of_this_hour(same.back())) return same.back().string();
   if (is_sqlite(config)) require_room(folder, fs::file_size(sqlite_path(config)));
   const std::string target = folder + "/" + stamp() + end;
   const std::string part = target + std::string(k_partial);

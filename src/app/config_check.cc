@@ -150,8 +150,8 @@ class Check {
     const bool is_sqlite = c.database.starts_with("sqlite:");
     require(is_sqlite || c.database.starts_with("postgresql://"), "database",
             "must begin with sqlite: or postgresql://");
-    require(is_sqlite || is_installed("pg_dump"), "database",
-            "needs pg_dump for copies, also before an upgrade: apt-get install postgresql-client");
+    advise(is_sqlite || is_installed("pg_dump"), "database",
+           "needs pg_dump for copies, also before an upgrade: apt-get install postgresql-client");
     static const std::regex k_with_password("postgresql://[^/@]*:[^/@]+@.*");
     require(
         !std::regex_match(c.database, k_with_password), "database",
