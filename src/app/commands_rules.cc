@@ -42,10 +42,7 @@ bool on_form(const Form& form, const std::string& path) {
 std::string dead(const Rule& rule, const Form& form, const std::string& today) {
   if (!rule.valid_until.empty() && rule.valid_until < today)
     return "is over since " + rule.valid_until;
-  if (!rule.valid_from.empty() && !rule.valid_until.empty() && rule.valid_until < rule.valid_from)
-    return "ends before it begins";
-  const bool checks = rule.has_must || !rule.check.empty();
-  if (checks && !on_form(form, rule.field)) return "no form asks for " + rule.field;
+  if (!on_form(form, rule.field)) return "no form asks for " + rule.field;
   for (const std::string& path : rule.when.paths())
     if (!on_form(form, path)) return "its condition looks at " + path + ", which no form asks for";
   return "";
