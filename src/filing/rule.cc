@@ -248,10 +248,9 @@ std::string shown_source(const Rule& rule, const RuleVocabulary& vocabulary,
 
 // Short and of Latin letters: meant as a key of common.json, not as a source in words.
 bool looks_like_key(std::string_view source) {
-  return source.size() <= 14 && std::ranges::all_of(source, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                  c == '-';
-         });
+  return !source.empty() && source.size() <= 14 && std::ranges::all_of(source, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
 }
 
 // What a rule refers to outside itself.

@@ -263,8 +263,9 @@ TEST(RuleFiles, SayWhatIsWrongWithARule) {
   };
   EXPECT_EQ(fault_of(R"("source":["T"])"), "");
   EXPECT_EQ(fault_of(R"("source":"管局 2026 年 3 月的答复")"), "");
-  EXPECT_NE(fault_of(R"("source":["ZZ"])").find("/rules/0/source no source is called \"ZZ\""),
-            std::string::npos);
+  EXPECT_NE(
+      fault_of(R"("source":["ZZ"])").find("/rules/0/source rule a: no source is called \"ZZ\""),
+      std::string::npos);
   EXPECT_NE(fault_of(R"("source":["T"],"severitty":"hard")").find("\"severitty\""),
             std::string::npos);
   EXPECT_NE(fault_of(R"("source":["T"],"valid_from":"2026-12-01","valid_until":"2026-01-01")")
