@@ -23,8 +23,13 @@ using service::Reference;
 
 void say(const std::string& line) { std::printf("%s\n", line.c_str()); }
 
-std::string words_of(const Rule& rule) {
-  return rule.text.empty() ? rule.code : label_in(rule.text, k_locale_zh);
+// A bureau's own words; of the nation's rules what the applicant is told.
+std::string words_of(const Texts& texts, const RuleOutcome& outcome) {
+  const Rule& rule = *outcome.rule;
+  if (!rule.text.empty()) return label_in(rule.text, k_locale_zh);
+  TextParams params = rule.params;
+  params["words"] = outcome.words.empty() ? "…" : join(outcome.words, "、");
+  return texts.render(k_locale_zh, "problems", rule.code + ".message", params);
 }
 
 // --- check
@@ -42,10 +47,7 @@ bool on_form(const Form& form, const std::string& path) {
 std::string dead(const Rule& rule, const Form& form, const std::string& today) {
   if (!rule.valid_until.empty() && rule.valid_until < today)
     return "is over since " + rule.valid_until;
-  if (!rule.valid_from.empty() && !rule.valid_until.empty() && rule.valid_until < rule.valid_from)
-    return "ends before it begins";
-  const bool checks = rule.has_must || !rule.check.empty();
-  if (checks && !on_form(form, rule.field)) return "no form asks for " + rule.field;
+  if (!on_form(form, rule.field)) return "no form asks for " + rule.field;
   for (const std::string& path : rule.when.paths())
     if (!on_form(form, path)) return "its condition looks at " + path + ", which no form asks for";
   return "";
@@ -128,6 +130,7 @@ int check(const std::string& data) {
 
 int explain(const std::string& data, const std::string& file, const std::string& kind, bool all) {
   const Reference reference = Reference::load(data);
+  const Texts texts = Texts::load(data);
   const auto known_kind = kind_from_string(kind);
   if (!known_kind) throw std::runtime_error("unknown kind of filing: " + kind);
   const json::value document = parse_json(read_file(file));
@@ -173,7 +176,7 @@ int explain(const std::string& data, const std::string& file, const std::string&
     for (const RuleOutcome& outcome : outcomes)
       say("  " + outcome.rule->id + " [" + std::string(to_string(outcome.rule->severity)) +
           (outcome.rule->blocks() ? ", blocks" : "") + "] " + outcome.field + ": " +
-          words_of(*outcome.rule) +
+          words_of(texts, outcome) +
           (outcome.words.empty() ? "" : " (" + join(outcome.words, "、") + ")") + " — " +
           label_in(outcome.rule->source, k_locale_zh));
   }

@@ -147,7 +147,7 @@ std::optional<std::string> citizen_id_in(const std::string& line, bool& exact) {
   return number;
 }
 
-// The number of a person, with one character changed, is a credit code by accident one time in two.
+// A person's number, with one character changed, is a credit code by accident two times in five.
 std::optional<std::string> credit_code_in(const std::string& line, bool& exact) {
   exact = false;
   if (find_citizen_id(line)) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/refusal.h"
 #include "base/text.h"
 #include "filing/data.h"
 #include "filing/date.h"
@@ -171,6 +172,9 @@ void read_sources(Rule& rule, const json::object& object) {
   for (const auto& [name, day] :
        {std::pair{"valid_from", &rule.valid_from}, std::pair{"valid_until", &rule.valid_until}})
     if (!day->empty() && !parse_day(*day)) fault_at(name, "a day is YYYY-MM-DD");
+  if (!rule.valid_from.empty() && !rule.valid_until.empty() && rule.valid_until < rule.valid_from)
+    fault_at("valid_until",
+             "the rule ends on " + rule.valid_until + ", before it begins on " + rule.valid_from);
 }
 
 Rule rule_from_json(const json::value& value) {
@@ -181,7 +185,7 @@ Rule rule_from_json(const json::value& value) {
   if (rule.id.empty() || rule.id.size() > 60) fault_at("id", "an id of 1 to 60 characters");
   for (const auto& [name, ignored] : object)
     if (std::ranges::find(k_members, std::string_view(name)) == k_members.end())
-      fault_at(name, "no rule has this member");
+      fault_at(name, "no rule has a member \"" + std::string(name) + "\"");
   rule.each_site = object.contains("each");
   rule.field = text_member(object, "field");
   if (rule.field.starts_with('.') != rule.each_site)
@@ -242,6 +246,13 @@ std::string shown_source(const Rule& rule, const RuleVocabulary& vocabulary,
   return text;
 }
 
+// Short and of Latin letters: meant as a key of common.json, not as a source in words.
+bool looks_like_key(std::string_view source) {
+  return !source.empty() && source.size() <= 14 && std::ranges::all_of(source, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
+}
+
 // What a rule refers to outside itself.
 void resolve(Rule& rule, const RuleVocabulary& vocabulary,
              const std::vector<std::string>& purposes) {
@@ -255,6 +266,11 @@ void resolve(Rule& rule, const RuleVocabulary& vocabulary,
       std::ranges::find(vocabulary.papers, rule.purpose, &RulePaper::purpose) ==
           vocabulary.papers.end())
     fault_at("purpose", "no material is called \"" + rule.purpose + "\"");
+  for (const std::string& written : rule.sources) {
+    const std::string key = written.starts_with('!') ? written.substr(1) : written;
+    if (looks_like_key(key) && !vocabulary.sources.contains(key))
+      fault_at("source", "no source is called \"" + key + "\" (rules/common.json lists them)");
+  }
   for (const SourceWords& words : k_source_words)
     rule.source[std::string(words.locale)] = shown_source(rule, vocabulary, words);
 }
@@ -333,8 +349,14 @@ RuleFile read_rule_file(std::string_view text, const RuleVocabulary& vocabulary,
   json::value value;
   try {
     value = parse_json(text);
-  } catch (const std::exception& error) {
-    RuleFault fault{"", std::string("this is no JSON: ") + error.what()};
+  } catch (const Refusal& refusal) {
+    const auto& said = refusal.params();
+    RuleFault fault{"", "this is no JSON"};
+    if (const auto what = said.find("fault"); what != said.end()) fault.what += ": " + what->second;
+    if (const auto line = said.find("line"); line != said.end()) {
+      fault.line = std::stoul(line->second);
+      fault.column = std::stoul(said.at("column"));
+    }
     if (const auto end = at.find("?"); end != at.end())
       std::tie(fault.line, fault.column) = end->second;
     file.faults.push_back(std::move(fault));

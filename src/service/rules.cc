@@ -1,5 +1,7 @@
 #include "service/rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -66,6 +68,14 @@ json::value asks(const json::object& rule, const std::string& province,
   return json::object{{"all", std::move(all)}};
 }
 
+// "line:column" of a member; of the beginning where it is not there.
+std::string place_of(const std::string& text, const std::string& pointer) {
+  const auto places = json_places(text);
+  const auto found = places.find(pointer);
+  return found == places.end() ? "1:1"
+                               : fmt::format("{}:{}", found->second.first, found->second.second);
+}
+
 }  // namespace
 
 std::shared_ptr<RuleShelf> RuleShelf::load(const std::string& data_dir,
@@ -89,7 +99,14 @@ std::shared_ptr<RuleShelf> RuleShelf::load(const std::string& data_dir,
     } catch (const std::exception&) {
       shelf->faults_.push_back(path + ": cannot be read; there are no rules of its own");
     }
+    const bool could_be_read = shelf->faults_.empty() || !shelf->faults_.back().starts_with(path);
     RuleSetPtr set = shelf->make(text);
+    if (text.empty() && could_be_read)
+      shelf->faults_.push_back(path + ":1:1: the file is empty; there are no rules of its own");
+    if (!text.empty() && set->file.faults.empty() && set->file.province != province)
+      shelf->faults_.push_back(
+          fmt::format("{}:{}: \"province\" is \"{}\"; for this file it is \"{}\"", path,
+                      place_of(text, "/province"), set->file.province, province));
     if (!text.empty())
       for (const RuleFault& fault : set->file.faults)
         shelf->faults_.push_back(path + ":" + std::to_string(fault.line) + ":" +

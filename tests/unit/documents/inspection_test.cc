@@ -140,7 +140,7 @@ TEST_F(Sights, ReadBothEndsOfAValidity) {
   EXPECT_GT(of_long, 0);
 }
 
-// A person's number is a credit code with one character changed, one time in two.
+// A person's number, with one character changed, is a credit code two times in five.
 TEST_F(Sights, OfferNobodysNumberAsACreditCode) {
   for (int i = 0; i < 4; ++i) {
     SampleCase card = draw_case("id_cards", i);

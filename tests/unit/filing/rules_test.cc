@@ -251,6 +251,38 @@ TEST(RuleFiles, SayWhereAFaultIsAndKeepTheRest) {
   EXPECT_NE(file.faults[1].what.find("unknown operator"), std::string::npos);
 }
 
+// What an editor gets wrong: each is said in words, and the rule is left out.
+TEST(RuleFiles, SayWhatIsWrongWithARule) {
+  const auto fault_of = [](const std::string& members) {
+    const RuleFile file = read_rule_file(
+        R"({"province":"110000","rules":[{"id":"a","requires":"notice","field":"organiser.name",)"
+        R"("text":{"zh-CN":"甲","en":"a"},"severity":"info",)" +
+            members + "}]}",
+        vocabulary(), {});
+    return file.faults.size() == 1 ? file.faults[0].pointer + " " + file.faults[0].what : "";
+  };
+  EXPECT_EQ(fault_of(R"("source":["T"])"), "");
+  EXPECT_EQ(fault_of(R"("source":"管局 2026 年 3 月的答复")"), "");
+  EXPECT_NE(
+      fault_of(R"("source":["ZZ"])").find("/rules/0/source rule a: no source is called \"ZZ\""),
+      std::string::npos);
+  EXPECT_NE(fault_of(R"("source":["T"],"severitty":"hard")").find("\"severitty\""),
+            std::string::npos);
+  EXPECT_NE(fault_of(R"("source":["T"],"valid_from":"2026-12-01","valid_until":"2026-01-01")")
+                .find("ends on 2026-01-01, before it begins on 2026-12-01"),
+            std::string::npos);
+}
+
+TEST(RuleFiles, NamesThePlaceWhereJsonEnds) {
+  const RuleFile comma = read_rule_file("{\"rules\": [],,\n}", vocabulary(), {});
+  ASSERT_EQ(comma.faults.size(), 1u);
+  EXPECT_EQ(comma.faults[0].line, 1u);
+  EXPECT_EQ(comma.faults[0].what.find("json_invalid"), std::string::npos);
+  const RuleFile bytes = read_rule_file("{\n\"rules\": \"\xff\"}", vocabulary(), {});
+  ASSERT_EQ(bytes.faults.size(), 1u);
+  EXPECT_EQ(bytes.faults[0].line, 2u);
+}
+
 TEST(RuleFiles, SurviveWhatIsNoRuleFile) {
   for (const char* text : {"", "[]", "{", "{\"rules\": 7}", "{\"rules\": [1, null, []]}",
                            "{\"rules\": [{}]}", "{\"rules\": [{\"id\": \"x\", \"field\": 3}]}",
