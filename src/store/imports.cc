@@ -29,8 +29,9 @@ Import read_import(const Row& row, const Keyring& keys) {
 }
 
 // A question opens as that of its own row only.
-std::string question_column(std::int64_t row) {
-  return "import_questions.question." + std::to_string(row);
+// As store/reseal.cc names the row.
+std::string question_context(Id import, std::int64_t row) {
+  return context_of("import_questions.question", import) + "/" + std::to_string(row);
 }
 
 }  // namespace
@@ -148,7 +149,7 @@ void insert_import_question(Tx& tx, const Keyring& keys, Id import, const Import
   tx.execute(
       "INSERT INTO import_questions (import_id, row_number, question_sealed, created_at) VALUES "
       "($1, $2, $3, $4) ON CONFLICT (import_id, row_number) DO NOTHING",
-      {import, q.row, seal(keys, q.text, question_column(q.row), import), q.created_at});
+      {import, q.row, Blob{keys.seal(q.text, question_context(import, q.row))}, q.created_at});
 }
 
 std::optional<ImportQuestion> find_import_question(Reader& reader, const Keyring& keys, Id import,
@@ -158,7 +159,7 @@ std::optional<ImportQuestion> find_import_question(Reader& reader, const Keyring
       "row_number = $2",
       {import, number});
   if (!row) return std::nullopt;
-  return ImportQuestion{number, unseal(keys, row->blob(0), question_column(number), import),
+  return ImportQuestion{number, keys.open(row->blob(0), question_context(import, number)),
                         row->integer(1)};
 }
 

@@ -26,6 +26,7 @@ const std::map<std::string, Naming>& named_otherwise() {
   static const Key material{"material_id", Type::number};
   static const Key answer{"key_hash", Type::bytes};
   static const Key province{"province", Type::text}, kind{"kind", Type::text};
+  static const Key import{"import_id", Type::number}, row{"row_number", Type::number};
   static const std::map<std::string, Naming> tables = {
       {"snapshots", {{filing}, filing}},
       {"second_factors", {{account}, account}},
@@ -33,6 +34,7 @@ const std::map<std::string, Naming>& named_otherwise() {
       {"inspections", {{material}, material}},
       {"picture_prints", {{material}, material}},
       {"idempotency", {{account, answer}, answer}},
+      {"import_questions", {{import, row}, row}},
       {"blacklist", {{kind, value, province}, value}}};
   return tables;
 }

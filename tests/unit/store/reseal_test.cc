@@ -1,8 +1,10 @@
 #include "store/reseal.h"
 
+#include "store/agencies.h"
 #include "store/blacklist.h"
 #include "store/cases.h"
 #include "store/exchange.h"
+#include "store/imports.h"
 #include "store/second_factors.h"
 #include "unit/store/fixture.h"
 
@@ -29,6 +31,16 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
     }
     put_blacklist(tx, keys_, {"domain", "bad.cn", "330000", "{}", 1, "a.xml"});
     put_second_factor(tx, keys_, {owner, "totp", "secret", 1, {}, 0});
+    Agency agency;
+    agency.id = owner;
+    put_agency(tx, keys_, agency);
+    Import import;
+    import.id = 7;
+    import.agency_id = import.made_by = owner;
+    import.report = "{}";
+    import.state = "running";
+    insert_import(tx, keys_, import, "table");
+    insert_import_question(tx, keys_, 7, {2, "question", 1});
   });
   Keyring::rotate(folder_.path("test.key"));
   ASSERT_TRUE(keys_.refresh());
@@ -37,7 +49,7 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
       << "the older key still opens";
   Reseal all(db(), keys_);
   for (int i = 0; all.step(2); ++i) ASSERT_LT(i, 500) << "it does not end";
-  EXPECT_EQ(all.done(), 1 + 12 + 3 + 1 + 2 + 1 + 1);
+  EXPECT_EQ(all.done(), 1 + 12 + 3 + 1 + 2 + 1 + 1 + 3 + 1);
   for (const SealedColumn& c : sealed_columns(db()))
     read([&](Reader& r) {
       for (const Row& row : r.query("SELECT " + c.column + " FROM " + c.table))
@@ -48,6 +60,8 @@ TEST_P(ResealTest, AfterARotationEverythingIsSealedAnewAndOpens) {
   EXPECT_EQ(read([&](Reader& r) { return find_snapshot(r, keys_, f.id, 3); }), "{}");
   EXPECT_EQ(read([&](Reader& r) { return list_events(r, keys_, f.id).at(0).detail; }), "{\"a\":1}");
   EXPECT_EQ(read([&](Reader& r) { return find_second_factor(r, keys_, owner)->secret; }), "secret");
+  EXPECT_EQ(read([&](Reader& r) { return find_import_question(r, keys_, 7, 2)->text; }),
+            "question");
   EXPECT_EQ(
       read([&](Reader& r) { return find_blacklist(r, keys_, "domain", "bad.cn"); }).at(0).label,
       "{}");
