@@ -153,9 +153,9 @@ class Check {
     advise(is_sqlite || is_installed("pg_dump"), "database",
            "needs pg_dump for copies, also before an upgrade: apt-get install postgresql-client");
     static const std::regex k_with_password("postgresql://[^/@]*:[^/@]+@.*");
-    require(
+    advise(
         !std::regex_match(c.database, k_with_password), "database",
-        "must hold no password, which other users would see: ~/.pgpass of the account, or peer");
+        "should hold no password, which other users would see: ~/.pgpass of the account, or peer");
     if (fs::exists(c.key_file)) {
       require(!account_ || may_read(*account_, c.key_file), "key_file",
               "cannot be read by the account " + (account_ ? account_->name : "") + ": chown " +

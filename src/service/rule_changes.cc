@@ -42,6 +42,11 @@ RuleSetPtr with_edit(Service& s, const RuleSet& now, const std::string& id,
     else
       rule->as_object()[name] = value;
   }
+  const auto from = opt_string(rule->as_object(), "valid_from"),
+             until = opt_string(rule->as_object(), "valid_until");
+  if (from && until && *until < *from)
+    throw Refusal(RefusalCode::invalid, "rule_invalid",
+                  {{"valid_until", "rule_never_valid", {}, "", "", true}});
   const std::string text = json::serialize(document);
   RuleSetPtr set = s.reference.rules->made("?" + to_hex(sha256(text)), [&] { return text; });
   // Faults that the file has anyway are not this change's.
@@ -54,9 +59,6 @@ RuleSetPtr with_edit(Service& s, const RuleSet& now, const std::string& id,
                           "",
                           "",
                           true});
-  for (const Rule& one : set->file.rules)
-    if (one.id == id && !one.valid_until.empty() && one.valid_until < one.valid_from)
-      problems.push_back({"valid_until", "rule_never_valid", {}, "", "", true});
   if (!problems.empty()) throw Refusal(RefusalCode::invalid, "rule_invalid", problems);
   return set;
 }

@@ -105,11 +105,9 @@ void hand_over(Service& s, Tx& tx, const store::Transfer& t, Id receiver) {
       note_event(s, tx, draft, Actor::applicant, t.from_account, "handed_over");
     return;
   }
-  const auto filing = store::find_filing(tx, s.keys, t.subject_id);
-  if (!filing ||
-      !store::move_filing_to(tx, filing->id, filing->version, t.from_account, receiver, s.now()))
+  if (!store::move_filing_to(tx, t.subject_id, t.from_account, receiver, s.now()))
     throw Refusal(RefusalCode::stale, "changed_meanwhile");
-  note_event(s, tx, filing->id, Actor::applicant, t.from_account, "handed_over");
+  note_event(s, tx, t.subject_id, Actor::applicant, t.from_account, "handed_over");
 }
 
 json::array domains_of(Service& s, Reader& reader, const store::Transfer& t) {

@@ -100,14 +100,14 @@ std::int64_t count_offers(Reader& reader, Id account, Millis since) {
       .integer(0);
 }
 
-bool move_filing_to(Tx& tx, Id filing, std::int64_t version, Id from, Id to, Millis now) {
+bool move_filing_to(Tx& tx, Id filing, Id from, Id to, Millis now) {
   const auto before = standing_of(tx, filing);
-  if (tx.execute("UPDATE filings SET account_id = $4, client_id = NULL, version = version + 1, "
-                 "revision = revision + 1, "
-                 "updated_at = $5 WHERE id = $1 AND version = $2 AND account_id = $3",
-                 {filing, version, from, to, now}) != 1)
+  if (!before ||
+      tx.execute("UPDATE filings SET account_id = $3, client_id = NULL, version = version + 1, "
+                 "revision = revision + 1, updated_at = $4 WHERE id = $1 AND account_id = $2",
+                 {filing, from, to, now}) != 1)
     return false;
-  QueueStanding after = before.value();
+  QueueStanding after = *before;
   after.account = to;
   move_counters(tx, before, after);
   tx.execute("DELETE FROM tickets WHERE filing_id = $1", {filing});
@@ -124,11 +124,11 @@ bool give_organiser(Tx& tx, Id organiser, Id from, Id to, Millis now) {
 std::optional<std::vector<Id>> move_organiser_to(Tx& tx, Id organiser, Id from, Id to, Millis now) {
   if (!give_organiser(tx, organiser, from, to, now)) return std::nullopt;
   std::vector<Id> drafts;
-  for (const Row& row : tx.query(
-           "SELECT id, version, state FROM filings WHERE organiser_id = $1 AND account_id = $2",
-           {organiser, from})) {
-    if (!move_filing_to(tx, row.integer(0), row.integer(1), from, to, now)) return std::nullopt;
-    if (row.text(2) == "draft") drafts.push_back(row.integer(0));
+  for (const Row& row :
+       tx.query("SELECT id, state FROM filings WHERE organiser_id = $1 AND account_id = $2",
+                {organiser, from})) {
+    if (!move_filing_to(tx, row.integer(0), from, to, now)) return std::nullopt;
+    if (row.text(1) == "draft") drafts.push_back(row.integer(0));
   }
   return drafts;
 }

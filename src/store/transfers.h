@@ -38,9 +38,9 @@ bool end_transfer(Tx& tx, Id id, std::string_view state, std::optional<Id> to_ac
 std::vector<Id> overdue_transfers(Reader& reader, Millis now, int limit);
 std::int64_t count_offers(Reader& reader, Id account, Millis since);
 
-// Moves the row from one account to another; false when it is not at `from` in this version any
-// more. Open one-time links of the filing end.
-bool move_filing_to(Tx& tx, Id filing, std::int64_t version, Id from, Id to, Millis now);
+// Moves the row from one account to another, whatever was done to it meanwhile; false when it is
+// not at `from` any more. Open one-time links of the filing end.
+bool move_filing_to(Tx& tx, Id filing, Id from, Id to, Millis now);
 // The same for a registered organiser, with its drafts and the filings that led to it. Returns the
 // drafts that went along; nullopt when it is not at `from` any more.
 std::optional<std::vector<Id>> move_organiser_to(Tx& tx, Id organiser, Id from, Id to, Millis now);

@@ -35,7 +35,7 @@ test('an opinion without a field opens the filing, and it can be submitted again
   const { content } = await me.filing(id)
   expect(content).toMatchObject({
     principal: { mobile: '19900008872' },
-    sites: [{ remark: '个人读书笔记，不涉及经营；(只写书评)' }],
+    sites: [{ remark: '个人读书笔记，不涉及经营；（只写书评）' }],
   })
   await me.act(id, 'submit')
   await me.reaches(id, 'initial_review')

@@ -210,7 +210,7 @@ TEST_P(QueuesTest, CountersOfAScopeAreWhatIsThere) {
   std::vector<Id> posted(to_post_.begin(), to_post_.end());
   ASSERT_GE(posted.size(), 4u);
   write([&](Tx& tx) {
-    ASSERT_TRUE(move_filing_to(tx, all_[1].id, all_[1].version, owner_, other_, 9000));
+    ASSERT_TRUE(move_filing_to(tx, all_[1].id, owner_, other_, 9000));
     ASSERT_TRUE(post_backdrop(tx, posted[0] + 1, "顺丰", "SF1", 9000));
     ASSERT_FALSE(post_backdrop(tx, posted[0] + 1, "顺丰", "SF2", 9000));
     ASSERT_TRUE(end_order(tx, posted[1] + 1, "requested", "cancelled", "", 9000));
