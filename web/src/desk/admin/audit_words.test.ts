@@ -99,7 +99,7 @@ describe('the audit trail in words', () => {
   it('names states, materials and settings, and keeps proofs to itself', () => {
     const step = { event: '5', from: 'draft', to: 'initial_review', proof: 'ab12' }
     expect(detail_words(entry('filing.submit', step))).toBe('草稿 → 待初审')
-    expect(act_words('look.material organiser_certificate')).toBe('查看材料: 单位证件')
+    expect(act_words('look.material organiser_certificate')).toBe('查看材料：单位证件')
     expect(subject_words(entry('setting.changed', {}, 'setting/provider.phone'))).toBe(
       '设置 客服电话',
     )

@@ -137,7 +137,7 @@ export function act_words(act: string): string {
   const [name = '', of] = act.split(' ')
   const said = or_else(`admin.audit.acts.${name}`, name)
   const what = of ? or_else(`phone.purpose.${of}`, '') : ''
-  return what ? `${said}: ${what}` : said
+  return what ? said + (locale.value === 'en' ? ': ' : '：') + what : said
 }
 
 const setting_name = (name: string) => {
