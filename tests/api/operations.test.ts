@@ -398,7 +398,7 @@ describe('operation', () => {
     // What would only be noticed at the start, or when the first file is to be sent.
     const secret = join(folder, 'closed.secret')
     writeFileSync(config, [
-      `web_dir = "${root}/web"`, 'provider_name = "示例云"', 'database = "postgresql://beian:hunter2@db/beian"',
+      `web_dir = "${root}/web"`, `key_file = "${join(folder, 'none.key')}"`, 'database = "postgresql://beian:hunter2@db/beian"',
       '[http]', 'address = "localhost"', 'public_url = "https://filing.example.cn/beian"', 'trusted_proxies = ["proxy.example.cn"]', 'port = 9000',
       '[metrics]', 'port = 9000',
       '[mail]', 'url = "smtp://127.0.0.1:25"', 'from = "filing@example.cn"', 'user = "filing"',
@@ -408,7 +408,7 @@ describe('operation', () => {
     ].join('\n'))
     const told = (await run(binary, ['config', 'check', '--config', config])).said
     for (const words of [
-      '3:12: note / 提示: database should hold no password', ' key_file is not there: beian make-key', '5:11: http.address must be an address', '6:14: http.public_url must end with the host',
+      '3:12: note / 提示: database should hold no password', '2:12: key_file is not there: beian make-key', '5:11: http.address must be an address', '6:14: http.public_url must end with the host',
       '7:19: http.trusted_proxies must be addresses', '10:8: metrics.port is taken already by http.port', ' mail.password_file must name the file', '19:10: sms.templates[0].notice names no notice',
       '22:13: domains.bootstrap cannot be used', '31:12: bureaus[0].key_file or the IV cannot be used', '35:12: bureaus[1].province has a part of its own', '44:21: bureaus[1].interface_version must be V.3.0',
     ])
