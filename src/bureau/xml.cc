@@ -70,7 +70,13 @@ class MarkupScan {
 struct StringWriter : pugi::xml_writer {
   std::string text;
   void write(const void* data, std::size_t size) override {
-    text.append(static_cast<const char*>(data), size);
+    // A carriage return written as itself would be read as the end of a line (XML 1.0, 2.11).
+    for (const char c : std::string_view(static_cast<const char*>(data), size)) {
+      if (c == '\r')
+        text += "&#13;";
+      else
+        text += c;
+    }
   }
 };
 

@@ -311,12 +311,13 @@ TEST(CodecDownload, ResultsAndPublicationValidateAndComeBackWhole) {
 }
 
 TEST(CodecDownload, UnknownGroupsAreKeptNotDropped) {
-  const auto xml = to_gbk(
-                       "<DownloadData version=\"V.3.0\"><ICP><XLZ><Xx><Lb>0</Lb>"
-                       "<Bz>新的类别</Bz></Xx></XLZ><BAJG><Jg_xx><Jgxx><Jgdm>1060</Jgdm></Jgxx>"
-                       "<Czlx>35</Czlx></Jg_xx></BAJG></ICP><APP><Sj/></APP>"
-                       "<JCDM><Jcdm_xx><Cjm_dms><Cjm/></Cjm_dms></Jcdm_xx></JCDM></DownloadData>")
-                       .value();
+  const auto xml =
+      to_gbk(
+          "<DownloadData version=\"V.3.0\"><ICP><XLZ><Xx><Lb>0</Lb>"
+          "<Bz>新的类别&#13;两行</Bz></Xx></XLZ><BAJG><Jg_xx><Jgxx><Jgdm>1060</Jgdm></Jgxx>"
+          "<Czlx>35</Czlx></Jg_xx></BAJG></ICP><APP><Sj/></APP>"
+          "<JCDM><Jcdm_xx><Cjm_dms><Cjm/></Cjm_dms></Jcdm_xx></JCDM></DownloadData>")
+          .value();
   const auto decoded = v30::decode_download(xml);
   ASSERT_FALSE(decoded.fault.has_value());
   ASSERT_EQ(decoded.value.others.size(), 3u);
