@@ -82,7 +82,8 @@ use_ccache() {
   export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
 }
 
-# What two terminals in one folder must not do at once: the second waits. Runs COMMAND in a subshell.
+# What two terminals in one folder must not do at once: the second waits. Runs COMMAND in a subshell,
+# without the lock: what COMMAND leaves running must not hold it.
 in_turn() { # NAME COMMAND…
   local lock=build/$1.lock
   shift
@@ -92,7 +93,7 @@ in_turn() { # NAME COMMAND…
       say "waiting for another command that works in this folder"
       flock 9
     }
-    "$@"
+    "$@" 9>&-
   ) 9>"$lock"
 }
 

@@ -142,9 +142,13 @@ flock -n 9 || {
   say "waiting for another command that works in this folder"
   flock 9
 }
-system_packages
-own_node
-[ ! -e web/package-lock.json ] || npm_ci web "What the pages are built with"
-if [ "$wanted" = test ] && [ -e tests/package-lock.json ]; then
-  npm_ci tests "What the tests run with"
-fi
+# What a package starts on this machine, and keeps running, must not hold the lock.
+set_up() {
+  system_packages
+  own_node
+  [ ! -e web/package-lock.json ] || npm_ci web "What the pages are built with"
+  if [ "$wanted" = test ] && [ -e tests/package-lock.json ]; then
+    npm_ci tests "What the tests run with"
+  fi
+}
+set_up 9>&-
